@@ -1,0 +1,77 @@
+"""What a person can do in a chat, in words that every channel has.
+
+A channel (``bot/telegram``) turns its own updates into these; text arrives cleaned: no control characters but line
+breaks, no lone surrogates, trimmed.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text was sent; ``edited`` when it replaces one sent before."""
+
+    text: str
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command was given (``/name argument``), in lower case and without its slash or the bot's name."""
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLink:
+    """The chat was started, with the payload of the deep link that led here ("" without one)."""
+
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A button was tapped; ``data`` is what it carried, and may be old or forged.
+
+    ``newest`` says whether the button's message is the last one in the chat: only then can it be replaced in place
+    without the person missing it.
+    """
+
+    data: str
+    newest: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SharedContact:
+    """A contact card; ``own`` when it is the person's own, as the channel vouches."""
+
+    number: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLocation:
+    """A position, in degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class SentPhoto:
+    """A photo; ``file`` is the channel's handle on it, ``size`` in bytes (0 when the channel doesn't tell)."""
+
+    file: str
+    size: int = 0
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentOther:
+    """Anything no conversation reads: ``kind`` is 'sticker', 'voice', 'poll', 'document', …"""
+
+    kind: str
+
+
+Event = Said | Command | OpenedLink | Tapped | SharedContact | SharedLocation | SentPhoto | SentOther
