@@ -49,7 +49,7 @@ async def is_first_time(session: AsyncSession, channel: str, update_id: int, now
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = {"channel": channel, "update_id": update_id, "seen_at": now}
     result = await session.execute(insert(SeenUpdate).values(**values).on_conflict_do_nothing())
-    return cast(CursorResult[Any], result).rowcount == 1
+    return cast("CursorResult[Any]", result).rowcount == 1
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Words in one reader's language: sentences from the catalog, and dates, lists and numbers as that language writes them.
+"""Words in one reader's language: sentences from the catalog, and dates, lists and numbers as it writes them.
 
 Sentences are written whole and literal where they are said::
 

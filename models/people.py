@@ -1,0 +1,72 @@
+"""A person: someone who accepted the privacy notice. Before that there is a chat and nothing more."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.chats import Chat, Key
+from models.database import Model
+
+
+class Person(Model):
+    """One person, on one channel or several (``chats.person_id``)."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    """E.164, as the person gave it."""
+    privacy_version: Mapped[str] = mapped_column(String(20))
+    privacy_accepted_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """That a version of the privacy notice was accepted, and when."""
+
+    version: str
+    at: datetime
+
+
+async def of(session: AsyncSession, chat: Chat) -> Person | None:
+    """The person behind a chat, if they told us who they are."""
+    return await session.get(Person, chat.person_id) if chat.person_id else None
+
+
+async def introduce(session: AsyncSession, chat: Chat, name: str, privacy: Acceptance, now: datetime) -> Person:
+    """The person behind a chat, made if new, under the name and the privacy notice just given."""
+    person = await of(session, chat)
+    if person is None:
+        person = Person(created_at=now)
+        session.add(person)
+    person.name, person.privacy_version, person.privacy_accepted_at = name, privacy.version, privacy.at
+    await session.flush()
+    chat.person_id = person.id
+    return person
+
+
+async def chats_of(session: AsyncSession, person_ids: list[int]) -> list[Chat]:
+    """Every chat of these people."""
+    return list((await session.execute(select(Chat).where(Chat.person_id.in_(person_ids)).order_by(Chat.id))).scalars())
+
+
+async def forget(session: AsyncSession, person_id: int) -> None:
+    """Deletes the person and, by the tables' own rules, all that hangs on them; their chats are the caller's."""
+    await session.execute(delete(Person).where(Person.id == person_id))
+
+
+def exported(person: Person) -> dict[str, Any]:
+    """What is kept of the person, for them to read."""
+    return {
+        "name": person.name,
+        "phone": person.phone,
+        "privacy_version": person.privacy_version,
+        "privacy_accepted_at": person.privacy_accepted_at.isoformat(),
+        "since": person.created_at.isoformat(),
+    }

@@ -1,0 +1,157 @@
+"""Roles and the invitations that give them.
+
+admin: everything. coordinator: the people of one site. contact: the donations of one site.
+A code is at least 128 bits, works once, expires, and is kept only as a hash.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, delete, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.chats import Chat, Key
+from models.database import Model, code_of
+
+CODE_BYTES = 18
+"""144 bits, 24 characters of base64url: with its prefix well inside the 64 a Telegram start link holds."""
+PREFIX = "inv_"
+VALID_FOR = timedelta(days=7)
+
+
+class Role(StrEnum):
+    """What someone may do."""
+
+    ADMIN = "admin"
+    COORDINATOR = "coordinator"
+    CONTACT = "contact"
+
+
+class Grant(Model):
+    """A person holds a role, for a site or (admins) for all."""
+
+    __tablename__ = "roles"
+    __table_args__ = (
+        UniqueConstraint("person_id", "role", "site_id"),
+        # NULLs are all different to a UNIQUE constraint, so that one needs its own.
+        Index(
+            "uq_roles_everywhere",
+            "person_id",
+            "role",
+            unique=True,
+            sqlite_where=text("site_id IS NULL"),
+            postgresql_where=text("site_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    role: Mapped[Role] = mapped_column(code_of(Role))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), index=True)
+    granted_at: Mapped[datetime]
+
+
+class Invitation(Model):
+    """A code that gives one role once."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    role: Mapped[Role] = mapped_column(code_of(Role))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"))
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+async def invite(session: AsyncSession, role: Role, site_id: int | None, now: datetime) -> str:
+    """Makes an invitation and gives back its code, which is kept nowhere."""
+    code = PREFIX + secrets.token_urlsafe(CODE_BYTES)
+    session.add(
+        Invitation(role=role, site_id=site_id, code_hash=_hash(code), created_at=now, expires_at=now + VALID_FOR)
+    )
+    return code
+
+
+async def invitation(session: AsyncSession, code: str, now: datetime) -> Invitation | None:
+    """The invitation behind a code, if it still counts."""
+    found = await session.execute(_valid(now).where(Invitation.code_hash == _hash(code)))
+    return found.scalar_one_or_none()
+
+
+async def redeem(session: AsyncSession, invitation_id: int, person_id: int, now: datetime) -> Invitation | None:
+    """Uses the invitation up and gives its role; None when it no longer counts. Two at once: one gets it."""
+    taken = await session.execute(
+        update(Invitation)
+        .where(Invitation.id == invitation_id, Invitation.used_at.is_(None), Invitation.expires_at > now)
+        .values(used_at=now)
+        .returning(Invitation)
+    )
+    used = taken.scalar_one_or_none()
+    if used is not None and not await _holds(session, person_id, used.role, used.site_id):
+        session.add(Grant(person_id=person_id, role=used.role, site_id=used.site_id, granted_at=now))
+        await session.flush()
+    return used
+
+
+async def is_admin(session: AsyncSession, person_id: int) -> bool:
+    """Whether the person may do everything."""
+    return await _holds(session, person_id, Role.ADMIN, None)
+
+
+async def sites_coordinated(session: AsyncSession, person_id: int) -> list[int]:
+    """The ids of the sites whose people this person coordinates, by their own role."""
+    found = select(Grant.site_id).where(
+        Grant.person_id == person_id, Grant.role == Role.COORDINATOR, Grant.site_id.is_not(None)
+    )
+    return [site_id for site_id in (await session.execute(found)).scalars() if site_id is not None]
+
+
+async def coordinators_chats(session: AsyncSession, site_ids: list[int]) -> list[Chat]:
+    """The chats of whoever coordinates any of these sites; where nobody does, the admins', so that someone is told."""
+    coordinators = (
+        select(Chat)
+        .join(Grant, Grant.person_id == Chat.person_id)
+        .where(Grant.role == Role.COORDINATOR, Grant.site_id.in_(site_ids))
+    )
+    found = list((await session.execute(coordinators.distinct().order_by(Chat.id))).scalars())
+    return found or await _admins_chats(session)
+
+
+async def held(session: AsyncSession, person_id: int) -> list[Grant]:
+    """Every role the person holds."""
+    return list((await session.execute(select(Grant).where(Grant.person_id == person_id))).scalars())
+
+
+async def admins(session: AsyncSession) -> int:
+    """How many admins there are."""
+    return (await session.execute(select(func.count()).select_from(Grant).where(Grant.role == Role.ADMIN))).scalar_one()
+
+
+async def forget_old(session: AsyncSession, now: datetime) -> None:
+    """Drops invitations that ran out."""
+    await session.execute(delete(Invitation).where(Invitation.expires_at < now))
+
+
+def _valid(now: datetime) -> Select[tuple[Invitation]]:
+    return select(Invitation).where(Invitation.used_at.is_(None), Invitation.expires_at > now)
+
+
+async def _holds(session: AsyncSession, person_id: int, role: Role, site_id: int | None) -> bool:
+    same_site = Grant.site_id.is_(None) if site_id is None else Grant.site_id == site_id
+    found = select(Grant.id).where(Grant.person_id == person_id, Grant.role == role, same_site)
+    return (await session.execute(found.limit(1))).first() is not None
+
+
+async def _admins_chats(session: AsyncSession) -> list[Chat]:
+    found = select(Chat).join(Grant, Grant.person_id == Chat.person_id).where(Grant.role == Role.ADMIN)
+    return list((await session.execute(found.distinct().order_by(Chat.id))).scalars())
+
+
+def _hash(code: str) -> str:
+    # A code of 144 random bits can't be guessed from its hash, so no slow password hash is needed.
+    return hashlib.sha256(code.encode()).hexdigest()
