@@ -1,4 +1,15 @@
 """Every module with tables, imported: whoever needs ``Model.metadata`` whole imports this."""
 
+import models.activities
 import models.chats
-import models.updates  # noqa: F401
+import models.contacts
+import models.events
+import models.needs
+import models.pages
+import models.partners
+import models.people
+import models.roles
+import models.sites
+import models.towns
+import models.updates
+import models.volunteers  # noqa: F401

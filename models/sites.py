@@ -1,0 +1,152 @@
+"""Places where the association acts, from a plan to the day they close.
+
+A contact-first site gives away no address, pin or opening hours: not before its contact has accepted an offer. Whatever
+is shown to donors or the public goes through ``Site.public_place``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from math import asin, cos, inf, radians, sin, sqrt
+
+from sqlalchemy import Numeric, Select, String, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.bilingual import Bilingual, Texts
+from models.database import Model, code_of
+from models.shipped import Named
+
+_EARTH_RADIUS_KM = 6371.0
+
+
+class SiteState(StrEnum):
+    """A site's life. Planned ones are not shown yet; closing ones still run."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+RUNNING = (SiteState.OPEN, SiteState.CLOSING)
+
+
+class SiteKind(StrEnum):
+    """What a site is: a base for volunteers, a camp, rounds in the street, collections, reception centres."""
+
+    BASE = "base"
+    CAMP = "camp"
+    STREET = "street"
+    COLLECTIONS = "collections"
+    CENTRES = "centres"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPlace:
+    """Where a site is, as anybody may know it; in degrees (WGS 84). ``approximate``: the pin is the town's."""
+
+    latitude: float
+    longitude: float
+    approximate: bool
+    address: str = ""
+    hours: Texts | None = None
+
+
+class Site(Named, Model):
+    """One place. Texts called ``about`` and ``meeting_point`` are HTML of Telegram's kind, the others plain."""
+
+    __tablename__ = "sites"
+
+    state: Mapped[SiteState] = mapped_column(code_of(SiteState), index=True)
+    kind: Mapped[SiteKind] = mapped_column(code_of(SiteKind))
+    city: Mapped[str] = mapped_column(String(80), default="")
+    name: Mapped[Bilingual]
+    summary: Mapped[Bilingual]
+    """One line."""
+    about: Mapped[Bilingual]
+    time_zone: Mapped[str] = mapped_column(String(40), default="Europe/Paris")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    approximate: Mapped[bool] = mapped_column(default=False)
+    """The pin is the town's, not the place's own."""
+    address: Mapped[str] = mapped_column(String(200), default="")
+    hours: Mapped[Bilingual | None]
+    """When donations can be brought."""
+    meeting_point: Mapped[Bilingual | None]
+    """For volunteers whose shift is confirmed."""
+    warehouse: Mapped[bool] = mapped_column(default=False)
+    contact_first: Mapped[bool] = mapped_column(default=False)
+    welcomes_volunteers: Mapped[bool] = mapped_column(default=False)
+    takes_donations: Mapped[bool] = mapped_column(default=False)
+    beds: Mapped[int] = mapped_column(default=0)
+    bed_price: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
+    """Euros a night; None where no price is set."""
+    bed_address: Mapped[Bilingual | None]
+    """For volunteers whose bed is confirmed."""
+    alternative: Mapped[str | None] = mapped_column(String(40))
+    """The slug of the site to go to where this one can't take what is brought."""
+
+    def public_place(self) -> PublicPlace | None:
+        """Where it is, for anybody; None where the contact comes first, or no position is known."""
+        if self.contact_first or self.latitude is None or self.longitude is None:
+            return None
+        return PublicPlace(self.latitude, self.longitude, self.approximate, self.address, self.hours)
+
+
+async def by_slug(session: AsyncSession, slug: str) -> Site | None:
+    """The site of that name, in whatever state."""
+    return (await session.execute(select(Site).where(Site.slug == slug))).scalar_one_or_none()
+
+
+async def every(session: AsyncSession) -> list[Site]:
+    """All of them, planned and closed ones too, in order: for those who run them."""
+    return await _all(session, select(Site))
+
+
+async def shown(session: AsyncSession) -> list[Site]:
+    """Those that people may read about: all but the planned ones."""
+    return await _all(session, select(Site).where(Site.state != SiteState.PLANNED))
+
+
+async def open_to_volunteers(session: AsyncSession) -> list[Site]:
+    """Those that run and where volunteers can register."""
+    return await _all(session, select(Site).where(Site.state.in_(RUNNING), Site.welcomes_volunteers))
+
+
+async def taking_donations(session: AsyncSession) -> list[Site]:
+    """Those that run and take goods, contact-first ones included."""
+    return await _all(session, select(Site).where(Site.state.in_(RUNNING), Site.takes_donations))
+
+
+async def alternative_to(session: AsyncSession, site: Site) -> Site | None:
+    """Where to turn instead, if such a site is named and still takes donations."""
+    found = await by_slug(session, site.alternative) if site.alternative else None
+    return found if found and found.state in RUNNING and found.takes_donations else None
+
+
+def nearest(sites: Iterable[Site], latitude: float, longitude: float) -> list[Site]:
+    """The sites by distance from a position in degrees; those without a position last, in their own order.
+
+    The order of contact-first sites counts too: it tells no more than their town.
+    """
+    return sorted(sites, key=lambda site: distance_km(site.latitude, site.longitude, latitude, longitude))
+
+
+def distance_km(
+    latitude: float | None, longitude: float | None, other_latitude: float, other_longitude: float
+) -> float:
+    """Kilometres as the crow flies between two positions in degrees; infinity from nowhere."""
+    if latitude is None or longitude is None:
+        return inf
+    north, other_north = radians(latitude), radians(other_latitude)
+    half_chord = (
+        sin((other_north - north) / 2) ** 2
+        + cos(north) * cos(other_north) * sin(radians(other_longitude - longitude) / 2) ** 2
+    )
+    return 2 * _EARTH_RADIUS_KM * asin(sqrt(min(1.0, half_chord)))
+
+
+async def _all(session: AsyncSession, query: Select[Site]) -> list[Site]:
+    return list((await session.execute(query.order_by(Site.position, Site.id))).scalars())
