@@ -68,6 +68,6 @@ class People:
         number = given.get("id", max(self.FIRST_ID - 1, *self.by_id) + 1)
         if not isinstance(number, int) or number <= 0 or number in self.by_id:
             raise ValueError(f"the id {number} is taken, or no positive number")
-        person = Person(number, *texts.values())
+        person = Person(id=number, **texts)
         self.by_id[number] = person
         return person
