@@ -23,7 +23,7 @@ Json = dict[str, Any]
 PATIENCE = 15.0
 
 
-class Unable(AssertionError):
+class Unable(AssertionError):  # noqa: N818 - reads as what it says
     """The sandbox says that this can't be done; ``status`` is 400, 404 or 409."""
 
     def __init__(self, status: int, why: str) -> None:

@@ -97,7 +97,7 @@ class Sandbox:
         self.on_clock_moved = on_clock_moved
         self.webhook_delays = webhook_delays
         began = self.clock.now() - self.clock.offset
-        self.message_ids = Numbers(began)
+        self.message_ids = Numbers(began, lead=100_000_000)
         self.query_ids = Numbers(began)
         self.updates = Updates(self.now, Numbers(began))
         self.faults = Faults(monotonic)

@@ -8,10 +8,13 @@ WRAP = 2_000_000_000
 
 
 class Numbers:
-    """Counts on from a number made of the true time: a run may use 16 a second on average; fits 31 bits."""
+    """Counts on from a number made of the true time: a run may use 16 a second on average; fits 31 bits.
 
-    def __init__(self, now: datetime) -> None:
-        self._last = int((now - BEGINNING).total_seconds() * PER_SECOND) % WRAP
+    ``lead`` keeps two counters from ever showing the same number by chance.
+    """
+
+    def __init__(self, now: datetime, lead: int = 0) -> None:
+        self._last = (int((now - BEGINNING).total_seconds() * PER_SECOND) + lead) % WRAP
 
     def next(self) -> int:
         """The next number."""

@@ -5,6 +5,9 @@ from typing import Any
 
 Json = dict[str, Any]
 
+FIRST_ID = 56_000_001
+TEXTS = ("first_name", "last_name", "username", "language_code", "phone")
+
 
 @dataclass(slots=True)
 class Person:
@@ -53,21 +56,17 @@ def personas() -> dict[int, Person]:
 class People:
     """Everybody by id, in the order they were made."""
 
-    FIRST_ID = 56_000_001
-
     def __init__(self) -> None:
         self.by_id = personas()
 
     def make(self, given: Json) -> Person:
         """A new person; raises ``ValueError`` when the id is taken or something is not as it should be."""
-        texts = {
-            name: given.get(name) or "" for name in ("first_name", "last_name", "username", "language_code", "phone")
-        }
-        if not texts["first_name"] or not all(isinstance(text, str) for text in texts.values()):
+        texts = [given.get(name) or "" for name in TEXTS]
+        if not texts[0] or not all(isinstance(text, str) for text in texts):
             raise ValueError("a person needs a first_name; names, language_code and phone are texts")
-        number = given.get("id", max(self.FIRST_ID - 1, *self.by_id) + 1)
+        number = given.get("id", max(FIRST_ID - 1, *self.by_id) + 1)
         if not isinstance(number, int) or number <= 0 or number in self.by_id:
             raise ValueError(f"the id {number} is taken, or no positive number")
-        person = Person(id=number, **texts)
+        person = Person(number, *map(str, texts))
         self.by_id[number] = person
         return person
