@@ -41,7 +41,7 @@ class Refused(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """``message_id`` is the channel's number of the message, and ``as_plain_text`` tells that its markup was refused."""
+    """``message_id`` is the channel's number of the message, ``as_plain_text`` tells that its markup was refused."""
 
     message_id: int
     as_plain_text: bool = False

@@ -1,0 +1,84 @@
+"""How many rows may be claimed at once."""
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.outbox.limits import Limits, Quota
+from models.outbox import Lane
+
+
+class TurnByTurn:
+    """A pace that gives leave when told."""
+
+    def __init__(self) -> None:
+        self.leave = asyncio.Semaphore(0)
+
+    async def __call__(self) -> None:
+        await self.leave.acquire()
+
+
+async def quietly() -> None:
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("rate", [0, -1, 1_000.5])
+def test_a_pace_that_no_channel_allows_is_refused(rate: float) -> None:
+    with pytest.raises(ValueError, match="pace"):
+        Limits(paced_per_second=rate)
+
+
+@given(st.floats(0.1, 1_000))
+def test_places_in_flight_keep_the_pace_at_a_tenth_of_a_second_a_send(rate: float) -> None:
+    assert Limits(paced_per_second=rate).paced_in_flight >= rate / 10
+
+
+async def test_the_pace_lets_a_short_burst_pass_and_no_more() -> None:
+    acquire = Limits(paced_per_second=25).pace()
+    for _ in range(5):
+        await asyncio.wait_for(acquire(), 0.001)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(acquire(), 0.001)
+
+
+async def test_rows_are_claimed_only_with_leave_and_a_free_place() -> None:
+    pace = TurnByTurn()
+    told: list[int] = []
+    quota = Quota(Lane.BULK, 2, pace, lambda: told.append(1))
+    running = asyncio.create_task(quota.run())
+    await quietly()
+    assert quota.room() == 0
+    for _ in range(5):
+        pace.leave.release()
+    await quietly()
+    assert quota.room() == len(told) == 2, "leave is not saved up beyond the free places"
+    quota.take()
+    quota.take()
+    await quietly()
+    assert quota.room() == 0
+    quota.give_back()
+    await quietly()
+    assert quota.room() == 1
+    running.cancel()
+
+
+async def test_nobody_is_woken_for_a_lane_in_which_nothing_waits() -> None:
+    pace = TurnByTurn()
+    told: list[int] = []
+    quota = Quota(Lane.BULK, 2, pace, lambda: told.append(1))
+    quota.is_wanted = False
+    running = asyncio.create_task(quota.run())
+    pace.leave.release()
+    await quietly()
+    assert (quota.room(), told) == (1, [])
+    running.cancel()
+
+
+def test_without_a_pace_the_free_places_count() -> None:
+    quota = Quota(Lane.REPLIES, 2, None, lambda: None)
+    quota.take()
+    assert quota.room() == 1
+    assert Quota(Lane.BULK, 3, TurnByTurn(), lambda: None).room(paced=False) == 3
