@@ -1,0 +1,1 @@
+"""The organisation file: read and checked, then loaded into the database."""
