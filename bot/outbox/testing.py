@@ -1,16 +1,29 @@
-"""A channel and a time for tests: real in what they promise, obedient in what they do."""
+"""A channel, a time and a post office for tests: real in what they promise, obedient in what they do."""
 
 import asyncio
 import heapq
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import count
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import select
 
 from bot.clock import StoppedClock
 from bot.outbox.channel import Delivered
+from bot.outbox.sender import Sender
+from bot.outbox.worker import at_work
 from handlers.conversation.messages import Message
+from models import chats, outbox
+from models.chats import Chat
+from models.database import Database
+from models.outbox import Claimed, Lane, Outbox, Owed
+
+NOON = datetime(2027, 3, 12, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +114,72 @@ class ToldTime:
             future = heapq.heappop(self._sleepers)[2]
             if not future.done():
                 future.set_result(None)
+
+
+def owed(address: str, text: str, lane: Lane = Lane.REPLIES, **more: Any) -> Owed:
+    """A message for an address of the channel 'telegram'."""
+    return Owed("telegram", address, Message(Markup(text)).to_json(), lane, **more)  # noqa: S704 - the tests' own words
+
+
+class Post:
+    """A database with a channel, on a time that is told; senders come and go."""
+
+    def __init__(self, database: Database, time: ToldTime | None = None) -> None:
+        self.database = database
+        self.time = time or ToldTime(NOON)
+        self.channel = RecordingChannel(clock=self.time.clock)
+
+    @asynccontextmanager
+    async def sender(self, **more: Any) -> AsyncIterator[Sender]:
+        """A sender of a new worker, as after a restart."""
+        fast = {"hashed": lambda _: "hashed", "sleep": self.time.sleep, "pace": lambda: None}
+        async with at_work(self.database) as worker:
+            yield Sender(self.database, [self.channel], self.time.clock, worker, **(fast | more))
+
+    @asynccontextmanager
+    async def running(self, **more: Any) -> AsyncIterator[Sender]:
+        """A sender that runs, is seen by others, and is stopped at the end."""
+        async with self.sender(**more) as sender:
+            task = asyncio.create_task(sender.run())
+            async with asyncio.timeout(20):
+                while sender.claims_as is None:  # noqa: ASYNC110 - a test's wait, over in a few turns of the loop
+                    await asyncio.sleep(0)
+            try:
+                yield sender
+            finally:
+                await sender.stop()
+                await task
+
+    async def killed(self, sender: Sender, after: int) -> None:
+        """Runs the sender and kills it, as a crash would, once so many tries were made."""
+        task = asyncio.create_task(sender.run())
+        await self.channel.tried(after)
+        task.cancel()
+        await asyncio.wait([task])
+
+    async def meet(self, *addresses: str) -> None:
+        """Makes their chats."""
+        async with self.database.write() as session:
+            for address in addresses:
+                await chats.lock(session, "telegram", address, "fr", self.time.clock.now())
+
+    async def put(self, *rows: Owed, by: int | None = None) -> list[Claimed]:
+        """Puts them in a transaction of their own."""
+        async with self.database.write() as session:
+            return await outbox.put(session, rows, self.time.clock.now(), by)
+
+    async def rows(self) -> Sequence[Outbox]:
+        """Every row, in order."""
+        async with self.database.read() as session:
+            return (await session.scalars(select(Outbox).order_by(Outbox.id))).all()
+
+    async def chat(self, address: str) -> Chat:
+        """The chat of an address."""
+        async with self.database.read() as session:
+            return (await session.scalars(select(Chat).where(Chat.address == address))).one()
+
+    async def deliver(self) -> Sender:
+        """Delivers what is due now, with a sender of its own."""
+        async with self.sender() as sender:
+            await sender.drain()
+            return sender

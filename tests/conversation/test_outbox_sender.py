@@ -1,79 +1,14 @@
 """What reaches people, in which order, and what is written down about it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
-from typing import Any
 
 import pytest
-from markupsafe import Markup
-from sqlalchemy import select
 
 from bot.outbox.channel import NotSent, Refused, Uncertain, Unreachable
-from bot.outbox.sender import Sender
-from bot.outbox.testing import RecordingChannel, ToldTime
-from bot.outbox.worker import at_work
-from handlers.conversation.messages import Message
+from bot.outbox.testing import NOON, Post, owed
 from models import chats, outbox
-from models.chats import Chat
 from models.database import Database
-from models.outbox import Claimed, Lane, Outbox, Owed, State
-
-NOON = datetime(2027, 3, 12, 12, tzinfo=UTC)
-
-
-def owed(address: str, text: str, lane: Lane = Lane.REPLIES, **more: Any) -> Owed:
-    return Owed("telegram", address, Message(Markup(text)).to_json(), lane, **more)
-
-
-class Post:
-    """A database with a channel and a sender on a time that is told."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.time = ToldTime(NOON)
-        self.channel = RecordingChannel(clock=self.time.clock)
-
-    @asynccontextmanager
-    async def sender(self, **more: Any) -> AsyncIterator[Sender]:
-        """A sender of a new worker, as after a restart."""
-        async with at_work(self.database) as worker:
-            yield Sender(
-                self.database,
-                [self.channel],
-                self.time.clock,
-                worker,
-                hashed=lambda address: "hashed",
-                sleep=self.time.sleep,
-                pace=lambda: None,
-                **more,
-            )
-
-    async def meet(self, *addresses: str) -> None:
-        async with self.database.write() as session:
-            for address in addresses:
-                await chats.lock(session, "telegram", address, "fr", self.time.clock.now())
-
-    async def put(self, *rows: Owed, by: int | None = None) -> list[Claimed]:
-        async with self.database.write() as session:
-            return await outbox.put(session, rows, self.time.clock.now(), by)
-
-    async def rows(self) -> Sequence[Outbox]:
-        async with self.database.read() as session:
-            return (await session.scalars(select(Outbox).order_by(Outbox.id))).all()
-
-    async def chat(self, address: str) -> Chat:
-        async with self.database.read() as session:
-            found = await chats.find(session, "telegram", address)
-            assert found
-            return found
-
-    async def deliver(self) -> Sender:
-        """Delivers what is due now, with a sender of its own."""
-        async with self.sender() as sender:
-            await sender.drain()
-            return sender
+from models.outbox import Lane, Owed, State
 
 
 @pytest.fixture
