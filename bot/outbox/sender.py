@@ -109,13 +109,18 @@ class Sender:
 
     async def drain(self) -> None:
         """Delivers all that is due now, whatever the pace, and returns: for commands and tests, instead of ``run``."""
-        while True:
-            self._is_look_due = True
-            moved = await self._round(paced=False)
-            if self._tasks:
-                await asyncio.wait(list(self._tasks.values()))
-            elif not moved and not self._settled:
-                return
+        try:
+            while await self._drain_some():
+                pass
+        finally:
+            await _end(list(self._tasks.values()))
+
+    async def _drain_some(self) -> bool:
+        self._is_look_due = True
+        moved = await self._round(paced=False)
+        if self._tasks:
+            await asyncio.wait(list(self._tasks.values()))
+        return moved or bool(self._settled)
 
     # The books
 
