@@ -61,12 +61,12 @@ class People:
 
     def make(self, given: Json) -> Person:
         """A new person; raises ``ValueError`` when the id is taken or something is not as it should be."""
-        texts = [given.get(name) or "" for name in TEXTS]
-        if not texts[0] or not all(isinstance(text, str) for text in texts):
+        first_name, last_name, username, language_code, phone = texts = [given.get(name) or "" for name in TEXTS]
+        if not first_name or not all(isinstance(text, str) for text in texts):
             raise ValueError("a person needs a first_name; names, language_code and phone are texts")
         number = given.get("id", max(FIRST_ID - 1, *self.by_id) + 1)
         if not isinstance(number, int) or number <= 0 or number in self.by_id:
             raise ValueError(f"the id {number} is taken, or no positive number")
-        person = Person(number, *map(str, texts))
+        person = Person(number, first_name, last_name, username, language_code, phone)
         self.by_id[number] = person
         return person
