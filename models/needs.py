@@ -55,7 +55,7 @@ async def category_by_slug(session: AsyncSession, slug: str) -> Category | None:
 async def of_site(session: AsyncSession, site_id: int) -> list[tuple[Category, Need]]:
     """What the site says it needs, most urgent first."""
     query = select(Category, Need).join(Need, Need.category_id == Category.id).where(Need.site_id == site_id)
-    found = (await session.execute(query.order_by(Category.position, Category.id))).tuples().all()
+    found = (await session.execute(query.order_by(Category.position, Category.id))).all()
     return sorted(found, key=lambda pair: _urgency(pair[1]))
 
 
@@ -67,7 +67,7 @@ async def of_category(session: AsyncSession, category_id: int) -> list[tuple[Sit
         .where(Need.category_id == category_id, Site.state.in_(RUNNING), Site.takes_donations)
         .order_by(Site.position, Site.id)
     )
-    return sorted((await session.execute(query)).tuples().all(), key=lambda pair: _urgency(pair[1]))
+    return sorted((await session.execute(query)).all(), key=lambda pair: _urgency(pair[1]))
 
 
 def _urgency(need: Need) -> int:
