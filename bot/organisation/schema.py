@@ -200,7 +200,12 @@ class Need(_Table):
     @property
     def slug(self) -> str:
         """Its name among needs."""
-        return f"{self.site} / {self.category}"
+        return name_of_need(self.site, self.category)
+
+
+def name_of_need(site: str, category: str) -> str:
+    """What a need goes by in reports."""
+    return f"{site} / {category}"
 
 
 class Page(Entry):
