@@ -1,0 +1,124 @@
+"""Telegram as a channel: messages delivered, taps answered, files fetched."""
+
+from typing import Any
+
+import structlog
+from telegram import Bot
+from telegram.error import RetryAfter, TelegramError
+
+from bot.outbox.channel import Delivered, NotSent, Refused, Uncertain
+from bot.telegram.begun import Begun
+from bot.telegram.outcomes import is_broken_markup, is_not_editable, is_not_modified, outcome_of
+from bot.telegram.render import Call, edit_of, render
+from handlers.conversation.messages import Message
+
+LONGEST_ANSWER = 200
+
+_log = structlog.get_logger()
+
+
+class TelegramChannel:
+    """Fulfils ``bot.outbox.channel.Channel`` with an initialized bot of the library.
+
+    A message that takes several calls is delivered when all have been: tried again after a failure, it goes on where
+    it stopped, as long as this process lives and nothing else was said in that chat meanwhile.
+    """
+
+    name = "telegram"
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._begun = Begun()
+
+    async def deliver(self, address: str, message: Message, replaces: int | None) -> Delivered:
+        """Sends, or puts the message in the place of ``replaces`` where both are texts; else sends it anew, with the
+        keyboard taken off the replaced one. Raises the outcomes of ``bot.outbox.channel``.
+        """
+        try:
+            calls, edit = render(message), edit_of(message)
+        except Exception as error:
+            raise Refused("the message can't be shown") from error
+        if not calls:
+            raise Refused("the message shows nothing")
+        if replaces is not None and edit is not None:
+            edited = await self._edit(address, replaces, edit)
+            if edited is not None:
+                return edited
+        done = self._begun.done(address, message)
+        if replaces is not None and done == 0:
+            await self._take_keyboard_off(address, replaces)
+        return await self._send_rest(address, message, calls, done)
+
+    async def answer(self, callback_id: str, text: str = "") -> None:
+        """Ends the waiting sign on a tapped button, with a short notice if any. Raises nothing: a late answer, and
+        any other trouble, is not worth more than a line in the log.
+        """
+        try:
+            await self._bot.answer_callback_query(callback_id, text=text[:LONGEST_ANSWER] or None)
+        except Exception as error:
+            _log.debug("tap_not_answered", error=type(error).__name__)
+
+    async def download(self, handle: str) -> bytes:
+        """The content of a file somebody sent, at most 20 MB. Raises ``NotSent`` when trying again may help (with
+        ``TooMany`` among it), ``Refused`` when not.
+        """
+        try:
+            file = await self._bot.get_file(handle)
+            return bytes(await file.download_as_bytearray())
+        except Exception as error:
+            outcome = outcome_of(error)
+            raise _repeatable(outcome) from error
+
+    async def _send_rest(self, address: str, message: Message, calls: list[Call], done: int) -> Delivered:
+        number, any_plain = 0, False
+        for position, call in enumerate(calls[done:], done):
+            try:
+                number, was_plain = await self._perform(call, address)
+            except Exception as error:
+                outcome = outcome_of(error)
+                self._begun.note(address, message, position, again=isinstance(outcome, NotSent | Uncertain))
+                raise outcome from error
+            any_plain |= was_plain
+            # Noted at once: the caller may give up waiting at any moment.
+            self._begun.note(address, message, position + 1, again=position + 1 < len(calls))
+        return Delivered(number, any_plain)
+
+    async def _edit(self, address: str, replaced: int, edit: Call) -> Delivered | None:
+        """None where that message can't be changed."""
+        try:
+            _, was_plain = await self._perform(edit, address, message_id=replaced)
+            return Delivered(replaced, was_plain)
+        except Exception as error:
+            if is_not_modified(error):
+                return Delivered(replaced)
+            if is_not_editable(error):
+                return None
+            raise _repeatable(outcome_of(error)) from error
+
+    async def _perform(self, call: Call, address: str, **where: Any) -> tuple[int, bool]:
+        """The message's number, and whether its markup had to go."""
+        method = getattr(self._bot, call.method)
+        try:
+            return _number_of(await method(chat_id=address, **where, **call.to_arguments())), False
+        except TelegramError as error:
+            if not is_broken_markup(error):
+                raise
+        return _number_of(await method(chat_id=address, **where, **call.to_arguments(as_plain_text=True))), True
+
+    async def _take_keyboard_off(self, address: str, replaced: int) -> None:
+        try:
+            await self._bot.edit_message_reply_markup(chat_id=address, message_id=replaced, reply_markup=None)
+        except RetryAfter as error:
+            raise outcome_of(error) from error
+        except TelegramError as error:
+            # It may have none, or be gone; what matters is the message to come.
+            _log.debug("keyboard_left", error=type(error).__name__)
+
+
+def _repeatable(outcome: Exception) -> Exception:
+    """What changes nothing when it is done twice (an edit, a download) may simply be done again."""
+    return NotSent(str(outcome)) if isinstance(outcome, Uncertain) else outcome
+
+
+def _number_of(sent: Any) -> int:
+    return int(sent.message_id) if hasattr(sent, "message_id") else 0
