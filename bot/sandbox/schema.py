@@ -180,10 +180,13 @@ def _of_type(kind: str, name: str, value: Any) -> Any:
         return [_of_type(kind.removeprefix("Array of "), name, item) for item in value]
     if kind in {"String", "Integer", "Float", "Boolean"}:
         return _nested_plain(kind, name, value)
+    if kind == "KeyboardButton" and isinstance(value, str):
+        value = {"text": value}
     try:
         return _object(kind, name, value)
     except Misfit as misfit:
-        raise Misfit(str(misfit) if ":" in str(misfit) else WRAPPED.get(kind, "") + str(misfit)) from None
+        said = str(misfit)
+        raise Misfit(said if said.isupper() or ":" in said else WRAPPED.get(kind, "") + said) from None
 
 
 def _nested_plain(kind: str, name: str, value: Any) -> Any:
