@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Row,
     SmallInteger,
     Table,
@@ -29,6 +30,7 @@ from sqlalchemy.orm import aliased
 from models import chats
 from models.chats import Chat
 from models.outbox import (
+    NOW,
     ROWS,
     SENDING,
     WAITING,
@@ -53,25 +55,18 @@ async def claim(
 
     Never waits for another transaction: a chat that is locked is passed over.
     """
-    due = list(await session.execute(_due(channel, lane, limit, now)))
+    asked = {"on": channel, "in_lane": int(lane), "now": now, "room": limit}
+    due = list(await session.execute(_DUE, asked))
     if not due:
         return [], []
-    found = await session.execute(
-        select(Chat.id, Chat.stopped_at, Chat.unreachable)
-        .where(Chat.id.in_([row.chat_id for row in due if row.chat_id]))
-        .with_for_update(skip_locked=True)
-    )
+    found = await session.execute(_PEOPLE, {"ids": [row.chat_id for row in due if row.chat_id]})
     people = {chat.id: chat for chat in found}
     ours = [row for row in due if row.chat_id is None or row.chat_id in people]
     unfit = {row.id: fate for row in ours if (fate := _unfit(row, people.get(row.chat_id), now))}
     await _write(session, [(row.id, lane, unfit[row.id]) for row in ours if row.id in unfit], now, is_waiting())
     # A statement of its own: what it sees is what stands since the locks are held.
-    taken = await session.execute(
-        update(ROWS)
-        .where(ROWS.c.id.in_([row.id for row in ours if row.id not in unfit]), is_waiting(), ~is_busy(ROWS.c))
-        .values(state=State.SENDING, claimed_by=worker)
-        .returning(ROWS.c.id)
-    )
+    fit = [row.id for row in ours if row.id not in unfit]
+    taken = await session.execute(_TAKE, {"ids": fit, "by": worker})
     ids = set(taken.scalars())
     return [_claimed(row) for row in ours if row.id in ids], [(lane, fate) for fate in unfit.values()]
 
@@ -136,27 +131,41 @@ def uncertain_fate(lane: int, uncertain_attempts: int, now: datetime, error: str
     return Fate(State.WAITING, error, not_before=now, uncertain=True)
 
 
-def _due(channel: str, lane: Lane, limit: int, now: datetime) -> Any:
+def _due() -> Any:
     row, earlier = ROWS.c, aliased(Outbox)
     is_earlier = or_(earlier.lane < row.lane, and_(earlier.lane == row.lane, earlier.id < row.id))
-    is_planned = and_(earlier.attempts == 0, earlier.not_before > now)
+    is_planned = and_(earlier.attempts == 0, earlier.not_before > NOW)
     return (
         select(ROWS, Chat.id.label("chat_id"))
         .outerjoin(Chat, same_chat(Chat, row))
         .where(
             is_waiting(),
-            row.channel == channel,
-            row.lane == int(lane),
-            row.not_before <= now,
-            or_(Chat.not_before.is_(None), Chat.not_before <= now),
+            row.channel == bindparam("on"),
+            row.lane == bindparam("in_lane"),
+            row.not_before <= NOW,
+            or_(Chat.not_before.is_(None), Chat.not_before <= NOW),
             ~is_busy(row),
             ~exists().where(earlier.state == WAITING, same_chat(earlier, row), is_earlier, ~is_planned),
-            ~exists().where(ChannelLimit.channel == channel, ChannelLimit.not_before > now),
+            ~exists().where(ChannelLimit.channel == row.channel, ChannelLimit.not_before > NOW),
         )
         .order_by(row.not_before, row.id)
-        .limit(limit)
+        .limit(bindparam("room", type_=Integer()))
         .with_for_update(of=ROWS, skip_locked=True)
     )
+
+
+_DUE = _due()
+_PEOPLE = (
+    select(Chat.id, Chat.stopped_at, Chat.unreachable)
+    .where(Chat.id.in_(bindparam("ids", expanding=True)))
+    .with_for_update(skip_locked=True)
+)
+_TAKE = (
+    update(ROWS)
+    .where(ROWS.c.id.in_(bindparam("ids", expanding=True)), is_waiting(), ~is_busy(ROWS.c))
+    .values(state=State.SENDING, claimed_by=bindparam("by"))
+    .returning(ROWS.c.id)
+)
 
 
 def _unfit(row: Row[Any], chat: Any, now: datetime) -> Fate | None:

@@ -9,6 +9,7 @@ from sqlalchemy.engine import URL
 
 from bot.outbox.testing import NOON, Post, RecordingChannel, ToldTime, owed
 from bot.outbox.worker import AlreadyRunning, at_work
+from models import chats
 from models.database import Database
 from models.outbox import Lane, State
 from tests.databases import Databases
@@ -107,6 +108,14 @@ async def test_what_a_dead_worker_was_sending_is_taken_over(two: tuple[Post, Pos
     await there.deliver()
     assert there.channel.texts() == ["a"]
     assert [row.state for row in await there.rows()] == [State.UNCERTAIN]
+
+
+async def test_a_chat_in_another_turn_is_not_free_so_the_reply_waits_for_the_sender(two: tuple[Post, Post]) -> None:
+    here, there = two
+    await here.meet("1", "2")
+    async with here.database.write() as session:
+        await chats.lock(session, "telegram", "1", "fr", NOON)
+        assert [row.address for row in await there.put(owed("1", "a"), owed("2", "b"), by=7)] == ["2"]
 
 
 async def test_two_workers_send_everything_once_and_never_two_at_a_time_to_a_chat(two: tuple[Post, Post]) -> None:
