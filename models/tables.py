@@ -5,6 +5,7 @@ import models.chats
 import models.contacts
 import models.events
 import models.needs
+import models.outbox
 import models.pages
 import models.partners
 import models.people

@@ -16,6 +16,7 @@ from models.database import Model
 # Compared byte by byte on both engines, so that a prefix is a range of the index.
 _Folded = String(80).with_variant(String(80, collation="C"), "postgresql")
 _AFTER_ANY_LETTER = "\U0010ffff"
+_FEWER_LETTERS = (4, 2)
 _UNDECOMPOSED = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 _SAINTS = {"st": "saint", "ste": "sainte"}
 
@@ -33,6 +34,7 @@ class Town(Model):
     country: Mapped[str] = mapped_column(String(2))
     region: Mapped[str] = mapped_column(String(40), default="")
     """Tells towns of one name apart; only for France so far."""
+    alternative_names: Mapped[list[str]] = mapped_column(default=list)
 
 
 class TownName(Model):
@@ -53,21 +55,32 @@ def key(name: str) -> str:
 
 
 async def matching(session: AsyncSession, typed: str, limit: int = 20) -> list[Town]:
-    """Towns of that name first, then those whose name begins so; among each, the bigger first."""
+    """Candidates for a typed name, to be ranked: that name first, then those that begin so, the bigger first.
+
+    Where there is none, towns that share the first letters, since what was typed may hold a slip.
+    """
     wanted = key(typed)
-    if not wanted:
-        return []
-    begins = (TownName.key >= wanted, TownName.key < wanted + _AFTER_ANY_LETTER)
+    found = await _beginning(session, wanted, wanted, limit) if wanted else []
+    for letters in _FEWER_LETTERS:
+        if found or len(wanted) <= letters:
+            break
+        found = await _beginning(session, wanted[:letters], wanted, limit * 10)
+    return found
+
+
+async def _beginning(session: AsyncSession, start: str, wanted: str, limit: int) -> list[Town]:
     exactly = func.max(case((TownName.key == wanted, 1), else_=0))
     query = (
-        select(Town)
+        select(Town.id)
         .join(TownName, TownName.town_id == Town.id)
-        .where(*begins)
+        .where(TownName.key >= start, TownName.key < start + _AFTER_ANY_LETTER)
         .group_by(Town.id)
         .order_by(exactly.desc(), Town.population.desc(), Town.id)
         .limit(limit)
     )
-    return list((await session.execute(query)).scalars())
+    ids = list((await session.execute(query)).scalars())
+    towns = {town.id: town for town in (await session.execute(select(Town).where(Town.id.in_(ids)))).scalars()}
+    return [towns[town_id] for town_id in ids]
 
 
 async def are_filled(session: AsyncSession) -> bool:
