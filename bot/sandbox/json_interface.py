@@ -121,7 +121,7 @@ class JsonInterface:
         while True:
             chat = self._chat(chat_id)
             left = deadline - loop.time()
-            if chat.seq > after or left <= 0 or self.sandbox.closing:
+            if chat.seq != after or left <= 0 or self.sandbox.closing:
                 return web.json_response(chat_view(self.sandbox, chat, after))
             await chat.changed.wait(left)
 
