@@ -15,6 +15,7 @@ export class Chat {
     this.hooks = hooks;
     this.log = byId("log");
     this.scroll = byId("scroll");
+    this.top = 0;
     this.toEnd = byId("to-end");
     this.scroll.addEventListener("scroll", () => this.scrolled());
     this.toEnd.addEventListener("click", () => this.follow());
@@ -63,12 +64,16 @@ export class Chat {
 
   stay() {
     this.scroll.scrollTop = this.scroll.scrollHeight;
+    this.top = this.scroll.scrollTop;
     this.toEnd.hidden = true;
   }
 
+  /** Only a scroll upwards ends the following: a keyboard that comes up also leaves the end out of sight. */
   scrolled() {
-    const left = this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight;
-    this.follows = left < NEAR_END;
+    const { scrollHeight, scrollTop, clientHeight } = this.scroll;
+    if (scrollHeight - scrollTop - clientHeight < NEAR_END) this.follows = true;
+    else if (scrollTop < this.top) this.follows = false;
+    this.top = scrollTop;
     this.toEnd.hidden = this.follows;
   }
 

@@ -8,8 +8,9 @@ const PAUSES = [400, 800, 1500, 3000, 5000];
 
 /**
  * Calls `onNews(view, whole)` for every change until `signal` ends it; `whole` says that the view is all there is and
- * replaces what was known: at the start, after a lost connection, and when the numbering started anew.
- * `onLost(retry)` and `onFound()` tell of the connection, `onGone()` that there is no such chat any more.
+ * replaces what was known: at the start, and after a lost connection.
+ * `onLost(retry)` and `onFound()` tell of the connection, `onGone()` that there is no such chat any more, or one that
+ * counts from the beginning: then nothing that was known holds.
  */
 export async function follow(id, { signal, onNews, onLost, onFound, onGone }) {
   let after = 0;
@@ -22,10 +23,7 @@ export async function follow(id, { signal, onNews, onLost, onFound, onGone }) {
       if (signal.aborted) return;
       if (failures) onFound();
       failures = 0;
-      if (view.seq < after) {
-        after = 0;
-        continue;
-      }
+      if (view.seq < after) return onGone();
       onNews(view, after === 0);
       if (view.seq === after && performance.now() - asked < 1000) await pause(PAUSES[1], signal);
       after = view.seq;

@@ -41,7 +41,7 @@ export class People {
     const next = person ?? this.list[0];
     if (!next || (next === this.current && !again)) return;
     this.current = next;
-    history.replaceState(null, "", `#${keyOf(next)}`);
+    history.replaceState(null, "", `${location.pathname}#${keyOf(next)}`);
     this.unread.delete(next.id);
     this.draw();
     this.bar.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });

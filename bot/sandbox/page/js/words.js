@@ -220,7 +220,7 @@ export function sizeOf(bytes) {
   return new Intl.NumberFormat(LOCALE, {
     style: "unit",
     unit,
-    unitDisplay: "short",
+    unitDisplay: unit === "byte" ? "long" : "short",
     maximumFractionDigits: digits,
   }).format(amount);
 }
