@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text was sent; ``edited`` when it replaces one sent before."""
+    """A text was sent; ``edited`` when it replaces one sent before, with the same ``number`` (0 where unknown)."""
 
     text: str
     edited: bool = False
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

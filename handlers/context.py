@@ -1,0 +1,81 @@
+"""What a conversation has at hand while it answers one event: the chat, the words, the database, the moment."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.conversation.facts import Facts
+from handlers.conversation.forms import Form
+from handlers.conversation.kinds.base import Value
+from handlers.conversation.messages import Message
+from handlers.conversation.words import Words
+from models import people
+from models.chats import Chat
+from models.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A screen's wish to open a form, with answers that are known already."""
+
+    form: Form
+    answers: Mapping[str, Value] = field(default_factory=dict)
+
+
+Shown = Message | Sequence[Message] | Opening
+"""What a screen gives: something to say, or a form to open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell somebody else. ``key`` (what, whom, which) makes it once and for all."""
+
+    chat: Chat
+    message: Message
+    key: str
+
+
+@dataclass(slots=True)
+class Context:
+    """One turn. ``now`` is UTC; ``zone`` the organisation's own. ``farewell`` marks a chat that was just erased."""
+
+    chat: Chat
+    session: AsyncSession
+    now: datetime
+    zone: ZoneInfo
+    languages: Mapping[str, Words]
+    notices: list[Notice] = field(default_factory=list)
+    toast: str = ""
+    conversation: str = ""
+    erased: bool = False
+
+    @property
+    def words(self) -> Words:
+        """The words of this chat's person."""
+        return self.words_for(self.chat)
+
+    @property
+    def today(self) -> date:
+        """The day in the organisation's time zone."""
+        return self.now.astimezone(self.zone).date()
+
+    def words_for(self, chat: Chat) -> Words:
+        """The words of whoever is at that chat."""
+        return self.languages.get(chat.language) or self.languages["en"]
+
+    def facts(self) -> Facts:
+        """The least that every form needs to know."""
+        return Facts(words=self.words, now=self.now, today=self.today)
+
+    async def person(self) -> Person | None:
+        """Who this is, if they told us."""
+        return await people.of(self.session, self.chat)
+
+    def notify(self, chats: Sequence[Chat], key: str, say: Callable[[Words], Message]) -> None:
+        """Tells others, each in their own words; the same ``key`` is told to the same chat once only."""
+        for chat in chats:
+            message = say(self.words_for(chat))
+            self.notices.append(Notice(chat, message, f"{key}:{chat.channel}:{chat.address}"))

@@ -1,0 +1,223 @@
+"""One step of a form: what someone did, and where that leaves them. No I/O, and no input that raises.
+
+``advance(form, state, event, facts)`` gives an ``Outcome``: the new state, what to say, and how it ended if it did.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from markupsafe import Markup
+
+from handlers.conversation import showing
+from handlers.conversation.buttons import BACK, CANCEL, EDIT, KEEP, SEND, SKIP, Pressed
+from handlers.conversation.buttons import read as read_button
+from handlers.conversation.events import Command, Event, Said, Tapped
+from handlers.conversation.facts import Facts
+from handlers.conversation.forms import REVIEW, Form, Step, Walk
+from handlers.conversation.kinds.base import Again, Answer, Changed, NotForMe, Pick, Reading
+from handlers.conversation.messages import Choice, Message
+from handlers.conversation.state import FormState
+
+_COMMANDS = {"back": BACK, "retour": BACK, "skip": SKIP, "passer": SKIP, "cancel": CANCEL, "annuler": CANCEL}
+_TYPED_REMEMBERED = 30
+
+
+class Ending(StrEnum):
+    """How a form came to its end."""
+
+    DONE = "done"
+    CANCELLED = "cancelled"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a step. ``note`` is for a toast where nothing needs to be said in the chat."""
+
+    state: FormState
+    messages: tuple[Message, ...] = ()
+    ending: Ending | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    note: Markup | None = None
+
+
+def begin(form: Form, form_id: str, facts: Facts, answers: Mapping[str, Any], newest: int = 0) -> Outcome:
+    """Opens a form, with what is known already, at its first open question."""
+    state = FormState(form.name, form.version, form_id, dict(answers))
+    return ask(form, state, facts, newest=newest)
+
+
+def ask(
+    form: Form, state: FormState, facts: Facts, note: Markup | None = None, *, newest: int = 0, replaces: bool = False
+) -> Outcome:
+    """Asks the current question (or shows the review) as things stand."""
+    return _Turn(Walk(form, state, facts), newest, replaces).asked(note)
+
+
+def advance(form: Form, state: FormState, event: Event, facts: Facts, newest: int = 0) -> Outcome:
+    """What the event makes of the form. ``newest`` is the number of the chat's last message as it is known."""
+    replaces = isinstance(event, Tapped) and event.newest
+    turn = _Turn(Walk(form, state, facts), newest, replaces)
+    match event:
+        case Tapped():
+            return turn.tapped(read_button(event.data))
+        case Command(name) if name in _COMMANDS:
+            return turn.steered(_COMMANDS[name])
+        case Said(edited=True):
+            return turn.edited(event)
+        case Said():
+            return turn.said(event)
+        case _:
+            return turn.given(event)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    walk: Walk
+    newest: int
+    replaces: bool
+
+    @property
+    def state(self) -> FormState:
+        return self.walk.state
+
+    def tapped(self, pressed: Pressed | None) -> Outcome:
+        """A button of this form, of the current question or an earlier one."""
+        step = self.walk.current()
+        if pressed is None or pressed.form_id != self.state.id:
+            return self.asked(self._say("That button belongs to something earlier. Here is where we are:"))
+        if pressed.step == (step.key if step else REVIEW):
+            return (
+                self.steered(pressed.meaning) if pressed.meaning.startswith("!") else self.given(Pick(pressed.meaning))
+            )
+        if self._was_done(pressed):
+            return Outcome(self.state, note=self._say("Already noted."))
+        return self.asked(self._say("That question is behind us; use Back to change it. Here is where we are:"))
+
+    def said(self, event: Said) -> Outcome:
+        """Typed words: a way to steer, a line to edit, or an answer."""
+        step = self.walk.current()
+        meaning = showing.steering_meaning(self.walk, step, event.text)
+        if meaning:
+            return self.steered(meaning)
+        return self.given(event)
+
+    def edited(self, event: Said) -> Outcome:
+        """An edited message is the answer it was; an older one of no form changes nothing."""
+        step = self.walk.step(self.state.typed.get(str(event.number), ""))
+        if step is not None:
+            return self._corrected(step, event)
+        if 0 < event.number <= self.state.asked_after and event.number != self.state.tried:
+            return self.asked(self._say("I had read that message already. Here is where we are:"))
+        return self.said(event)
+
+    def given(self, event: Event | Pick) -> Outcome:
+        """Something that may answer the current question."""
+        step = self.walk.current()
+        if step is None:
+            return self._at_review(event)
+        return self._read(step, step.kind.read(event, self.walk.asking(step.key)), event)
+
+    def steered(self, meaning: str) -> Outcome:
+        """Back, skip, cancel, keep, send, or edit a line."""
+        step = self.walk.current()
+        before = self.walk.before(step)
+        if meaning == CANCEL:
+            return Outcome(self.state, ending=Ending.CANCELLED)
+        if meaning == BACK and before:
+            return self._going_to(before.key)
+        if meaning == SKIP and step and step.optional:
+            return self._answered(step, None, None)
+        if meaning == KEEP and step and step.key in self.walk.answers():
+            return self._going_to(None)
+        if meaning == SEND and step is None:
+            return Outcome(self.state, ending=Ending.DONE, answers=self.walk.answers())
+        line = self.walk.step(meaning.removeprefix(EDIT)) if meaning.startswith(EDIT) else None
+        if line and step is None:
+            return self._going_to(line.key)
+        return self.asked(self._why_not(meaning))
+
+    def asked(self, note: Markup | None = None, offered: tuple[Choice, ...] = ()) -> Outcome:
+        """The current question, or the review."""
+        step = self.walk.current()
+        message = showing.question(self.walk, step, note, offered) if step else showing.review(self.walk, note)
+        state = replace(self.state, asked_after=max(self.newest, self.state.asked_after))
+        return Outcome(state, (replace(message, replaces=self.replaces),))
+
+    def _read(self, step: Step, reading: Reading, event: Event | Pick) -> Outcome:
+        number = event.number if isinstance(event, Said) else 0
+        match reading:
+            case Answer(value):
+                stop = step.stops(value, self.walk.asking(step.key))
+                if stop is not None:
+                    return Outcome(self.state, (Message(stop, replaces=self.replaces),), Ending.STOPPED)
+                return self._answered(step, value, number or None)
+            case Again(why, offered):
+                return self._with(replace(self.state, tried=number)).asked(why, offered)
+            case Changed(scratch):
+                return self._with(replace(self.state, scratch=dict(scratch))).asked()
+            case NotForMe():
+                return self._with(replace(self.state, tried=number)).asked(self._not_for_me())
+
+    def _answered(self, step: Step, value: Any, number: int | None) -> Outcome:
+        state = self.state.answered(step.key, value)
+        if number:
+            typed = {**state.typed, str(number): step.key}
+            state = replace(state, typed=dict(list(typed.items())[-_TYPED_REMEMBERED:]))
+        after = self._with(state)
+        noted = showing.understood(after.walk, step)
+        if step.kind.prompt(self.walk.asking(step.key)).ask is None:
+            return after.asked(noted)
+        # The share button is taken back by a message of its own: one with buttons can't do that.
+        asked = after.asked()
+        return replace(asked, messages=(Message(noted, ends_ask=True), *asked.messages))
+
+    def _corrected(self, step: Step, event: Said) -> Outcome:
+        reading = step.kind.read(event, self.walk.asking(step.key))
+        if not isinstance(reading, Answer) or step.stops(reading.value, self.walk.asking(step.key)):
+            why = reading.why if isinstance(reading, Again) else self._not_for_me()
+            return self.asked(why)
+        answers = {**self.state.answers, step.key: reading.value}
+        after = self._with(replace(self.state, answers=answers))
+        return after.asked(showing.understood(after.walk, step))
+
+    def _at_review(self, event: Event | Pick) -> Outcome:
+        typed = event.text.casefold().strip() if isinstance(event, Said) else ""
+        for step in self.walk.steps():
+            if step.reviewed and typed and str(self._say(step.label)).casefold().startswith(typed):
+                return self._going_to(step.key)
+        return self.asked(self._say("Please send it, or tap the line you would like to change."))
+
+    def _was_done(self, pressed: Pressed) -> bool:
+        """Whether a tap says again what it said before: a double tap, or the same message shown twice."""
+        if pressed.meaning == EDIT + (self.state.at or ""):
+            return True
+        step = self.walk.step(pressed.step)
+        if step is None or pressed.step not in self.walk.answers():
+            return False
+        value = self.walk.answers()[pressed.step]
+        asking = replace(self.walk.asking(step.key), scratch={})
+        reading = step.kind.read(Pick(pressed.meaning), asking)
+        is_same = isinstance(reading, Answer) and reading.value == value
+        return is_same or pressed.meaning == KEEP or (pressed.meaning == SKIP and value is None)
+
+    def _going_to(self, key: str | None) -> Outcome:
+        return self._with(self.state.going_to(key)).asked()
+
+    def _with(self, state: FormState) -> "_Turn":
+        return replace(self, walk=replace(self.walk, state=state))
+
+    def _why_not(self, meaning: str) -> Markup:
+        if meaning == BACK:
+            return self._say("This is the first question.")
+        if meaning == SKIP:
+            return self._say("This one can’t be skipped.")
+        return self._say("That button belongs to something earlier. Here is where we are:")
+
+    def _not_for_me(self) -> Markup:
+        return self._say("I can’t use that as an answer here.")
+
+    def _say(self, sentence: str) -> Markup:
+        return self.walk.words.say(sentence)

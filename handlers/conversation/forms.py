@@ -1,0 +1,125 @@
+"""Forms: what they are made of. How one is walked through is in ``advance``."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from handlers.conversation.buttons import Buttons
+from handlers.conversation.facts import Facts
+from handlers.conversation.kinds.base import Asking, Kind, Value
+from handlers.conversation.messages import Message
+from handlers.conversation.state import FormState
+from handlers.conversation.words import Words
+
+REVIEW = "review"
+Said = Callable[[Asking], Markup]
+
+
+def always(_: Asking) -> bool:
+    """Asked of everybody."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question.
+
+    ``key`` is permanent: kept answers go by it. ``label`` names the answer in the review. ``question`` is a sentence
+    marked by ``N_``, or a function where it depends on what was said. ``when`` leaves the step out; ``stops`` says why
+    an answer ends the form, kindly, or gives None.
+    """
+
+    key: str
+    question: str | Said
+    kind: Kind
+    label: str
+    optional: bool = False
+    when: Callable[[Asking], bool] = always
+    stops: Callable[[Value, Asking], Markup | None] = lambda _value, _asking: None
+    reviewed: bool = True
+
+    def asked(self, asking: Asking) -> Markup:
+        """The question in the reader's words."""
+        return asking.words.say(self.question) if isinstance(self.question, str) else self.question(asking)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A conversation of one question a message, a review at its end, and what is then done.
+
+    ``facts`` finds out what the steps need to know; ``on_complete`` keeps what was said and says what happens next;
+    both get the context of whoever runs the form. ``what_next`` is said under the review, before it is sent.
+    """
+
+    name: str
+    version: int
+    title: str
+    steps: Sequence[Step]
+    on_complete: Callable[[Any, Mapping[str, Value]], Awaitable[Sequence[Message]]]
+    facts: Callable[[Any], Awaitable[Facts]]
+    submit: str
+    what_next: str | Said | None = None
+
+    def __post_init__(self) -> None:
+        keys = [step.key for step in self.steps]
+        if len(set(keys)) != len(keys) or REVIEW in keys or any("." in key or len(key) > 16 for key in keys):
+            raise ValueError(f"form {self.name!r}: step keys must be different, short, and without a dot: {keys}")
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A form with what was said and what is known: where one stands in it."""
+
+    form: Form
+    state: FormState
+    facts: Facts
+
+    @property
+    def words(self) -> Words:
+        """The reader's."""
+        return self.facts.words
+
+    def asking(self, step_key: str) -> Asking:
+        """The question being asked, for a step's own functions; half-done work belongs to the current step alone."""
+        buttons = Buttons(self.state.id, step_key)
+        return Asking(self.facts, self.answers(), buttons, self.state.scratch)
+
+    def answers(self) -> dict[str, Value]:
+        """What counts of what was said: answers of steps that are asked, and still fit them."""
+        counted: dict[str, Value] = {}
+        for step in self.form.steps:
+            asking = Asking(self.facts, counted, Buttons(self.state.id, step.key))
+            if step.when(asking) and self._counts(step, asking):
+                counted[step.key] = self.state.answers[step.key]
+        return counted
+
+    def steps(self) -> list[Step]:
+        """The steps that are asked, given what was said."""
+        answers = self.answers()
+        return [
+            step for step in self.form.steps if step.when(Asking(self.facts, answers, Buttons(self.state.id, step.key)))
+        ]
+
+    def current(self) -> Step | None:
+        """The step to be answered now; None at the review."""
+        steps, answers = self.steps(), self.answers()
+        chosen = next((step for step in steps if step.key == self.state.at), None)
+        return chosen or next((step for step in steps if step.key not in answers), None)
+
+    def before(self, step: Step | None) -> Step | None:
+        """The step before this one (before the review: the last); None at the first."""
+        steps = self.steps()
+        position = len(steps) if step is None else [other.key for other in steps].index(step.key)
+        return steps[position - 1] if position else None
+
+    def step(self, key: str) -> Step | None:
+        """The step of that key, if it is asked."""
+        return next((step for step in self.steps() if step.key == key), None)
+
+    def _counts(self, step: Step, asking: Asking) -> bool:
+        if step.key not in self.state.answers:
+            return False
+        value = self.state.answers[step.key]
+        return step.optional if value is None else step.kind.accepts(value, asking)

@@ -1,0 +1,116 @@
+"""How a form looks: a question with where one stands, and the review with an edit on every line."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from handlers.conversation.buttons import BACK, CANCEL, EDIT, KEEP, SEND, SKIP, Buttons
+from handlers.conversation.forms import REVIEW, Step, Walk
+from handlers.conversation.messages import Choice, Choices, Message
+from handlers.conversation.words import N_, Words
+
+_BACK, _SKIP, _CANCEL = N_("← Back"), N_("Skip"), N_("Cancel")
+
+
+def question(walk: Walk, step: Step, note: Markup | None = None, offered: Sequence[Choice] = ()) -> Message:
+    """The step's question, below ``note`` (what was just understood, or not) and with ``offered`` guesses on top."""
+    asking, words = walk.asking(step.key), walk.words
+    prompt = step.kind.prompt(asking)
+    text = _paragraphs(note, _heading(walk, step), step.asked(asking), _italic(prompt.hint), _so_far(walk, step))
+    if prompt.ask and not offered:
+        others = tuple(str(label) for label in _steering_labels(walk, step))
+        return Message(text, ask=type(prompt.ask)(prompt.ask.what, prompt.ask.label, (*prompt.ask.others, *others)))
+    kept = walk.answers().get(step.key)
+    keep = (asking.button(words.say("Keep as it is"), KEEP),) if kept is not None else ()
+    groups = (Choices((*offered, *keep)), *prompt.choices, Choices(_steering(walk, step), columns=3))
+    return Message(text, tuple(group for group in groups if group.items))
+
+
+def review(walk: Walk, note: Markup | None = None) -> Message:
+    """All that was said, a line each, with a button to change it, and what sending it does."""
+    words, answers, buttons = walk.words, walk.answers(), Buttons(walk.state.id, REVIEW)
+    lines = [_line(walk, step, answers.get(step.key)) for step in walk.steps() if step.reviewed]
+    edits = [
+        buttons.make(words.say("✏️ {line}", line=words.say(step.label)), EDIT + step.key)
+        for step in walk.steps()
+        if step.reviewed
+    ]
+    head = words.say("<b>{title}</b> · please check", title=words.say(walk.form.title))
+    return Message(
+        _paragraphs(note, head, Markup("\n").join(lines), _what_next(walk)),
+        (
+            Choices((buttons.make(words.say(walk.form.submit), SEND),)),
+            Choices(tuple(edits), columns=2),
+            Choices((buttons.make(words.say(_BACK), BACK), buttons.make(words.say(_CANCEL), CANCEL)), columns=2),
+        ),
+    )
+
+
+def understood(walk: Walk, step: Step) -> Markup:
+    """'✓ Name: Marie', said before the next question."""
+    value = walk.answers().get(step.key)
+    label = walk.words.say(step.label)
+    if value is None:
+        return walk.words.say("✓ {label}: skipped", label=label)
+    return walk.words.say("✓ {label}: {answer}", label=label, answer=step.kind.shown(value, walk.asking(step.key)))
+
+
+def steering_meaning(walk: Walk, step: Step | None, typed: str) -> str | None:
+    """The meaning of a typed 'back', 'skip', 'cancel' or 'send', in French or English."""
+    wanted = typed.casefold().strip(" ←.!")
+    meanings = {BACK: _said(walk.words, _BACK) | {"back", "retour", "précédent", "precedent"}}
+    meanings[CANCEL] = _said(walk.words, _CANCEL) | {"cancel", "annuler"}
+    if step is None:
+        meanings[SEND] = _said(walk.words, walk.form.submit) | {"send", "envoyer", "ok", "oui", "yes"}
+    elif step.optional:
+        meanings[SKIP] = _said(walk.words, _SKIP) | {"skip", "passer"}
+    return next((meaning for meaning, spellings in meanings.items() if wanted in spellings), None)
+
+
+def _said(words: Words, sentence: str) -> set[str]:
+    return {str(words.say(sentence)).casefold().strip(" ←.!")}
+
+
+def _heading(walk: Walk, step: Step) -> Markup:
+    steps = walk.steps()
+    position = [other.key for other in steps].index(step.key) + 1
+    title = walk.words.say(walk.form.title)
+    return walk.words.say("<b>{title}</b> · {position}/{total}", title=title, position=position, total=len(steps))
+
+
+def _so_far(walk: Walk, step: Step) -> Markup | None:
+    value = walk.answers().get(step.key)
+    if value is None:
+        return None
+    return walk.words.say("So far: {answer}", answer=step.kind.shown(value, walk.asking(step.key)))
+
+
+def _what_next(walk: Walk) -> Markup | None:
+    what_next = walk.form.what_next
+    if what_next is None or isinstance(what_next, str):
+        return walk.words.say(what_next) if what_next else None
+    return what_next(walk.asking(REVIEW))
+
+
+def _line(walk: Walk, step: Step, value: object) -> Markup:
+    answer = walk.words.say("—") if value is None else step.kind.shown(value, walk.asking(step.key))
+    return walk.words.say("• {label}: <b>{answer}</b>", label=walk.words.say(step.label), answer=answer)
+
+
+def _steering(walk: Walk, step: Step) -> tuple[Choice, ...]:
+    buttons, say = Buttons(walk.state.id, step.key), walk.words.say
+    skip = (buttons.make(say(_SKIP), SKIP),) if step.optional else ()
+    back = (buttons.make(say(_BACK), BACK),) if walk.before(step) else ()
+    return (*skip, *back, buttons.make(say(_CANCEL), CANCEL))
+
+
+def _steering_labels(walk: Walk, step: Step) -> list[str]:
+    return [choice.label for choice in _steering(walk, step)]
+
+
+def _italic(hint: Markup | None) -> Markup | None:
+    return Markup("<i>{}</i>").format(hint) if hint else None
+
+
+def _paragraphs(*parts: Markup | None) -> Markup:
+    return Markup("\n\n").join(part for part in parts if part)
