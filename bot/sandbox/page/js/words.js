@@ -61,10 +61,8 @@ const FRENCH = {
   pollNo: "Dimanche",
   service: "Message de service",
   caption: "Légende",
-  coordinates: "Coordonnées",
   latitude: "Latitude",
   longitude: "Longitude",
-  wrongCoordinates: "La latitude va de −90 à 90, la longitude de −180 à 180.",
   share: "Partager",
   shareContact: "Partager votre numéro avec le bot\u00a0?",
   openMap: "Voir sur OpenStreetMap",
@@ -86,7 +84,6 @@ const FRENCH = {
   plusHour: "+\u00a01\u00a0h",
   plusDay: "+\u00a01\u00a0jour",
   resetClock: "Heure réelle",
-  someone: "Personne inconnue",
 };
 
 const ENGLISH = {
@@ -150,10 +147,8 @@ const ENGLISH = {
   pollNo: "Sunday",
   service: "Service message",
   caption: "Caption",
-  coordinates: "Coordinates",
   latitude: "Latitude",
   longitude: "Longitude",
-  wrongCoordinates: "Latitude is −90 to 90, longitude −180 to 180.",
   share: "Share",
   shareContact: "Share your number with the bot?",
   openMap: "See it on OpenStreetMap",
@@ -175,7 +170,6 @@ const ENGLISH = {
   plusHour: "+ 1 h",
   plusDay: "+ 1 day",
   resetClock: "True time",
-  someone: "Unknown person",
 };
 
 /** 'fr' or 'en'. */
