@@ -1,6 +1,7 @@
 """What every test may ask for: ``database``, on each engine in turn."""
 
-import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,13 +12,15 @@ import pytest
 from sqlalchemy.engine import URL
 
 from models.database import Database
-from tests.databases import ENGINES, Databases, stop_postgres
+from tests import clearing
+from tests.databases import ENGINES, Databases
 
 # A shared machine may stall for longer than any sensible deadline.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
 _HOME = pytest.StashKey[Path]()
+_CLEARING = pytest.StashKey[subprocess.Popen[bytes]]()
 
 
 class _SharesHome:
@@ -30,17 +33,20 @@ class _SharesHome:
 def pytest_configure(config: pytest.Config) -> None:
     """One directory a run, not pytest's own: PostgreSQL wants one that its user may enter, with a short path."""
     told = getattr(config, "workerinput", {}).get("databases")
-    config.stash[_HOME] = Path(told or tempfile.mkdtemp(prefix="tests-"))
+    config.stash[_HOME] = home = Path(told or tempfile.mkdtemp(prefix="tests-"))
+    if not told:
+        config.stash[_CLEARING] = subprocess.Popen(
+            [sys.executable, "-S", clearing.__file__, str(home)], stdin=subprocess.PIPE, start_new_session=True
+        )
     if config.pluginmanager.has_plugin("xdist"):
         config.pluginmanager.register(_SharesHome())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """The process that made the directory also clears it away."""
-    home = config.stash.get(_HOME, None)
-    if home is not None and not hasattr(config, "workerinput"):
-        stop_postgres(home)
-        shutil.rmtree(home, ignore_errors=True)
+    """The process that made the directory has it cleared away, and waits for that."""
+    process = config.stash.get(_CLEARING, None)
+    if process is not None:
+        process.communicate()
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,7 @@ serves every worker of pytest-xdist.
 
 import asyncio
 import fcntl
-import os
 import shutil
-import signal
 import warnings
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -93,13 +91,6 @@ class Databases:
                 _run(_make_postgres_template(server))
                 address.write_text(server.render_as_string(hide_password=False))
         return make_url(address.read_text())
-
-
-def stop_postgres(home: Path) -> None:
-    """Stops the server under ``home`` if one was started; at once, since its data goes as well."""
-    pid = home / "postgres" / "postmaster.pid"
-    if pid.exists():
-        os.kill(int(pid.read_text().split()[0]), signal.SIGQUIT)
 
 
 def _start_postgres(data: Path) -> URL:
