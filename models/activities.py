@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.bilingual import Bilingual
 from models.database import Model
 from models.shipped import Named
+from models.sites import Site
 
 
 class Skill(StrEnum):
@@ -61,3 +62,17 @@ async def at_sites(session: AsyncSession, site_ids: list[int]) -> list[Activity]
     there = select(SiteActivity.activity_id).where(SiteActivity.site_id.in_(site_ids))
     found = select(Activity).where(Activity.id.in_(there)).order_by(Activity.position, Activity.id)
     return list((await session.execute(found)).scalars())
+
+
+async def slugs_at(session: AsyncSession, site_ids: list[int]) -> dict[str, frozenset[str]]:
+    """The activities of each of these sites, all by their slugs."""
+    query = (
+        select(Site.slug, Activity.slug)
+        .join(SiteActivity, SiteActivity.site_id == Site.id)
+        .join(Activity, Activity.id == SiteActivity.activity_id)
+        .where(Site.id.in_(site_ids))
+    )
+    found: dict[str, set[str]] = {}
+    for site, activity in (await session.execute(query)).all():
+        found.setdefault(site, set()).add(activity)
+    return {site: frozenset(slugs) for site, slugs in found.items()}

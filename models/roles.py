@@ -137,7 +137,7 @@ async def forget_old(session: AsyncSession, now: datetime) -> None:
     await session.execute(delete(Invitation).where(Invitation.expires_at < now))
 
 
-def _valid(now: datetime) -> Select[tuple[Invitation]]:
+def _valid(now: datetime) -> Select[Invitation]:
     return select(Invitation).where(Invitation.used_at.is_(None), Invitation.expires_at > now)
 
 

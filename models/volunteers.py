@@ -17,7 +17,7 @@ from models.people import Person
 from models.sites import Site
 
 EVERY_DAY = 0b1111111
-Rows = TypeVar("Rows", bound=Select[Any])
+Rows = TypeVar("Rows", bound="Select[*tuple[Any, ...]]")
 
 
 class Standing(StrEnum):
@@ -172,7 +172,7 @@ async def page_at_sites(
     rows = _at_sites(select(Person, Volunteer).join(Volunteer, Volunteer.person_id == Person.id), sites)
     total = _at_sites(select(func.count()).select_from(Volunteer), sites)
     ordered = rows.order_by(Volunteer.registered_at.desc(), Person.id.desc()).offset(offset).limit(limit)
-    found = (await session.execute(ordered)).tuples().all()
+    found = (await session.execute(ordered)).all()
     return list(found), (await session.execute(total)).scalar_one()
 
 
@@ -219,7 +219,7 @@ def _at_sites(query: Rows, sites: Iterable[int] | None) -> Rows:
     return query.where(or_(Volunteer.anywhere, Volunteer.person_id.in_(named)))
 
 
-def _sites_of(person_id: int) -> Select[tuple[str]]:
+def _sites_of(person_id: int) -> Select[str]:
     return (
         select(Site.slug)
         .join(VolunteerSite, VolunteerSite.site_id == Site.id)
@@ -228,7 +228,7 @@ def _sites_of(person_id: int) -> Select[tuple[str]]:
     )
 
 
-def _activities_of(person_id: int) -> Select[tuple[str]]:
+def _activities_of(person_id: int) -> Select[str]:
     return (
         select(Activity.slug)
         .join(VolunteerActivity, VolunteerActivity.activity_id == Activity.id)
@@ -237,7 +237,7 @@ def _activities_of(person_id: int) -> Select[tuple[str]]:
     )
 
 
-def _languages_of(person_id: int) -> Select[tuple[str]]:
+def _languages_of(person_id: int) -> Select[str]:
     return (
         select(VolunteerLanguage.language)
         .where(VolunteerLanguage.person_id == person_id)
@@ -245,5 +245,5 @@ def _languages_of(person_id: int) -> Select[tuple[str]]:
     )
 
 
-async def _all(session: AsyncSession, query: Select[tuple[str]]) -> list[str]:
+async def _all(session: AsyncSession, query: Select[str]) -> list[str]:
     return list((await session.execute(query)).scalars())

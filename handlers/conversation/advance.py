@@ -167,6 +167,8 @@ class _Turn:
             typed = {**state.typed, str(number): step.key}
             state = replace(state, typed=dict(list(typed.items())[-_TYPED_REMEMBERED:]))
         after = self._with(state)
+        if after.walk.current() is None and not self.walk.form.is_reviewed:
+            return Outcome(state, ending=Ending.DONE, answers=after.walk.answers())
         noted = showing.understood(after.walk, step)
         if step.kind.prompt(self.walk.asking(step.key)).ask is None:
             return after.asked(noted)

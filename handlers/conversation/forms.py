@@ -61,6 +61,10 @@ class Form:
     facts: Callable[[Any], Awaitable[Facts]]
     submit: str
     what_next: str | Said | None = None
+    is_reviewed: bool = True
+    """Whether there is a review; a form of one harmless question is done with its answer."""
+    carries: Sequence[str] = ()
+    """Keys of what a screen knew when it opened the form; nobody is asked for these, nor can answer them."""
 
     def __post_init__(self) -> None:
         keys = [step.key for step in self.steps]
@@ -88,7 +92,8 @@ class Walk:
 
     def answers(self) -> dict[str, Value]:
         """What counts of what was said: answers of steps that are asked, and still fit them."""
-        counted: dict[str, Value] = {}
+        given = self.state.answers
+        counted: dict[str, Value] = {key: given[key] for key in self.form.carries if key in given}
         for step in self.form.steps:
             asking = Asking(self.facts, counted, Buttons(self.state.id, step.key))
             if step.when(asking) and self._counts(step, asking):

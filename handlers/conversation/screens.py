@@ -73,7 +73,10 @@ def screen(
 
 
 def button(label: str, to: Show, *arguments: Any, description: str = "", short: str = "") -> Choice:
-    """A button that leads to a screen. Raises ``TooLong`` when its arguments don't fit, TypeError when they don't suit."""
+    """A button that leads to a screen.
+
+    Raises ``TooLong`` when its arguments don't fit a button, and TypeError when they don't suit the function.
+    """
     target: Screen = getattr(to, _TAG)
     expected = _parameters(to)
     if len(arguments) != len(expected) or not all(
@@ -81,6 +84,11 @@ def button(label: str, to: Show, *arguments: Any, description: str = "", short: 
     ):
         raise TypeError(f"{target.name} takes {expected}, not {arguments!r}")
     return Choice(label=str(label), data=_data(target.name, arguments), description=description, short=short)
+
+
+def call_of(function: Show, *arguments: Any) -> Call:
+    """The call a button to that function would make."""
+    return Call(getattr(function, _TAG), arguments)
 
 
 class Screens:
@@ -112,10 +120,12 @@ class Screens:
         """The screen of a deep link: 'volunteer', 'site-calais', 'inv_…'."""
         if payload in self._by_link:
             return _without_arguments(self._by_link[payload])
-        for link, one in self._by_link.items():
-            if payload.startswith((f"{link}-", f"{link}_")):
-                arguments = _read(one.show, [quote(payload[len(link) + 1 :], safe="")])
-                return Call(one, arguments) if arguments is not None else None
+        for link in sorted(self._by_link, key=len, reverse=True):
+            one = self._by_link[link]
+            behind = [quote(payload[len(link) + 1 :], safe="")] if payload.startswith((f"{link}-", f"{link}_")) else []
+            arguments = _read(one.show, behind) if behind else None
+            if arguments is not None:
+                return Call(one, arguments)
         return None
 
 

@@ -1,0 +1,88 @@
+"""The organisation: who it is, its pages and links, events, emergency numbers."""
+
+from markupsafe import Markup
+
+from handlers.context import Context, Shown
+from handlers.conversation.messages import Choice, Choices, Message
+from handlers.conversation.screens import button, screen
+from handlers.start import way_on
+from models import events, pages
+from models.bilingual import in_language, markup_in_language
+
+# These have a screen of their own, or are said elsewhere.
+_ELSEWHERE = frozenset({"welcome", "about", "donations", "emergency"})
+
+
+@screen("about", aside=True, commands=("about", "apropos"), words=("about", "à propos", "utopia 56"), link="about")
+async def about(context: Context) -> Shown:
+    """The organisation in a few words, its pages, its links."""
+    words, session = context.words, context.session
+    found = await pages.by_slug(session, "about")
+    others = [one for one in await pages.every(session) if one.slug not in _ELSEWHERE]
+    to_pages = tuple(button(in_language(one.title, words.language), page, one.slug) for one in others)
+    links = tuple(Choice(in_language(one.label, words.language), url=one.url) for one in await pages.links(session))
+    coming = (button(words.say("🗓 What is coming up"), agenda),)
+    text = _page_text(found, context) if found else words.say("About us")
+    return Message(text, (Choices(to_pages), Choices((*coming, *links)), way_on(words)))
+
+
+@screen("page", aside=True, link="page")
+async def page(context: Context, slug: str) -> Shown:
+    """One page."""
+    words, found = context.words, await pages.by_slug(context.session, slug)
+    back = Choices((button(words.say("ℹ️ About us"), about),))
+    if found is None:
+        return Message(words.say("That page is no longer there."), (back, way_on(words)))
+    return Message(_page_text(found, context), (back, way_on(words)))
+
+
+@screen("privacy", aside=True, commands=("privacy", "confidentialite"), words=("privacy", "confidentialité"))
+async def privacy_page(context: Context) -> Shown:
+    """The privacy notice."""
+    return await page(context, pages.PRIVACY)
+
+
+@screen("agenda", aside=True, commands=("events", "agenda"), words=("events", "événements", "agenda"))
+async def agenda(context: Context) -> Shown:
+    """Conferences and other dates."""
+    words, language = context.words, context.words.language
+    coming = await events.upcoming(context.session, context.now)
+    back = Choices((button(words.say("ℹ️ About us"), about),))
+    if not coming:
+        text = words.say("No date is set at the moment. Look in again: conferences and meetings are announced here.")
+        return Message(text, (back, way_on(words)))
+    lines = [
+        Markup("<b>{}</b>\n{}\n{}\n{}").format(
+            in_language(one.title, language),
+            words.moment(one.starts, context.zone),
+            one.place,
+            markup_in_language(one.text, language),
+        )
+        for one in coming
+    ]
+    return Message(Markup("\n\n").join(lines), (back, way_on(words)))
+
+
+@screen(
+    "emergency", aside=True, commands=("emergency", "urgence"), words=("emergency", "urgence", "urgences", "sos", "112")
+)
+async def emergency(context: Context) -> Shown:
+    """Whom to call when it burns."""
+    words, language = context.words, context.words.language
+    intro = await pages.by_slug(context.session, "emergency")
+    lines = []
+    for one in await pages.emergency_numbers(context.session):
+        name, when = in_language(one.name, language), in_language(one.when, language)
+        by_text = words.say(
+            "<b>{number}</b> (by text message) — {name}. {when}", number=one.number, name=name, when=when
+        )
+        by_voice = words.say("<b>{number}</b> — {name}. {when}", number=one.number, name=name, when=when)
+        lines.append(by_text if one.sms else by_voice)
+    head = [_page_text(intro, context)] if intro else []
+    return Message(Markup("\n\n").join((*head, Markup("\n").join(lines))), (way_on(words),))
+
+
+def _page_text(found: pages.Page, context: Context) -> Markup:
+    language = context.words.language
+    title = in_language(found.title, language)
+    return Markup("<b>{}</b>\n\n{}").format(title, markup_in_language(found.text, language))

@@ -1,0 +1,88 @@
+"""Invitations: a one-time link that gives somebody a role in the team."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from markupsafe import Markup
+
+from handlers.context import Context, Opening, Shown
+from handlers.conversation.forms import Form, Step
+from handlers.conversation.kinds.base import Value
+from handlers.conversation.kinds.consent import Consent
+from handlers.conversation.kinds.written import Text, is_a_name
+from handlers.conversation.messages import Message
+from handlers.conversation.screens import screen
+from handlers.conversation.words import N_, Words
+from handlers.start import menu_below, way_on
+from handlers.volunteer import no_without_consent
+from handlers.volunteer_facts import VolunteerFacts, facts_for, is_new_here, privacy_notice
+from models import people, roles
+from models.people import Acceptance
+from models.roles import PREFIX, Role
+
+
+async def _facts(context: Context) -> VolunteerFacts:
+    return await facts_for(context)
+
+
+async def _accept(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
+    """Gives the role, if the invitation still counts now."""
+    person, agreed = await context.person(), answers.get("privacy")
+    if agreed:
+        acceptance = Acceptance(agreed["version"], datetime.fromisoformat(agreed["at"]))
+        person = await people.introduce(context.session, context.chat, answers["name"], acceptance, context.now)
+    if person is None:
+        raise LookupError("a role without consent")
+    person.name = answers["name"]
+    used = await roles.redeem(context.session, answers["invitation"], person.id, context.now)
+    if used is None:
+        return [_not_valid(context.words)]
+    return [await menu_below(context, _welcome(context.words, used.role))]
+
+
+INVITATION = Form(
+    "invitation",
+    version=1,
+    title=N_("Joining the team"),
+    steps=(
+        Step(
+            "privacy",
+            privacy_notice,
+            Consent(lambda asking: VolunteerFacts.of(asking).privacy_version),
+            N_("Privacy notice"),
+            when=is_new_here,
+            stops=no_without_consent,
+            reviewed=False,
+        ),
+        Step("name", N_("What is your name? The team sees it."), Text(longest=80, check=is_a_name), N_("Name")),
+    ),
+    on_complete=_accept,
+    facts=_facts,
+    submit=N_("✅ Join the team"),
+    carries=("invitation",),
+)
+
+
+@screen("invitation", link="inv")
+async def invited(context: Context, code: str) -> Shown:
+    """Opens an invitation; a wrong, used or expired one gets the same answer."""
+    found = await roles.invitation(context.session, PREFIX + code, context.now)
+    person = await context.person()
+    if found is None:
+        return _not_valid(context.words)
+    known = {"name": person.name} if person else {}
+    return Opening(INVITATION, {"invitation": found.id, **known})
+
+
+def _welcome(words: Words, role: Role) -> Markup:
+    match role:
+        case Role.ADMIN:
+            return words.say("<b>Welcome to the team!</b> You are an admin now: you see the volunteers of every site.")
+        case Role.COORDINATOR:
+            return words.say("<b>Welcome to the team!</b> You coordinate now, and are told of each new volunteer.")
+        case Role.CONTACT:
+            return words.say("<b>Welcome to the team!</b> You are a contact for donations now.")
+
+
+def _not_valid(words: Words) -> Message:
+    return Message(words.say("This invitation is not valid, or was used already. Ask for a new one."), (way_on(words),))

@@ -1,0 +1,105 @@
+"""What is kept of a person: shown, exported, deleted; and STOP."""
+
+import json
+
+from markupsafe import Markup
+
+from handlers.context import Context, Shown
+from handlers.conversation.messages import Choices, File, Message
+from handlers.conversation.screens import button, screen
+from handlers.start import way_on
+from models import privacy
+
+
+@screen("mydata", commands=("mydata", "mesdonnees"), words=("my data", "mes données"))
+async def mydata(context: Context) -> Shown:
+    """Everything kept, in a few lines."""
+    words, kept = context.words, await privacy.kept(context.session, context.chat)
+    person, registration = kept["person"], kept["volunteer"]
+    lines = [
+        words.say("<b>What is kept about you</b>"),
+        words.say("• This chat, its language, and when you last wrote here."),
+    ]
+    if person:
+        lines.append(words.say("• Your name: {name}", name=person["name"]))
+        lines.append(words.say("• Your number: {phone}", phone=person["phone"] or words.say("none")))
+        lines.append(words.say("• The privacy notice you accepted: {version}", version=person["privacy_version"]))
+    if registration:
+        lines.append(words.say("• Your registration as a volunteer, as you gave it."))
+    if kept["roles"]:
+        lines.append(words.say("• Your role in the team."))
+    lines.append(words.say("Nothing else. Nationality, legal status, health and religion are never asked or kept."))
+    choices = (
+        button(words.say("⬇️ All of it as a file"), export),
+        button(words.say("🗑 Delete everything"), delete),
+    )
+    return Message(Markup("\n").join(lines), (Choices(choices), way_on(words)))
+
+
+@screen("export")
+async def export(context: Context) -> Shown:
+    """Everything kept, as a JSON file."""
+    kept = await privacy.kept(context.session, context.chat)
+    content = json.dumps(kept, ensure_ascii=False, indent=2, default=str).encode()
+    text = context.words.say(
+        "Everything that is kept about you. JSON is a plain text format that any computer can read."
+    )
+    return Message(text, (way_on(context.words),), document=File("utopia56-mydata.json", content))
+
+
+@screen("delete", commands=("delete", "supprimer"), words=("delete", "supprimer", "delete everything"))
+async def delete(context: Context) -> Shown:
+    """Asks, since it can't be undone."""
+    words = context.words
+    text = words.say(
+        "<b>Delete everything about you?</b>\n"
+        "Your registration, your name and number, this chat’s settings: all of it, at once and for good. "
+        "It can’t be undone."
+    )
+    choices = (button(words.say("Yes, delete everything"), delete_now), button(words.say("No, keep it"), kept))
+    return Message(text, (Choices(choices),))
+
+
+@screen("delete-now")
+async def delete_now(context: Context) -> Shown:
+    """Deletes the person, their chats, and whatever was still to be sent to them."""
+    words = context.words
+    context.notices.clear()
+    await privacy.erase(context.session, context.chat)
+    context.erased = True
+    return Message(
+        words.say(
+            "Done: nothing about you is kept here any more. If you write again, we start as strangers. Take care."
+        ),
+        (way_on(words),),
+    )
+
+
+@screen("delete-kept")
+async def kept(context: Context) -> Shown:
+    """Nothing was deleted."""
+    return Message(context.words.say("All right, nothing was deleted."), (way_on(context.words),))
+
+
+@screen("stop", aside=True, commands=("stop", "arret", "unsubscribe"))
+async def stop(context: Context) -> Shown:
+    """From now on only replies."""
+    context.chat.stopped_at = context.chat.stopped_at or context.now
+    words = context.words
+    text = words.say(
+        "Understood: from now on nothing reaches you but answers to what you write yourself.\n\n"
+        "Your registration stays as it is. You can also have everything deleted."
+    )
+    choices = (
+        button(words.say("🔔 Receive messages again"), restart),
+        button(words.say("🗑 Delete everything"), delete),
+    )
+    return Message(text, (Choices(choices), way_on(words)))
+
+
+@screen("restart", aside=True, commands=("restart",))
+async def restart(context: Context) -> Shown:
+    """Messages again."""
+    context.chat.stopped_at = None
+    text = context.words.say("You receive our messages again. STOP ends that at any time.")
+    return Message(text, (way_on(context.words),))

@@ -1,0 +1,263 @@
+"""Everything a person does comes in here, and what is said to them goes out: the open form, a screen, or a way on."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from types import ModuleType
+
+from markupsafe import Markup
+
+from handlers import language, start
+from handlers.context import Context, Opening, Shown
+from handlers.conversation import buttons
+from handlers.conversation.advance import Ending, Outcome, advance, ask, begin
+from handlers.conversation.events import Command, Event, OpenedLink, Said, Tapped
+from handlers.conversation.facts import Facts
+from handlers.conversation.forms import REVIEW, Form, Walk
+from handlers.conversation.kinds.shared import Location
+from handlers.conversation.messages import Choices, Message
+from handlers.conversation.screens import Call, Screens, Show, button, call_of
+from handlers.conversation.state import FormState
+from handlers.conversations import MODULES
+from handlers.places import towns_named
+from handlers.privacy import stop
+from handlers.standing import Standing
+
+_STEERING = frozenset({"back", "retour", "skip", "passer", "cancel", "annuler"})
+_IMPERATIVES = frozenset({"stop", "arret", "arrêt", "unsubscribe", "désabonner", "desabonner"})
+
+
+class Reception:
+    """Answers events, given the modules whose screens and forms there are."""
+
+    def __init__(self, modules: Sequence[ModuleType] = MODULES) -> None:
+        self.screens = Screens(modules)
+        forms = (thing for module in modules for thing in vars(module).values() if isinstance(thing, Form))
+        self.forms = {form.name: form for form in forms}
+
+    async def receive(self, context: Context, event: Event) -> list[Message]:
+        """What to say to the person; what is kept of it is in the context's chat and session."""
+        visit = _Visit(self, context, Standing.from_json(context.chat.state), event)
+        messages = await visit.answer()
+        if not context.erased:
+            messages = visit.without_share_button(messages)
+            context.chat.state = visit.standing.to_json()
+        return [replace(message, replaces=visit.can_replace(message, at)) for at, message in enumerate(messages)]
+
+
+class _Visit:
+    """One event being answered; ``standing`` changes as it goes."""
+
+    def __init__(self, reception: Reception, context: Context, standing: Standing, event: Event) -> None:
+        self.reception = reception
+        self.context = context
+        self.standing = standing
+        self.event = event
+
+    async def answer(self) -> list[Message]:
+        """What to say."""
+        form = self._form()
+        if (self.standing.open and form is None) or self.standing.is_broken:
+            self.standing = Standing()
+            return await self._menu(
+                self._say("I lost the thread of what we were doing; I am sorry. Let us start again.")
+            )
+        match self.event:
+            case Tapped(data):
+                return await self._tapped(data)
+            case OpenedLink(payload):
+                return await self._opened(payload)
+            case Command(name):
+                return await self._commanded(name)
+            case Said(text) if text.casefold().strip(" .!") in _IMPERATIVES:
+                return await self._call(call_of(stop))
+            case _ if form and self.standing.open:
+                return await self._advance(form, self.standing.open)
+            case Said(text):
+                return await self._said(text)
+            case _:
+                return await self._menu(self._say("Thank you, but I can only read text. Here is what I can do:"))
+
+    def can_replace(self, message: Message, position: int) -> bool:
+        """Only the first answer to a tap on the chat's last message takes that message's place."""
+        is_tap = isinstance(self.event, Tapped) and self.event.newest
+        return is_tap and position == 0 and not message.ends_ask
+
+    def without_share_button(self, messages: list[Message]) -> list[Message]:
+        """Takes a share button back once something else is asked: a message of its own has to."""
+        was_asking, is_asking = self.standing.asking, any(message.ask for message in messages)
+        self.standing = replace(self.standing, asking=is_asking or (was_asking and not messages))
+        if not was_asking or is_asking or not messages or any(message.ends_ask for message in messages):
+            return messages
+        return [Message(self._say("All right."), ends_ask=True), *messages]
+
+    async def _tapped(self, data: str) -> list[Message]:
+        pressed = buttons.read(data)
+        if pressed is None:
+            call = self.reception.screens.by_data(data)
+            return await self._call(call) if call else await self._stale()
+        form = self._form()
+        if form and self.standing.open and pressed.form_id == self.standing.open.id:
+            return await self._advance(form, self.standing.open)
+        if pressed.form_id == self.standing.done and pressed.step == REVIEW and pressed.meaning == buttons.SEND:
+            self.context.toast = str(self._say("That is done already."))
+            return []
+        return await self._stale()
+
+    async def _opened(self, payload: str) -> list[Message]:
+        call = self.reception.screens.by_link(payload) if payload else None
+        if call is None and payload:
+            return await self._menu(self._say("That link leads nowhere any more. Here is what I can do:"))
+        return await self._call(call or self._menu_call())
+
+    async def _commanded(self, name: str) -> list[Message]:
+        form = self._form()
+        if name in _STEERING and form and self.standing.open:
+            return await self._advance(form, self.standing.open)
+        call = self.reception.screens.by_command(name)
+        if call is None and form and self.standing.open:
+            return await self._show_open(self._say("I don’t know that command. Here is where we are:"))
+        if call is None:
+            return await self._menu(self._say("I don’t know that command. Here is what I can do:"))
+        return await self._call(call)
+
+    async def _said(self, text: str) -> list[Message]:
+        call = self.reception.screens.by_word(text)
+        if call:
+            return await self._call(call)
+        return await self._menu(self._say("I didn’t understand that. Here is what I can do:"))
+
+    async def _call(self, call: Call) -> list[Message]:
+        """Shows a screen; one that would lead away from an open form asks first."""
+        self.context.conversation = call.screen.name
+        if self.standing.open and not call.screen.aside:
+            return self._ask_whether_to_leave(call)
+        shown = await self._shown(await call(self.context))
+        form = self._form()
+        steers: dict[Show, Callable[[], Awaitable[list[Message]]]] = {
+            start.resume: self._resume,
+            start.leave: self._leave,
+            start.cancel: self._cancel,
+        }
+        steer = steers.get(call.screen.show)
+        if steer:
+            return await steer()
+        if call.screen.show in language.CHANGES:
+            return await self._in_new_language(shown)
+        if form and self.standing.open and call.screen.aside:
+            return self._with_way_back(shown, form)
+        return shown
+
+    async def _shown(self, shown: Shown) -> list[Message]:
+        if isinstance(shown, Opening):
+            return await self._open(shown)
+        return [shown] if isinstance(shown, Message) else list(shown)
+
+    async def _open(self, opening: Opening) -> list[Message]:
+        facts = await opening.form.facts(self.context)
+        newest = self.context.chat.newest_message
+        outcome = begin(opening.form, secrets.token_hex(3), facts, opening.answers, newest)
+        self.standing = self.standing.opened(outcome.state)
+        self.context.conversation = opening.form.name
+        return list(outcome.messages)
+
+    async def _advance(self, form: Form, state: FormState) -> list[Message]:
+        self.context.conversation = form.name
+        facts = await self._facts(form, state)
+        outcome = advance(form, state, self.event, facts, self.context.chat.newest_message)
+        if outcome.note:
+            self.context.toast = str(outcome.note.unescape())
+        return await self._settled(form, outcome)
+
+    async def _settled(self, form: Form, outcome: Outcome) -> list[Message]:
+        match outcome.ending:
+            case None:
+                self.standing = self.standing.opened(outcome.state)
+                return list(outcome.messages)
+            case Ending.DONE:
+                self.standing = self.standing.finished()
+                return await self._shown(await form.on_complete(self.context, outcome.answers))
+            case Ending.STOPPED:
+                self.standing = self.standing.finished()
+                return [message.and_choices(start.way_on(self.context.words)) for message in outcome.messages]
+            case Ending.CANCELLED:
+                return self._left()
+
+    def _left(self) -> list[Message]:
+        self.standing = self.standing.put_by()
+        again = button(self._say("Take it up again"), start.resume)
+        text = self._say("Stopped there; nothing was sent. You can take it up again where you left it.")
+        return [Message(text, (Choices((again,)), start.way_on(self.context.words)))]
+
+    def _ask_whether_to_leave(self, call: Call) -> list[Message]:
+        form = self._form()
+        self.standing = replace(self.standing, instead=call.data)
+        title = self._say(form.title) if form else Markup("")
+        text = self._say("You are in the middle of something: <b>{title}</b>. Go on with it, or leave it?").format(
+            title=title
+        )
+        choices = (button(self._say("▶ Go on"), start.resume), button(self._say("Leave it"), start.leave))
+        return [Message(text, (Choices(choices, columns=2),))]
+
+    async def _resume(self) -> list[Message]:
+        """Go on with the open form, or take up the one that was left."""
+        if self.standing.open is None:
+            self.standing = self.standing.taken_up()
+        if self._form() is None:
+            self.standing = replace(self.standing, open=None)
+            return await self._menu(self._say("There is nothing open any more. Here is what I can do:"))
+        self.standing = replace(self.standing, instead="")
+        return await self._show_open()
+
+    async def _leave(self) -> list[Message]:
+        """Leave the open form for what was asked for instead."""
+        if self.standing.open is None:
+            return await self._menu(self._say("There is nothing open any more. Here is what I can do:"))
+        wanted = self.reception.screens.by_data(self.standing.instead)
+        self.standing = self.standing.put_by()
+        return await self._call(wanted or self._menu_call())
+
+    async def _cancel(self) -> list[Message]:
+        """'Cancel' where nothing is open."""
+        return await self._menu(self._say("There is nothing to cancel. Here is what I can do:"))
+
+    async def _in_new_language(self, shown: list[Message]) -> list[Message]:
+        """After a change of language an open form goes on in the new one."""
+        return [*shown, *await self._show_open()] if self.standing.open else shown
+
+    async def _show_open(self, note: Markup | None = None) -> list[Message]:
+        form, state = self._form(), self.standing.open
+        if form is None or state is None:
+            return await self._menu(note)
+        facts = await form.facts(self.context)
+        outcome = ask(form, state, facts, note, newest=self.context.chat.newest_message)
+        self.standing = self.standing.opened(outcome.state)
+        return list(outcome.messages)
+
+    async def _stale(self) -> list[Message]:
+        if self.standing.open:
+            return await self._show_open(self._say("That button belongs to something earlier. Here is where we are:"))
+        return await self._menu(self._say("That button is from an earlier message. Here is what I can do now:"))
+
+    async def _menu(self, note: Markup | None = None) -> list[Message]:
+        return [await start.menu_below(self.context, note)]
+
+    def _menu_call(self) -> Call:
+        return call_of(start.menu)
+
+    def _with_way_back(self, shown: list[Message], form: Form) -> list[Message]:
+        back = button(self._say("▶ Go on: {title}", title=self._say(form.title)).unescape(), start.resume)
+        return [*shown[:-1], shown[-1].and_choices(Choices((back,)))] if shown else shown
+
+    def _form(self) -> Form | None:
+        return self.reception.forms.get(self.standing.open.form) if self.standing.open else None
+
+    async def _facts(self, form: Form, state: FormState) -> Facts:
+        facts = await form.facts(self.context)
+        step = Walk(form, state, facts).current()
+        if step and isinstance(step.kind, Location) and isinstance(self.event, Said):
+            return replace(facts, towns=await towns_named(self.context.session, self.event.text))
+        return facts
+
+    def _say(self, sentence: str, **values: object) -> Markup:
+        return self.context.words.say(sentence, **values)

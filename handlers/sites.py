@@ -1,0 +1,90 @@
+"""Where the association acts: the list of sites, and each with its pin where it may be known."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from handlers import donations, near, volunteer
+from handlers.context import Context, Shown
+from handlers.conversation.messages import Choice, Choices, Message, Place
+from handlers.conversation.screens import button, screen
+from handlers.conversation.words import Words
+from handlers.start import way_on
+from models import activities, partners
+from models import sites as kept
+from models.bilingual import in_language, markup_in_language
+from models.sites import RUNNING, Site, SiteState
+
+
+@screen("sites", aside=True, commands=("sites", "lieux"), words=("sites", "lieux", "where", "où"), link="sites")
+async def sites(context: Context) -> Shown:
+    """All that may be shown."""
+    return sites_in_order(context, await kept.shown(context.session), None)
+
+
+def sites_in_order(context: Context, found: Sequence[Site], head: Markup | None) -> Message:
+    """A list of sites, each with a line on it."""
+    words = context.words
+    lines = [_line(site, words) for site in found]
+    to_sites = tuple(button(in_language(site.name, words.language), site_card, site.slug) for site in found)
+    text = Markup("\n\n").join((head or words.say("<b>Where we are</b>"), *lines))
+    closest = button(words.say("📍 Nearest to me"), near.nearest)
+    return Message(text, (Choices(to_sites), Choices((closest,)), way_on(words)))
+
+
+@screen("site", aside=True, link="site")
+async def site_card(context: Context, slug: str) -> Shown:
+    """One site: what it is, what can be done there, and its pin where it may be known."""
+    words, session = context.words, context.session
+    site = await kept.by_slug(session, slug)
+    back = Choices((button(words.say("📍 Our sites"), sites),))
+    if site is None or site.state is SiteState.PLANNED:
+        return Message(words.say("That site is no longer there."), (back, way_on(words)))
+    language = words.language
+    parts = [_heading(site, words), markup_in_language(site.about, language)]
+    doing = await activities.at_sites(session, [site.id])
+    if doing and site.welcomes_volunteers:
+        names = words.listing(in_language(one.name, language) for one in doing)
+        parts.append(words.say("<b>What there is to do:</b> {activities}", activities=names))
+    beside_us = await partners.of_site(session, site.id)
+    if beside_us:
+        names = words.listing(in_language(one.name, language) for one in beside_us)
+        parts.append(words.say("<b>Beside us:</b> {partners}", partners=names))
+    text = Markup("\n\n").join(part for part in parts if part)
+    card = Message(text, (Choices(_doors(site, words)), back, way_on(words)))
+    pin = _pin(site, words)
+    return [pin, card] if pin else card
+
+
+def _pin(site: Site, words: Words) -> Message | None:
+    place = site.public_place()
+    if place is None:
+        return None
+    title = in_language(site.name, words.language)
+    vague = str(words.say("The town, not the exact place").unescape()) if place.approximate else ""
+    return Message(Markup(""), place=Place(place.latitude, place.longitude, title, place.address or vague))
+
+
+def _doors(site: Site, words: Words) -> tuple[Choice, ...]:
+    if site.state not in RUNNING:
+        return ()
+    help_there = (button(words.say("🙋 Help here"), volunteer.register),) if site.welcomes_volunteers else ()
+    give_there = (
+        (button(words.say("📦 Bring something here"), donations.at_site, site.slug),) if site.takes_donations else ()
+    )
+    return (*help_there, *give_there)
+
+
+def _heading(site: Site, words: Words) -> Markup:
+    name = in_language(site.name, words.language)
+    match site.state:
+        case SiteState.CLOSED:
+            return words.say("<b>{site}</b> · closed", site=name)
+        case SiteState.CLOSING:
+            return words.say("<b>{site}</b> · closing", site=name)
+        case _:
+            return Markup("<b>{}</b>").format(name)
+
+
+def _line(site: Site, words: Words) -> Markup:
+    return Markup("{}\n{}").format(_heading(site, words), in_language(site.summary, words.language))

@@ -1,0 +1,103 @@
+"""The greeting, the menu, help, and the ways back to them."""
+
+from markupsafe import Markup
+
+from handlers.context import Context, Shown
+from handlers.conversation.messages import Choices, Message
+from handlers.conversation.screens import button, screen
+from handlers.conversation.words import Words
+from models import roles, volunteers
+
+
+@screen("menu", commands=("start", "menu"), words=("menu", "start", "accueil", "bonjour", "hello", "salut", "hi"))
+async def menu(context: Context) -> Shown:
+    """The greeting and everything there is to do."""
+    return await menu_below(context, None)
+
+
+async def menu_below(context: Context, note: Markup | None) -> Message:
+    """The menu, below a remark where there is one, else below the greeting."""
+    words, person = context.words, await context.person()
+    if person:
+        text = note or words.say("Hello {name}. What would you like to do?", name=person.name)
+    else:
+        text = note or words.say(
+            "<b>Welcome!</b> This is the assistant of Utopia 56, an organisation of citizens who help refugees "
+            "in France.\n\nHere you can volunteer, learn where donations are needed, and reach the right people."
+        )
+    return Message(text, await _choices(context))
+
+
+@screen("help", aside=True, commands=("help", "aide"), words=("help", "aide", "?"))
+async def help_(context: Context) -> Shown:
+    """What can be typed, and how to get on."""
+    text = context.words.say(
+        "<b>How this works</b>\n"
+        "Tap the buttons, or simply write: I understand dates, names of places, yes and no.\n\n"
+        "/menu — everything there is to do\n"
+        "/volunteer — register, or see your registration\n"
+        "/donate — where goods are needed, and whom to contact\n"
+        "/sites — where we are\n"
+        "/emergency — emergency numbers\n"
+        "/language — Français, English\n"
+        "/mydata — what is kept about you\n"
+        "/cancel — stop what is going on\n"
+        "/stop — no more messages from us\n"
+        "/delete — delete everything about you"
+    )
+    return Message(text, (way_on(context.words),))
+
+
+@screen("resume", aside=True, words=("continuer", "go on", "continue", "reprendre"))
+async def resume(context: Context) -> Shown:
+    """Go on with the form that is open, or was left."""
+    return ()
+
+
+@screen("leave", aside=True)
+async def leave(context: Context) -> Shown:
+    """Leave the open form for what was asked for instead."""
+    return ()
+
+
+@screen("cancel", aside=True, commands=("cancel", "annuler"), words=("cancel", "annuler"))
+async def cancel(context: Context) -> Shown:
+    """Cancel where nothing is open; an open form hears it itself."""
+    return ()
+
+
+def apology(words: Words) -> Message:
+    """Said when an update could not be handled, with the way on."""
+    text = words.say(
+        "I am sorry: something went wrong on our side, and I couldn’t take that in. The team can see it. "
+        "What you told me before is safe."
+    )
+    return Message(text, (way_on(words),))
+
+
+def way_on(words: Words) -> Choices:
+    """The button that is always right."""
+    return Choices((button(words.say("☰ Menu"), menu),))
+
+
+async def _choices(context: Context) -> tuple[Choices, ...]:
+    from handlers import about, donations, language, sites, team, volunteer
+
+    words, person_id = context.words, context.chat.person_id
+    is_volunteer = await volunteers.of(context.session, person_id) is not None
+    mine = button(words.say("🧡 My registration"), volunteer.registration)
+    register = button(words.say("🙋 Become a volunteer"), volunteer.register)
+    main = [
+        mine if is_volunteer else register,
+        button(words.say("📦 Give something"), donations.donate),
+        button(words.say("📍 Our sites"), sites.sites),
+    ]
+    if person_id and await roles.held(context.session, person_id):
+        main.insert(0, button(words.say("👥 Volunteers"), team.volunteers_page, 0))
+    more = (
+        button(words.say("ℹ️ About us"), about.about),
+        button(words.say("🆘 Emergency"), about.emergency),
+        button("🌐 English", language.english) if words.language == "fr" else button("🌐 Français", language.french),
+        button(words.say("❓ Help"), help_),
+    )
+    return Choices(tuple(main)), Choices(more, columns=2)

@@ -1,0 +1,295 @@
+"""Volunteering: registering, one question a message, and what can be done with a registration afterwards."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from markupsafe import Markup
+
+from handlers.context import Context, Opening, Shown
+from handlers.conversation.forms import Form, Step
+from handlers.conversation.kinds.base import Asking, Value
+from handlers.conversation.kinds.chosen import Several, YesNo
+from handlers.conversation.kinds.consent import Consent
+from handlers.conversation.kinds.days import Days
+from handlers.conversation.kinds.shared import Phone
+from handlers.conversation.kinds.written import Number, Text, is_a_name
+from handlers.conversation.messages import Choices, Message
+from handlers.conversation.screens import button, screen
+from handlers.conversation.values import Stay
+from handlers.conversation.words import N_, Words
+from handlers.start import way_on
+from handlers.volunteer_facts import (
+    VolunteerFacts,
+    activity_options,
+    activity_question,
+    bed_question,
+    facts_for,
+    has_activities,
+    is_new_here,
+    language_options,
+    offers_a_bed,
+    privacy_notice,
+    site_options,
+    weekday_bits,
+    weekday_set,
+)
+from handlers.volunteer_notices import coordinators_notice
+from models import people, roles, volunteers
+from models.people import Acceptance, Person
+from models.volunteers import Registration, Standing
+
+LARGEST_PARTY = 50
+
+
+def _only_adults(is_adult: Value, asking: Asking) -> Markup | None:
+    if is_adult:
+        return None
+    return asking.words.say(
+        "Thank you for wanting to help! On our sites volunteers have to be adults. There is a lot you can do already: "
+        "collect what is needed, with your family, school or club, or tell others about it. Nothing about you was kept."
+    )
+
+
+def no_without_consent(agreed: Value, asking: Asking) -> Markup | None:
+    """Says what a refusal of the privacy notice means."""
+    if agreed:
+        return None
+    return asking.words.say(
+        "That is your right, and nothing about you was kept. Everything but registering works all the same: "
+        "where we are, where donations are needed, and whom to call."
+    )
+
+
+STEPS = (
+    Step(
+        "privacy",
+        privacy_notice,
+        Consent(lambda asking: VolunteerFacts.of(asking).privacy_version),
+        N_("Privacy notice"),
+        when=is_new_here,
+        stops=no_without_consent,
+        reviewed=False,
+    ),
+    Step("name", N_("What is your name?"), Text(longest=80, check=is_a_name), N_("Name")),
+    Step("adult", N_("Are you 18 or older?"), YesNo(), N_("Adult"), stops=_only_adults),
+    Step(
+        "sites",
+        N_("Where would you like to help?"),
+        Several(site_options, everything=N_("Anywhere I am needed")),
+        N_("Where"),
+    ),
+    Step("stay", N_("When will you be there?"), Days(), N_("When")),
+    Step(
+        "activities",
+        activity_question,
+        Several(activity_options, everything=N_("Whatever is needed")),
+        N_("Activities"),
+        when=has_activities,
+    ),
+    Step("languages", N_("Which languages do you speak?"), Several(language_options, columns=2), N_("Languages")),
+    Step("licence", N_("Do you have a driving licence?"), YesNo(), N_("Driving licence")),
+    Step(
+        "vehicle",
+        N_("Can you come with a vehicle that we may count on?"),
+        YesNo(),
+        N_("Vehicle"),
+        when=lambda asking: asking.answers.get("licence") is True,
+    ),
+    Step("bed", bed_question, YesNo(), N_("Bed"), when=offers_a_bed),
+    Step(
+        "party",
+        N_("How many of you are coming, counting yourself?"),
+        Number(least=1, most=LARGEST_PARTY, quick=(1, 2, 3, 4, 5)),
+        N_("How many"),
+    ),
+    Step(
+        "phone",
+        N_("A number where the team can reach you? Only the coordinators of your sites see it."),
+        Phone(),
+        N_("Phone"),
+        optional=True,
+    ),
+)
+
+
+async def _facts(context: Context) -> VolunteerFacts:
+    return await facts_for(context)
+
+
+async def _register(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
+    """Keeps the registration, tells the sites' coordinators, and says what happens next."""
+    person = await _person_behind(context, answers)
+    said = _registration(answers)
+    is_new = await volunteers.register(context.session, person, said, context.now)
+    site_ids = await volunteers.site_ids(context.session, said)
+    told = [chat for chat in await roles.coordinators_chats(context.session, site_ids) if chat.id != context.chat.id]
+    facts = await facts_for(context)
+    event = f"volunteer:{person.id}:{context.now.isoformat()}"
+    context.notify(told, event, lambda words: coordinators_notice(facts.in_words(words), person, said, is_new))
+    return [_thanks(context.words, person, is_new)]
+
+
+REGISTRATION = Form(
+    "volunteer",
+    version=1,
+    title=N_("Volunteering"),
+    steps=STEPS,
+    on_complete=_register,
+    facts=_facts,
+    submit=N_("✅ Send"),
+    what_next=N_("When you send this, the coordinators of the sites you chose see it and get in touch with you here."),
+)
+
+
+@screen("register", commands=("volunteer", "benevole"), words=("volunteer", "bénévole", "aider"), link="volunteer")
+async def register(context: Context) -> Shown:
+    """Opens the registration, or shows it where there is one."""
+    if await volunteers.of(context.session, context.chat.person_id):
+        return await registration(context)
+    person = await context.person()
+    return Opening(REGISTRATION, {"name": person.name} if person else {})
+
+
+@screen("registration", aside=True)
+async def registration(context: Context) -> Shown:
+    """The registration as it stands, and what can be done with it."""
+    person = await context.person()
+    volunteer = await volunteers.of(context.session, context.chat.person_id)
+    if person is None or volunteer is None:
+        return _not_registered(context.words)
+    words, is_active = context.words, volunteer.standing is Standing.ACTIVE
+    facts = await facts_for(context)
+    said = await volunteers.registration(context.session, person.id)
+    lines = facts.lines(person, said) if said else []
+    state = words.say("You are registered.") if is_active else words.say("Your registration is paused.")
+    choices = (
+        button(words.say("✏️ Change it"), change),
+        button(words.say("⏸ Pause"), pause) if is_active else button(words.say("▶ I can help again"), unpause),
+        button(words.say("👋 Leave"), leave_registration),
+    )
+    text = Markup("\n").join((Markup("<b>{}</b>").format(state), *lines))
+    return Message(text, (Choices(choices), way_on(words)))
+
+
+@screen("change")
+async def change(context: Context) -> Shown:
+    """Opens the registration form with everything filled in, at its review."""
+    person = await context.person()
+    said = await volunteers.registration(context.session, person.id) if person else None
+    return Opening(REGISTRATION, _answers(person, said)) if person and said else _not_registered(context.words)
+
+
+@screen("pause")
+async def pause(context: Context) -> Shown:
+    """Not asked any more, for now."""
+    words = context.words
+    if not await _stand(context, Standing.PAUSED):
+        return _not_registered(words)
+    text = words.say("Paused: nobody will ask you for anything until you say that you can help again. See you soon!")
+    return Message(text, (Choices((button(words.say("▶ I can help again"), unpause),)), way_on(words)))
+
+
+@screen("unpause")
+async def unpause(context: Context) -> Shown:
+    """Asked again."""
+    if not await _stand(context, Standing.ACTIVE):
+        return _not_registered(context.words)
+    return Message(context.words.say("Good to have you back!"), (way_on(context.words),))
+
+
+@screen("leave-reg")
+async def leave_registration(context: Context) -> Shown:
+    """Asks before a registration is deleted."""
+    words = context.words
+    choices = (button(words.say("Yes, leave"), leave_now), button(words.say("No, stay"), registration))
+    text = words.say("Leave the volunteers? Your registration is deleted; you can register again at any time.")
+    return Message(text, (Choices(choices, columns=2),))
+
+
+@screen("leave-now")
+async def leave_now(context: Context) -> Shown:
+    """Deletes the registration."""
+    words, person_id = context.words, context.chat.person_id
+    if person_id is None or not await volunteers.leave(context.session, person_id):
+        return _not_registered(words)
+    text = words.say(
+        "Your registration is deleted. Thank you for all you did! /mydata shows what is still kept about you."
+    )
+    return Message(text, (way_on(words),))
+
+
+async def _stand(context: Context, standing: Standing) -> bool:
+    volunteer = await volunteers.of(context.session, context.chat.person_id)
+    if volunteer is None:
+        return False
+    volunteer.standing, volunteer.changed_at = standing, context.now
+    return True
+
+
+async def _person_behind(context: Context, answers: Mapping[str, Value]) -> Person:
+    known = await context.person()
+    agreed = answers.get("privacy")
+    if agreed:
+        acceptance = Acceptance(agreed["version"], datetime.fromisoformat(agreed["at"]))
+    elif known:
+        acceptance = Acceptance(known.privacy_version, known.privacy_accepted_at)
+    else:
+        raise LookupError("a registration without consent")
+    person = await people.introduce(context.session, context.chat, answers["name"], acceptance, context.now)
+    person.phone = answers.get("phone")
+    return person
+
+
+def _registration(answers: Mapping[str, Value]) -> Registration:
+    stay = Stay.from_json(answers["stay"])
+    sites, activities = answers["sites"], answers.get("activities", ["*"])
+    return Registration(
+        party=answers["party"],
+        driving_licence=answers["licence"],
+        vehicle=answers.get("vehicle", False),
+        bed=answers.get("bed", False),
+        first=stay.first,
+        last=stay.last,
+        weekdays=weekday_bits(stay.weekdays),
+        anywhere=sites == ["*"],
+        any_activity=activities == ["*"],
+        sites=[] if sites == ["*"] else sites,
+        activities=[] if activities == ["*"] else activities,
+        languages=answers["languages"],
+    )
+
+
+def _answers(person: Person, said: Registration) -> dict[str, Value]:
+    """The answers that would lead to this registration; what depends on others is left out where it was not asked."""
+    return {
+        "name": person.name,
+        "adult": True,
+        "sites": ["*"] if said.anywhere else list(said.sites),
+        "stay": Stay(said.first, said.last, weekday_set(said.weekdays)).to_json(),
+        "activities": ["*"] if said.any_activity else list(said.activities),
+        "languages": list(said.languages),
+        "licence": said.driving_licence,
+        "vehicle": said.vehicle,
+        "bed": said.bed,
+        "party": said.party,
+        "phone": person.phone,
+    }
+
+
+def _thanks(words: Words, person: Person, is_new: bool) -> Message:
+    if not is_new:
+        text = words.say("Your registration is changed, and the coordinators see it.")
+    else:
+        text = words.say(
+            "<b>Thank you, {name}: you are registered!</b>\n\n"
+            "What happens next: the coordinators of your sites have just been told, and get in touch with you here. "
+            "Please don’t set out before you have heard from them.",
+            name=person.name,
+        )
+    see = button(words.say("🧡 My registration"), registration)
+    return Message(text, (Choices((see,)), way_on(words)))
+
+
+def _not_registered(words: Words) -> Message:
+    text = words.say("You are not registered as a volunteer. It takes a minute:")
+    return Message(text, (Choices((button(words.say("🙋 Become a volunteer"), register),)), way_on(words)))
