@@ -19,7 +19,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import models.tables  # noqa: F401 - makes the metadata whole
-from models.database import Database, Model
+from models.database import Database
+from models.migrations import upgrade
 
 ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "template_with_schema"
@@ -33,11 +34,10 @@ max_connections = 200
 
 
 async def make_schema(url: URL) -> None:
-    """Makes every table in an empty database."""
+    """Makes every table in an empty database, by the migrations."""
     database = Database(url)
     try:
-        async with database.engine.begin() as connection:
-            await connection.run_sync(Model.metadata.create_all)
+        await upgrade(database)
     finally:
         await database.close()
 

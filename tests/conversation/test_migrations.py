@@ -1,0 +1,204 @@
+"""Migrations: the same schema as the models', on both engines, all or nothing, and plain words where they can't."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.engine import URL
+
+from models import migrations, tables
+from models.database import Database
+from models.migrations import NewerSchemaError, SchemaError, revision_of, revisions, upgrade
+from models.migrations.applying import config
+from models.migrations.check import differences
+from models.migrations.schema import schema_of
+from tests.databases import ENGINES, Databases
+
+HEAD = revisions()[-1]
+NEXT = f"{int(HEAD) + 1:04}"
+CHAT = (
+    "INSERT INTO chats (id, channel, address, language, language_chosen, person_id, newest_message, created_at,"
+    " seen_at) VALUES (1, 't', '1', 'fr', false, 1, 0, '2027-03-01 00:00:00+00', '2027-03-01 00:00:00+00')"
+)
+PERSON = (
+    "INSERT INTO people (id, name, privacy_version, privacy_accepted_at, created_at)"
+    " VALUES (1, 'Camille', '1', '2027-03-01 00:00:00+00', '2027-03-01 00:00:00+00')"
+)
+
+
+@pytest.fixture(params=ENGINES)
+async def empty(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[Database]:
+    async with databases.fresh(request.param, schema=False) as url:
+        database = Database(url)
+        yield database
+        await database.close()
+
+
+@pytest.fixture
+def versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The shipped versions, copied to where a test may add one."""
+    folder = tmp_path / "versions"
+    shutil.copytree(migrations.VERSIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(migrations, "VERSIONS", folder)
+    return folder
+
+
+def add_version(versions: Path, *work: str) -> None:
+    body = "\n    ".join(work)
+    (versions / f"{NEXT}_test.py").write_text(
+        f'import sqlalchemy as sa\nfrom alembic import op\nrevision = "{NEXT}"\ndown_revision = "{HEAD}"\n\n'
+        f"def upgrade():\n    {body}\n"
+    )
+
+
+async def execute(database: Database, *statements: str) -> None:
+    async with database.write() as session:
+        for statement in statements:
+            await session.execute(text(statement))
+
+
+async def value(database: Database, query: str) -> object:
+    async with database.read() as session:
+        return (await session.execute(text(query))).scalar_one()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_the_migrations_lead_to_what_the_models_describe(databases: Databases, engine: str) -> None:
+    """To the last index condition and collation; else a fresh database and an old one would differ."""
+    async with databases.fresh(engine, schema=False) as one, databases.fresh(engine, schema=False) as other:
+        assert await differences(one, other) == []
+
+
+@pytest.mark.parametrize(
+    ("engine", "change"),
+    [
+        *((engine, "DROP INDEX uq_outbox_sending") for engine in ENGINES),
+        *((engine, "ALTER TABLE people ADD COLUMN shoe_size INTEGER") for engine in ENGINES),
+        ("postgresql", 'ALTER TABLE town_names ALTER COLUMN "key" TYPE VARCHAR(80) COLLATE "default"'),
+        ("postgresql", "ALTER TABLE chats DROP CONSTRAINT fk_chats_person_id_people"),
+        ("sqlite", "DROP TABLE channel_limits"),
+    ],
+)
+async def test_a_difference_is_noticed(databases: Databases, engine: str, change: str) -> None:
+    """Else the test above would prove nothing."""
+    async with databases.fresh(engine) as url:
+        database = Database(url)
+        async with database.engine.begin() as connection:
+            before = await connection.run_sync(schema_of)
+            await connection.execute(text(change))
+            assert await connection.run_sync(schema_of) != before
+        await database.close()
+
+
+@pytest.mark.parametrize(
+    "index", ["uq_outbox_sending", "ix_outbox_due", "ix_outbox_chat", "ix_outbox_finished", "uq_roles_everywhere"]
+)
+async def test_partial_indexes_keep_their_condition(database: Database, index: str) -> None:
+    """Unique over all rows instead, they would refuse what is right."""
+    async with database.engine.connect() as connection:
+        lines = await connection.run_sync(schema_of)
+    assert [" WHERE " in line for line in lines if f" {index} " in line] == [True]
+
+
+async def test_an_empty_database_is_brought_to_the_head_and_then_left_alone(empty: Database) -> None:
+    assert await revision_of(empty) is None
+    assert await upgrade(empty) == revisions()
+    assert await revision_of(empty) == HEAD
+    assert await upgrade(empty) == []
+
+
+def test_revisions_are_one_line_that_ends_at_the_head() -> None:
+    """We count files, Alembic follows their links: both must come to the same."""
+    script = ScriptDirectory.from_config(config())
+    assert [revision.revision for revision in script.walk_revisions()][::-1] == revisions()
+    assert script.get_current_head() == HEAD
+
+
+async def test_several_processes_may_migrate_at_once(empty: Database) -> None:
+    """One does the work, the others wait and find it done."""
+    others = [Database(empty.url) for _ in range(3)]
+    done = await asyncio.gather(*(upgrade(one) for one in others))
+    assert sorted(done, key=len) == [[], [], revisions()]
+    for one in others:
+        await one.close()
+
+
+async def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
+    """An older bot would write rows that the newer one takes for broken."""
+    await execute(database, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(NewerSchemaError, match="9999"):
+        await upgrade(database)
+
+
+async def test_a_database_of_somebody_else_is_refused(empty: Database) -> None:
+    await execute(empty, "CREATE TABLE invoices (id INTEGER)")
+    with pytest.raises(SchemaError, match="invoices"):
+        await upgrade(empty)
+
+
+async def test_a_migration_that_fails_changes_nothing(database: Database, versions: Path) -> None:
+    """Not even its first half: the bot of before can go on."""
+    async with database.engine.connect() as connection:
+        before = await connection.run_sync(schema_of)
+    add_version(versions, "op.add_column('people', sa.Column('age', sa.Integer()))", "op.execute('nonsense')")
+    with pytest.raises(Exception, match="nonsense"):
+        await upgrade(database)
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(schema_of) == before
+    assert await revision_of(database) == HEAD
+
+
+async def test_a_table_that_is_rebuilt_takes_nothing_along(database: Database, versions: Path) -> None:
+    """SQLite changes a column by dropping its table; what points to the rows there must stay as it is."""
+    await execute(database, PERSON, CHAT)
+    add_version(
+        versions,
+        "with op.batch_alter_table('people', recreate='auto') as people:",
+        "    people.alter_column('name', existing_type=sa.String(80), type_=sa.String(90), existing_nullable=False)",
+    )
+    assert await upgrade(database) == [NEXT]
+    assert await value(database, "SELECT person_id FROM chats") == 1
+    assert await value(database, "SELECT name FROM people") == "Camille"
+
+
+async def test_foreign_keys_count_again_after_a_migration(databases: Databases, versions: Path) -> None:
+    """The connection on which they were off goes back into the pool."""
+    async with databases.fresh("sqlite") as url:
+        database = Database(url)
+        add_version(versions, "op.add_column('people', sa.Column('age', sa.Integer()))")
+        await upgrade(database)
+        assert await value(database, "PRAGMA foreign_keys") == 1
+        await database.close()
+
+
+async def test_a_migration_that_leaves_rows_pointing_to_nothing_is_refused(
+    databases: Databases, versions: Path
+) -> None:
+    """PostgreSQL checks by itself; SQLite's checks are off while it migrates."""
+    async with databases.fresh("sqlite") as url:
+        database = Database(url)
+        await execute(database, PERSON, CHAT)
+        add_version(versions, "op.execute('DELETE FROM people')")
+        with pytest.raises(SchemaError, match="chats"):
+            await upgrade(database)
+        assert await value(database, "SELECT count(*) FROM people") == 1
+        await database.close()
+
+
+async def test_the_path_may_hold_any_character(databases: Databases, tmp_path: Path) -> None:
+    database = Database(URL.create("sqlite+aiosqlite", database=str(tmp_path / "100% é" / "a b.db")))
+    assert await upgrade(database) == revisions()
+    await database.close()
+
+
+def test_every_module_with_tables_is_listed() -> None:
+    """One that is not would be missing in the migrations and in what they are compared with, unnoticed."""
+    folder = Path(tables.__file__).parent
+    with_tables = [path.stem for path in sorted(folder.glob("*.py")) if "__tablename__" in path.read_text()]
+    listed = Path(tables.__file__).read_text().splitlines()
+    assert len(with_tables) > 10
+    assert [name for name in with_tables if not any(line.startswith(f"import models.{name}") for line in listed)] == []
