@@ -10,7 +10,7 @@ from handlers.start import way_on
 async def languages(context: Context) -> Shown:
     """Asks for one in both, so that nobody is lost."""
     choices = (button("Français", french), button("English", english))
-    return Message(context.words.say("Which language? · Quelle langue ?"), (Choices(choices, columns=2),))
+    return Message(context.words.say("Which language? · Quelle langue ?"), (Choices(choices, columns=2),))
 
 
 @screen("english", aside=True, words=("english", "anglais", "in english"))

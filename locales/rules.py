@@ -47,13 +47,15 @@ def _broken(text: str) -> Iterator[str]:
 
 
 def _placeholder_faults(text: str, sentence: tuple[str, ...], may_leave_out_n: bool) -> Iterator[str]:
-    expected = {name for form in sentence for name in _PLACEHOLDER.findall(form)}
+    # What the English singular leaves out, a translation's may leave out too.
+    known = {name for form in sentence for name in _PLACEHOLDER.findall(form)}
+    expected = set(_PLACEHOLDER.findall(sentence[0])) if may_leave_out_n else known
     there = set(_PLACEHOLDER.findall(text))
     missing = expected - there - ({"{n}"} if may_leave_out_n else set())
     if missing:
         yield f"lacks {', '.join(sorted(missing))}"
-    if there - expected:
-        yield f"has {', '.join(sorted(there - expected))}, which the sentence has not"
+    if there - known:
+        yield f"has {', '.join(sorted(there - known))}, which the sentence has not"
 
 
 def _tag_faults(text: str, like: str) -> Iterator[str]:

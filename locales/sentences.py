@@ -14,9 +14,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 
 ROOT = Path(__file__).resolve().parent.parent
-SPOKEN = ("handlers", "bot")
-# Its page has its own words, and is no part of what people of the organisation see.
-SILENT = ("bot/sandbox",)
+SPOKEN = ("handlers",)
 TAG = "Translators:"
 # For each function: where its context stands among the arguments (None: it has none), and where its sentences.
 _PLACES: dict[str, tuple[int | None, tuple[int, ...]]] = {
@@ -40,8 +38,7 @@ def find(root: Path = ROOT) -> Found:
     found = Found()
     for path in sorted(path for folder in SPOKEN for path in (root / folder).rglob("*.py")):
         name = path.relative_to(root).as_posix()
-        if not name.startswith(SILENT):
-            find_in(path.read_text(encoding="utf-8"), name, found)
+        find_in(path.read_text(encoding="utf-8"), name, found)
     return found
 
 
