@@ -66,7 +66,7 @@ async def forget_idle(session: AsyncSession, now: datetime) -> int:
     idle = select(Chat).where(Chat.seen_at < now - KEPT_AFTER_LAST_SEEN).order_by(Chat.seen_at).limit(ERASED_AT_ONCE)
     found = list((await session.execute(idle)).scalars())
     for chat in found:
-        if not await _was_seen_elsewhere(session, chat, now):
+        if chat in session and not await _was_seen_elsewhere(session, chat, now):
             await erase(session, chat)
     return len(found)
 
