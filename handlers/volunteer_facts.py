@@ -113,7 +113,10 @@ async def facts_for(context: Context) -> VolunteerFacts:
 def privacy_notice(asking: Asking) -> Markup:
     """The notice itself: agreement is to what was read."""
     text = markup_in_language(VolunteerFacts.of(asking).notice.text, asking.words.language)
-    return asking.words.say("Before we begin, what happens to your data:\n\n{notice}\n\nDo you agree?", notice=text)
+    return asking.words.say(
+        "Before we begin, what happens to your data:\n\n<blockquote expandable>{notice}</blockquote>\n\nDo you agree?",
+        notice=text,
+    )
 
 
 def is_new_here(asking: Asking) -> bool:
