@@ -18,6 +18,7 @@ from handlers.conversation.facts import Facts
 from handlers.conversation.forms import REVIEW, Form, Step, Walk
 from handlers.conversation.kinds.base import Again, Answer, Changed, NotForMe, Pick, Reading
 from handlers.conversation.messages import Choice, Message
+from handlers.conversation.reading.choices import match
 from handlers.conversation.state import FormState
 
 _COMMANDS = {"back": BACK, "retour": BACK, "skip": SKIP, "passer": SKIP, "cancel": CANCEL, "annuler": CANCEL}
@@ -73,6 +74,16 @@ def advance(form: Form, state: FormState, event: Event, facts: Facts, newest: in
             return turn.given(event)
 
 
+def read_by(walk: Walk, event: Event) -> Step | None:
+    """The step whose answer the event may be: for whoever finds out what reading it takes, as the towns of a name."""
+    return (answered_by(walk, event) if isinstance(event, Said) else None) or walk.current()
+
+
+def answered_by(walk: Walk, event: Said) -> Step | None:
+    """The step that an edited message had answered before it was edited."""
+    return walk.step(walk.state.typed.get(str(event.number), "")) if event.edited else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Turn:
     walk: Walk
@@ -89,9 +100,8 @@ class _Turn:
         if pressed is None or pressed.form_id != self.state.id:
             return self.asked(self._say("That button belongs to something earlier. Here is where we are:"))
         if pressed.step == (step.key if step else REVIEW):
-            return (
-                self.steered(pressed.meaning) if pressed.meaning.startswith("!") else self.given(Pick(pressed.meaning))
-            )
+            is_steering = pressed.meaning.startswith("!")
+            return self.steered(pressed.meaning) if is_steering else self.given(Pick(pressed.meaning))
         if self._was_done(pressed):
             return Outcome(self.state, note=self._say("Already noted."))
         return self.asked(self._say("That question is behind us; use Back to change it. Here is where we are:"))
@@ -106,9 +116,11 @@ class _Turn:
 
     def edited(self, event: Said) -> Outcome:
         """An edited message is the answer it was; an older one of no form changes nothing."""
-        step = self.walk.step(self.state.typed.get(str(event.number), ""))
-        if step is not None:
+        step = answered_by(self.walk, event)
+        if step is not None and step != self.walk.current():
             return self._corrected(step, event)
+        if step is not None:
+            return self.said(event)
         if 0 < event.number <= self.state.asked_after and event.number != self.state.tried:
             return self.asked(self._say("I had read that message already. Here is where we are:"))
         return self.said(event)
@@ -118,7 +130,7 @@ class _Turn:
         step = self.walk.current()
         if step is None:
             return self._at_review(event)
-        return self._read(step, step.kind.read(event, self.walk.asking(step.key)), event)
+        return self._read(step, self._reading(step, event), event)
 
     def steered(self, meaning: str) -> Outcome:
         """Back, skip, cancel, keep, send, or edit a line."""
@@ -129,7 +141,7 @@ class _Turn:
         if meaning == BACK and before:
             return self._going_to(before.key)
         if meaning == SKIP and step and step.optional:
-            return self._answered(step, None, None)
+            return self._answered(step, None)
         if meaning == KEEP and step and step.key in self.walk.answers():
             return self._going_to(None)
         if meaning == SEND and step is None:
@@ -150,18 +162,34 @@ class _Turn:
         number = event.number if isinstance(event, Said) else 0
         match reading:
             case Answer(value):
-                stop = step.stops(value, self.walk.asking(step.key))
+                asking = self.walk.asking(step.key)
+                stop = step.stops(value, asking)
                 if stop is not None:
                     return Outcome(self.state, (Message(stop, replaces=self.replaces),), Ending.STOPPED)
-                return self._answered(step, value, number or None)
+                if not step.kind.accepts(value, asking):
+                    return self._tried(number).asked(self._not_for_me())
+                return self._answered(step, value, number)
             case Again(why, offered):
-                return self._with(replace(self.state, tried=number)).asked(why, offered)
+                return self._tried(number).asked(why, offered)
             case Changed(scratch):
                 return self._with(replace(self.state, scratch=dict(scratch))).asked()
             case NotForMe():
-                return self._with(replace(self.state, tried=number)).asked(self._not_for_me())
+                return self._tried(number).asked(self._not_for_me())
 
-    def _answered(self, step: Step, value: Any, number: int | None) -> Outcome:
+    def _reading(self, step: Step, event: Event | Pick) -> Reading:
+        """As the kind reads it; where that finds nothing in typed words, they may name a button below the question."""
+        asking = self.walk.asking(step.key)
+        reading = step.kind.read(event, asking)
+        if isinstance(event, Said) and isinstance(reading, Again | NotForMe):
+            named = showing.named_choice(step.kind.prompt(asking), event.text)
+            return step.kind.read(Pick(named), asking) if named else reading
+        return reading
+
+    def _tried(self, number: int) -> "_Turn":
+        """A typed message that was no answer may be mended by editing it."""
+        return self._with(replace(self.state, tried=number or self.state.tried))
+
+    def _answered(self, step: Step, value: Any, number: int = 0) -> Outcome:
         state = self.state.answered(step.key, value)
         if number:
             typed = {**state.typed, str(number): step.key}
@@ -178,32 +206,44 @@ class _Turn:
 
     def _corrected(self, step: Step, event: Said) -> Outcome:
         reading = step.kind.read(event, self.walk.asking(step.key))
-        if not isinstance(reading, Answer) or step.stops(reading.value, self.walk.asking(step.key)):
-            why = reading.why if isinstance(reading, Again) else self._not_for_me()
-            return self.asked(why)
+        if not isinstance(reading, Answer) or not self._can_take(step, reading.value):
+            return self.asked(reading.why if isinstance(reading, Again) else self._not_for_me())
         answers = {**self.state.answers, step.key: reading.value}
         after = self._with(replace(self.state, answers=answers))
         return after.asked(showing.understood(after.walk, step))
 
     def _at_review(self, event: Event | Pick) -> Outcome:
-        typed = event.text.casefold().strip() if isinstance(event, Said) else ""
-        for step in self.walk.steps():
-            if step.reviewed and typed and str(self._say(step.label)).casefold().startswith(typed):
-                return self._going_to(step.key)
+        labels = {step.key: str(self._say(step.label)) for step in self.walk.steps() if step.reviewed}
+        line = match(event.text, labels).code if isinstance(event, Said) else None
+        if line:
+            return self._going_to(line)
         return self.asked(self._say("Please send it, or tap the line you would like to change."))
 
     def _was_done(self, pressed: Pressed) -> bool:
         """Whether a tap says again what it said before: a double tap, or the same message shown twice."""
-        if pressed.meaning == EDIT + (self.state.at or ""):
-            return True
-        step = self.walk.step(pressed.step)
-        if step is None or pressed.step not in self.walk.answers():
+        step, current = self.walk.step(pressed.step), self.walk.current()
+        if pressed.meaning == BACK and (step or pressed.step == REVIEW):
+            return current is not None and current == self.walk.before(step)
+        if pressed.meaning.startswith(EDIT):
+            return pressed.step == REVIEW and current is not None and pressed.meaning == EDIT + current.key
+        if step is None or step.key not in self.walk.answers():
             return False
-        value = self.walk.answers()[pressed.step]
-        asking = replace(self.walk.asking(step.key), scratch={})
-        reading = step.kind.read(Pick(pressed.meaning), asking)
-        is_same = isinstance(reading, Answer) and reading.value == value
-        return is_same or pressed.meaning == KEEP or (pressed.meaning == SKIP and value is None)
+        value = self.walk.answers()[step.key]
+        if pressed.meaning in (KEEP, SKIP):
+            return pressed.meaning == KEEP or value is None
+        return self._says_again(step, pressed.meaning, value)
+
+    def _says_again(self, step: Step, meaning: str, value: Any) -> bool:
+        """As the person sees it: an agreement given twice differs in its moment alone."""
+        asking = self.walk.asking(step.key)
+        reading = step.kind.read(Pick(meaning), asking)
+        if value is None or not isinstance(reading, Answer) or not step.kind.accepts(reading.value, asking):
+            return False
+        return step.kind.shown(reading.value, asking) == step.kind.shown(value, asking)
+
+    def _can_take(self, step: Step, value: Any) -> bool:
+        asking = self.walk.asking(step.key)
+        return step.stops(value, asking) is None and step.kind.accepts(value, asking)
 
     def _going_to(self, key: str | None) -> Outcome:
         return self._with(self.state.going_to(key)).asked()

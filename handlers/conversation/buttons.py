@@ -6,6 +6,8 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from handlers.conversation.messages import Choice
 
 LONGEST = 64
@@ -44,6 +46,11 @@ def read(data: str) -> Pressed | None:
     return Pressed(*parts) if data.startswith(MARK) and len(parts) == 3 else None
 
 
+def plain(label: str) -> str:
+    """A button's label as it is shown: no channel reads markup there, so that '&amp;' has to be '&' again."""
+    return str(label.unescape()) if isinstance(label, Markup) else label
+
+
 @dataclass(frozen=True, slots=True)
 class Buttons:
     """Makes the buttons of one question."""
@@ -53,4 +60,4 @@ class Buttons:
 
     def make(self, label: str, meaning: str, description: str = "") -> Choice:
         """A button of this question."""
-        return Choice(label=label, data=data_for(self.form_id, self.step, meaning), description=description)
+        return Choice(label=plain(label), data=data_for(self.form_id, self.step, meaning), description=description)

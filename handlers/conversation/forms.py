@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -72,7 +73,7 @@ class Form:
             raise ValueError(f"form {self.name!r}: step keys must be different, short, and without a dot: {keys}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Walk:
     """A form with what was said and what is known: where one stands in it."""
 
@@ -87,29 +88,22 @@ class Walk:
 
     def asking(self, step_key: str) -> Asking:
         """The question being asked, for a step's own functions; half-done work belongs to the current step alone."""
-        buttons = Buttons(self.state.id, step_key)
-        return Asking(self.facts, self.answers(), buttons, self.state.scratch)
+        current = self.current()
+        is_current = current is not None and current.key == step_key
+        scratch = self.state.scratch if is_current else {}
+        return Asking(self.facts, self.answers(), Buttons(self.state.id, step_key), scratch)
 
     def answers(self) -> dict[str, Value]:
         """What counts of what was said: answers of steps that are asked, and still fit them."""
-        given = self.state.answers
-        counted: dict[str, Value] = {key: given[key] for key in self.form.carries if key in given}
-        for step in self.form.steps:
-            asking = Asking(self.facts, counted, Buttons(self.state.id, step.key))
-            if step.when(asking) and self._counts(step, asking):
-                counted[step.key] = self.state.answers[step.key]
-        return counted
+        return dict(self._walked[1])
 
     def steps(self) -> list[Step]:
-        """The steps that are asked, given what was said."""
-        answers = self.answers()
-        return [
-            step for step in self.form.steps if step.when(Asking(self.facts, answers, Buttons(self.state.id, step.key)))
-        ]
+        """The steps that are asked, given what was said before each."""
+        return list(self._walked[0])
 
     def current(self) -> Step | None:
         """The step to be answered now; None at the review."""
-        steps, answers = self.steps(), self.answers()
+        steps, answers = self._walked
         chosen = next((step for step in steps if step.key == self.state.at), None)
         return chosen or next((step for step in steps if step.key not in answers), None)
 
@@ -122,6 +116,20 @@ class Walk:
     def step(self, key: str) -> Step | None:
         """The step of that key, if it is asked."""
         return next((step for step in self.steps() if step.key == key), None)
+
+    @cached_property
+    def _walked(self) -> tuple[list[Step], dict[str, Value]]:
+        """The way through the form: a step sees what was answered before it, and nothing of what comes after."""
+        steps: list[Step] = []
+        counted: dict[str, Value] = {}
+        for step in self.form.steps:
+            asking = Asking(self.facts, dict(counted), Buttons(self.state.id, step.key))
+            if not step.when(asking):
+                continue
+            steps.append(step)
+            if self._counts(step, asking):
+                counted[step.key] = self.state.answers[step.key]
+        return steps, counted
 
     def _counts(self, step: Step, asking: Asking) -> bool:
         if step.key not in self.state.answers:

@@ -11,20 +11,23 @@ The function's name in buttons is permanent, since buttons live for years in cha
 """
 
 import inspect
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from types import ModuleType
 from typing import Any, TypeVar, get_type_hints
 from urllib.parse import quote, unquote
 
-from handlers.conversation.buttons import MARK, fitting
+from handlers.conversation.buttons import LONGEST, MARK, fitting, plain
 from handlers.conversation.messages import Choice
 from handlers.conversation.reading.plain import key
 
 Show = Callable[..., Awaitable[Any]]
 Function = TypeVar("Function", bound=Show)
 _TAG = "__screen__"
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def button(label: str, to: Show, *arguments: Any, description: str = "", short: 
         isinstance(value, kind) for value, kind in zip(arguments, expected, strict=True)
     ):
         raise TypeError(f"{target.name} takes {expected}, not {arguments!r}")
-    return Choice(label=str(label), data=_data(target.name, arguments), description=description, short=short)
+    return Choice(label=plain(label), data=_data(target.name, arguments), description=description, short=short)
 
 
 def call_of(function: Show, *arguments: Any) -> Call:
@@ -144,6 +147,7 @@ def _without_arguments(found: Screen | None) -> Call | None:
     return Call(found, arguments) if found and arguments is not None else None
 
 
+@cache
 def _parameters(show: Show) -> list[type[Any]]:
     hints = get_type_hints(show)
     return [hints[name] for name in list(inspect.signature(show).parameters)[1:]]
@@ -170,12 +174,15 @@ def _read(show: Show, written: Sequence[str]) -> tuple[Any, ...] | None:
 
 
 def _value(text: str, kind: type[Any]) -> Any:
-    plain = unquote(text, errors="strict")
+    """The value that was written so; ValueError for anything else, as it may be forged."""
+    value = unquote(text, errors="strict")
     if kind is bool:
-        return {"0": False, "1": True}.get(plain) if plain in ("0", "1") else _wrong(text)
+        return value == "1" if value in ("0", "1") else _wrong(text)
     if kind is int:
-        return int(plain) if plain.lstrip("-").isascii() and len(plain) <= 18 else _wrong(text)
-    return kind(plain) if issubclass(kind, StrEnum) else plain
+        return int(value) if _INTEGER.fullmatch(value) else _wrong(text)
+    if len(value.encode()) > LONGEST or any(char < " " for char in value):
+        _wrong(text)
+    return kind(value) if issubclass(kind, StrEnum) else value
 
 
 def _wrong(text: str) -> Any:

@@ -1,15 +1,20 @@
 """How a form looks: a question with where one stands, and the review with an edit on every line."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
 from handlers.conversation.buttons import BACK, CANCEL, EDIT, KEEP, SEND, SKIP, Buttons
+from handlers.conversation.buttons import read as read_button
 from handlers.conversation.forms import REVIEW, Step, Walk
+from handlers.conversation.kinds.base import Prompt
 from handlers.conversation.messages import Choice, Choices, Message
+from handlers.conversation.reading.plain import key
 from handlers.conversation.words import N_, Words
 
-_BACK, _SKIP, _CANCEL = N_("← Back"), N_("Skip"), N_("Cancel")
+_BACK, _SKIP, _CANCEL, _KEEP = N_("← Back"), N_("Skip"), N_("Cancel"), N_("Keep as it is")
+_SHORTEST_NAME = 4
 
 
 def question(walk: Walk, step: Step, note: Markup | None = None, offered: Sequence[Choice] = ()) -> Message:
@@ -17,12 +22,12 @@ def question(walk: Walk, step: Step, note: Markup | None = None, offered: Sequen
     asking, words = walk.asking(step.key), walk.words
     prompt = step.kind.prompt(asking)
     text = _paragraphs(note, _heading(walk, step), step.asked(asking), _italic(prompt.hint), _so_far(walk, step))
+    keep = (asking.button(words.say(_KEEP), KEEP),) if _is_answered(walk, step) else ()
+    steering = _steering(walk, step)
     if prompt.ask and not offered:
-        others = tuple(str(label) for label in _steering_labels(walk, step))
-        return Message(text, ask=type(prompt.ask)(prompt.ask.what, prompt.ask.label, (*prompt.ask.others, *others)))
-    kept = walk.answers().get(step.key)
-    keep = (asking.button(words.say("Keep as it is"), KEEP),) if kept is not None else ()
-    groups = (Choices((*offered, *keep)), *prompt.choices, Choices(_steering(walk, step), columns=3))
+        others = tuple(choice.label for choice in (*keep, *steering))
+        return Message(text, ask=replace(prompt.ask, others=(*prompt.ask.others, *others)))
+    groups = (Choices((*offered, *keep)), *prompt.choices, Choices(steering, columns=3))
     return Message(text, tuple(group for group in groups if group.items))
 
 
@@ -64,7 +69,21 @@ def steering_meaning(walk: Walk, step: Step | None, typed: str) -> str | None:
         meanings[SEND] = _said(walk.words, walk.form.submit) | {"send", "envoyer", "ok", "oui", "yes"}
     elif step.optional:
         meanings[SKIP] = _said(walk.words, _SKIP) | {"skip", "passer"}
+    if step and _is_answered(walk, step):
+        meanings[KEEP] = _said(walk.words, _KEEP) | {"keep", "garder"}
     return next((meaning for meaning, spellings in meanings.items() if wanted in spellings), None)
+
+
+def named_choice(prompt: Prompt, typed: str) -> str | None:
+    """The meaning of the one button below a question whose label was typed; short ones say too little by themselves."""
+    wanted = key(typed)
+    named = {choice.data for group in prompt.choices for choice in group.items if key(choice.label) == wanted}
+    pressed = read_button(named.pop()) if len(named) == 1 and len(wanted) >= _SHORTEST_NAME else None
+    return pressed.meaning if pressed else None
+
+
+def _is_answered(walk: Walk, step: Step) -> bool:
+    return walk.answers().get(step.key) is not None
 
 
 def _said(words: Words, sentence: str) -> set[str]:
@@ -102,10 +121,6 @@ def _steering(walk: Walk, step: Step) -> tuple[Choice, ...]:
     skip = (buttons.make(say(_SKIP), SKIP),) if step.optional else ()
     back = (buttons.make(say(_BACK), BACK),) if walk.before(step) else ()
     return (*skip, *back, buttons.make(say(_CANCEL), CANCEL))
-
-
-def _steering_labels(walk: Walk, step: Step) -> list[str]:
-    return [choice.label for choice in _steering(walk, step)]
 
 
 def _italic(hint: Markup | None) -> Markup | None:

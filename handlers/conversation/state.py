@@ -57,7 +57,14 @@ class FormState:
 
 
 def _is_sound(kept: Any) -> bool:
-    if not isinstance(kept, dict) or not isinstance(kept.get("version"), int):
+    """Whether every part is of its kind; what the answers hold is for each question to judge."""
+    if not isinstance(kept, dict):
         return False
-    names_are_text = all(isinstance(kept.get(name), str) for name in ("form", "id"))
-    return names_are_text and all(isinstance(kept.get(name, {}), dict) for name in ("answers", "scratch", "typed"))
+    kinds: dict[str, type[Any]] = {
+        **dict.fromkeys(("form", "id"), str),
+        **dict.fromkeys(("version", "tried", "asked_after"), int),
+        **dict.fromkeys(("answers", "scratch", "typed"), dict),
+    }
+    is_whole = all(name in kept for name in ("form", "version", "id"))
+    is_place = isinstance(kept.get("at"), str | None)
+    return is_whole and is_place and all(isinstance(kept[name], kind) for name, kind in kinds.items() if name in kept)

@@ -35,7 +35,10 @@ class Month:
 def choices(
     month: Month, words: Words, day_button: Callable[[date], Choice], turn_button: Callable[[str, date], Choice]
 ) -> Sequence[Choices]:
-    """The month's name between the ways to turn, and its weeks; a day out of reach is blank, a week of them left out."""
+    """The month's name between the ways to turn, and its weeks.
+
+    A day out of reach is blank, and a week of such days left out.
+    """
     here = turn_button(words.month(month.first), month.first)
     back = (turn_button("‹", month.previous),) if month.previous else ()
     on = (turn_button("›", month.following),) if month.following else ()

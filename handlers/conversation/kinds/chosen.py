@@ -10,10 +10,12 @@ from handlers.conversation.kinds.base import Again, Answer, Asking, Changed, Not
 from handlers.conversation.messages import Choice, Choices
 from handlers.conversation.reading.choices import match, match_many
 from handlers.conversation.reading.yes_no import read_yes_no
+from handlers.conversation.words import Words
 
 A_PAGE = 8
 # No option's code holds a colon or an asterisk, so these can't be taken for one.
 _PAGE, _ON, _OFF, _ALL, _DONE = "page:", "+", "-", "*all", "*done"
+_EVERYTHING = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class One:
         """A page of options."""
         page, paging = _page_of(self.options(asking), asking)
         items = tuple(asking.button(option.label, option.code, option.description) for option in page)
-        return Prompt((Choices(items, self.columns), *paging), hint=_descriptions(page))
+        return Prompt((Choices(items, self.columns), *paging), hint=_descriptions(page, asking.words))
 
     def read(self, event: Event | Pick, asking: Asking) -> Reading:
         """A tap on an option, or its label typed, or the beginning of it."""
@@ -100,14 +102,14 @@ class Several:
 
     def shown(self, value: Value, asking: Asking) -> Markup:
         """The labels, or that it is everything."""
-        if value == ["*"]:
+        if value == [_EVERYTHING]:
             return asking.words.say(self.everything)
         options = self.options(asking)
         return asking.words.listing(_label(code, options) for code in value) if value else asking.words.say("none")
 
     def accepts(self, value: Value, asking: Asking) -> bool:
         """A list of options as they are now."""
-        if value == ["*"]:
+        if value == [_EVERYTHING]:
             return bool(self.everything)
         codes = {option.code for option in self.options(asking)}
         is_list = isinstance(value, list) and all(isinstance(code, str) and code in codes for code in value)
@@ -115,20 +117,22 @@ class Several:
 
     def _chosen(self, asking: Asking) -> list[str]:
         """Ticked so far; someone who comes back to change finds what they had."""
-        ticked = asking.scratch.get("ticked", asking.answers.get(asking.buttons.step) or [])
-        codes = {option.code for option in self.options(asking)}
+        ticked = asking.scratch.get("ticked", asking.answers.get(asking.buttons.step))
+        codes = [option.code for option in self.options(asking)]
+        if ticked == [_EVERYTHING]:
+            return codes
         return [code for code in ticked if code in codes] if isinstance(ticked, list) else []
 
     def _tick(self, option: Option, is_on: bool, asking: Asking) -> Choice:
         label = asking.words.say("☑ {label}" if is_on else "☐ {label}", label=option.label)
-        return asking.button(str(label.unescape()), (_OFF if is_on else _ON) + option.code, option.description)
+        return asking.button(label, (_OFF if is_on else _ON) + option.code, option.description)
 
     def _picked(self, meaning: str, asking: Asking) -> Reading:
         chosen = self._chosen(asking)
         if meaning == _ALL and self.everything:
-            return Answer(["*"])
+            return Answer([_EVERYTHING])
         if meaning == _DONE and len(chosen) >= self.fewest:
-            return Answer(chosen)
+            return Answer(self._kept(chosen, asking))
         code = meaning[1:]
         if meaning[:1] not in (_ON, _OFF) or all(option.code != code for option in self.options(asking)):
             return Again(_gone(asking))
@@ -142,11 +146,13 @@ class Several:
         if not found.is_clear:
             close = [code for codes in found.close.values() for code in codes]
             return Again(*_not_found(list(dict.fromkeys(close)), labels, asking, mark=_ON))
-        if self.everything and set(found.codes) == set(labels):
-            return Answer(["*"])
         if len(found.codes) < self.fewest:
             return Again(asking.words.say("Choose at least one, please."))
-        return Answer(list(found.codes))
+        return Answer(self._kept(found.codes, asking))
+
+    def _kept(self, codes: Sequence[str], asking: Asking) -> list[str]:
+        is_all = self.everything and {option.code for option in self.options(asking)} == set(codes)
+        return [_EVERYTHING] if is_all else list(codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +219,10 @@ def _label(code: str, options: Sequence[Option]) -> Markup:
     return next((Markup.escape(option.label) for option in options if option.code == code), Markup.escape(code))
 
 
-def _descriptions(page: Sequence[Option]) -> Markup | None:
-    described = [option for option in page if option.description]
-    lines = [Markup("{}: {}").format(option.label, option.description) for option in described]
+def _descriptions(page: Sequence[Option], words: Words) -> Markup | None:
+    lines = [
+        words.say("{choice}: {description}", choice=option.label, description=option.description)
+        for option in page
+        if option.description
+    ]
     return Markup("\n").join(lines) if lines else None

@@ -101,13 +101,13 @@ PRESETS: dict[str, tuple[str, Preset]] = {
 class Days:
     """A first and a last day, or an open end, or certain weekdays; kept as a ``Stay``.
 
-    In the calendar the first tap is the first day and the second the last; each button says which it is, so that a
-    double tap does not choose both.
+    In the calendar the first tap is the first day and the second the last; each button says which it is, and the
+    second both days, so that a double tap changes nothing.
     """
 
     def prompt(self, asking: Asking) -> Prompt:
         """Presets and a calendar; once the first day is chosen, the ways to end it."""
-        first = _parsed(asking.scratch.get("first"))
+        first = self._first(asking)
         if first is None:
             presets = tuple(
                 asking.button(asking.words.say(name), _PRESET + code) for code, (name, _) in PRESETS.items()
@@ -119,7 +119,7 @@ class Days:
             asking.button(asking.words.say("No end yet"), _ONWARDS + first.isoformat()),
         )
         hint = asking.words.say("From {day}. Until when?", day=asking.words.day(first))
-        return Prompt((*_calendar(asking, first, _LAST), Choices(ends, columns=2)), hint=hint)
+        return Prompt((*_calendar(asking, first, f"{_LAST}{first.isoformat()}:"), Choices(ends, columns=2)), hint=hint)
 
     def read(self, event: Event | Pick, asking: Asking) -> Reading:
         """Taps in the calendar, a preset, or words."""
@@ -127,12 +127,11 @@ class Days:
             return self._picked(event, asking)
         if not isinstance(event, Said):
             return NotForMe()
-        first = _parsed(asking.scratch.get("first"))
-        today = asking.facts.today
+        first = self._first(asking)
         read = read_day(event.text, first, asking.words.language) if first else None
         if first and isinstance(read, date):
             return Answer(Stay(first, read).to_json())
-        stay = read_stay(event.text, today, asking.words.language)
+        stay = read_stay(event.text, asking.facts.today, asking.words.language)
         return Again(asking.words.say(_UNREAD[stay])) if isinstance(stay, Unread) else Answer(stay.to_json())
 
     def shown(self, value: Value, asking: Asking) -> Markup:
@@ -150,7 +149,6 @@ class Days:
 
     def _picked(self, pick: Pick, asking: Asking) -> Reading:
         turned = _month_turned(pick, asking)
-        first = _parsed(asking.scratch.get("first"))
         preset = PRESETS.get(pick.meaning.removeprefix(_PRESET)) if pick.meaning.startswith(_PRESET) else None
         if turned:
             return turned
@@ -158,13 +156,18 @@ class Days:
             return Answer(preset[1](asking.facts.today).to_json())
         if begun := _day_of(pick, _FIRST, asking):
             return Changed({"first": begun.isoformat(), "month": begun.isoformat()})
-        if (last := _day_of(pick, _LAST, asking)) and first and last >= first:
-            return Answer(Stay(first, last).to_json())
+        if both := _two_days_of(pick, asking):
+            return Answer(Stay(*both).to_json())
         if only := _day_of(pick, _ONLY, asking):
             return Answer(Stay(only, only).to_json())
         if onwards := _day_of(pick, _ONWARDS, asking):
             return Answer(Stay(onwards, None).to_json())
         return Again(_not_there(asking))
+
+    def _first(self, asking: Asking) -> date | None:
+        """The day begun with, unless it has passed since."""
+        first = _parsed(asking.scratch.get("first"))
+        return first if first and first >= asking.facts.today else None
 
 
 def stay_in_words(stay: Stay, asking: Asking) -> Markup:
@@ -203,6 +206,13 @@ def _day_of(event: Pick, meaning: str, asking: Asking) -> date | None:
     day = _parsed(event.meaning.removeprefix(meaning)) if event.meaning.startswith(meaning) else None
     today = asking.facts.today
     return day if day and today <= day <= today + FARTHEST else None
+
+
+def _two_days_of(event: Pick, asking: Asking) -> tuple[date, date] | None:
+    if not event.meaning.startswith(_LAST):
+        return None
+    first, last = (_day_of(Pick(day), "", asking) for day in event.meaning.removeprefix(_LAST).partition(":")[::2])
+    return (first, last) if first and last and first <= last else None
 
 
 def _parsed(value: object) -> date | None:

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from handlers.conversation.buttons import LONGEST, plain
 from handlers.conversation.events import Event, Said, SentPhoto, SharedContact, SharedLocation
 from handlers.conversation.facts import Town
 from handlers.conversation.kinds.base import Again, Answer, Asking, Changed, NotForMe, Pick, Prompt, Reading, Value
 from handlers.conversation.messages import Ask, Choice, Choices
 from handlers.conversation.reading.phones import UnreadPhone, read_phone, shown
+from handlers.conversation.reading.plain import one_line
 from handlers.conversation.words import N_
 
 LARGEST_PHOTO = 20_000_000
@@ -30,7 +32,7 @@ class Phone:
 
     def prompt(self, asking: Asking) -> Prompt:
         """One tap shares the person's own."""
-        return Prompt(ask=Ask("contact", asking.words.say("📱 Share my number")))
+        return Prompt(ask=Ask("contact", plain(asking.words.say("📱 Share my number"))))
 
     def read(self, event: Event | Pick, asking: Asking) -> Reading:
         """The person's own contact card, or a number typed."""
@@ -59,7 +61,7 @@ class Location:
 
     def prompt(self, asking: Asking) -> Prompt:
         """One tap shares the position."""
-        ask = Ask("location", asking.words.say("📍 Share my location"))
+        ask = Ask("location", plain(asking.words.say("📍 Share my location")))
         return Prompt(ask=ask, hint=asking.words.say("Or type a town’s name."))
 
     def read(self, event: Event | Pick, asking: Asking) -> Reading:
@@ -84,7 +86,7 @@ class Location:
     def accepts(self, value: Value, asking: Asking) -> bool:
         """A position."""
         try:
-            return -90 <= value["latitude"] <= 90 and -180 <= value["longitude"] <= 180 and "name" in value
+            return self._is_position(value) and isinstance(value["name"], str)
         except (TypeError, KeyError):
             return False
 
@@ -92,10 +94,13 @@ class Location:
         """The button carries the position itself: the towns found for it are long forgotten."""
         try:
             latitude, longitude, name = meaning.split(",", 2)
-            value = {"latitude": float(latitude), "longitude": float(longitude), "name": name}
+            value = {"latitude": float(latitude), "longitude": float(longitude), "name": one_line(name)}
         except ValueError:
             return NotForMe()
-        return Answer(value)
+        return Answer(value) if self._is_position(value) else NotForMe()
+
+    def _is_position(self, value: Value) -> bool:
+        return bool(-90 <= value["latitude"] <= 90 and -180 <= value["longitude"] <= 180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +122,9 @@ class Photos:
     def read(self, event: Event | Pick, asking: Asking) -> Reading:
         """A photo, or that there are no more."""
         got = self._got(asking)
-        if isinstance(event, Pick) and event.meaning == _DONE and got:
-            return Answer(got)
+        if isinstance(event, Pick) and event.meaning == _DONE:
+            kept = got or asking.answers.get(asking.buttons.step)
+            return Answer(kept) if kept else NotForMe()
         if not isinstance(event, SentPhoto):
             return NotForMe()
         if event.size > LARGEST_PHOTO:
@@ -150,5 +156,5 @@ def _kept(town: Town) -> dict[str, object]:
 def _offer(town: Town, asking: Asking) -> Choice:
     label = f"{town.name} ({town.region})" if town.region else town.name
     meaning = f"{_TOWN}{town.latitude:.3f},{town.longitude:.3f},"
-    room = 64 - len(asking.button("", meaning).data.encode())
+    room = LONGEST - len(asking.button("", meaning).data.encode())
     return asking.button(label, meaning + town.name.encode()[:room].decode(errors="ignore"))
