@@ -3,17 +3,20 @@
 from handlers.conversation.words import Words
 
 
-def introduction(words: Words) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
+def introduction(words: Words, organisation: str) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
     """Name (64 characters at most), description (512), short description (120), and the commands of the menu.
 
     The limits are those of setMyName, setMyDescription and setMyShortDescription.
     """
-    name = words.say("Utopia 56 · volunteers and donations")
+    name = words.say("{organisation} · volunteers and donations", organisation=organisation)
     description = words.say(
-        "Help refugees in France with Utopia 56: volunteer in Calais or Paris, learn where donations are needed and "
-        "whom to contact before bringing anything. In French and English."
+        "Help refugees with {organisation}: volunteer, learn where donations are needed and whom to contact before "
+        "bringing anything. In French and English.",
+        organisation=organisation,
     )
-    short = words.say("Volunteer with Utopia 56, or give what is needed, where it is needed.")
+    short = words.say(
+        "Volunteer with {organisation}, or give what is needed, where it is needed.", organisation=organisation
+    )
     return str(name.unescape()), str(description.unescape()), str(short.unescape()), _commands(words)
 
 

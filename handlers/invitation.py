@@ -63,9 +63,12 @@ INVITATION = Form(
 )
 
 
-@screen("invitation", link="inv")
+@screen("invitation", aside=True, link="inv")
 async def invited(context: Context, code: str) -> Shown:
-    """Opens an invitation; a wrong, used or expired one gets the same answer."""
+    """Opens an invitation; a wrong, used or expired one gets the same answer.
+
+    It doesn't ask whether to leave what is open: the code would be kept in the meantime, and it is kept nowhere.
+    """
     found = await roles.invitation(context.session, PREFIX + code, context.now)
     person = await context.person()
     if found is None:

@@ -132,6 +132,7 @@ class _Visit:
         self.context.conversation = call.screen.name
         if self.standing.open and not call.screen.aside:
             return self._ask_whether_to_leave(call)
+        before = self.standing.open
         shown = await self._shown(await call(self.context))
         form = self._form()
         steers: dict[Show, Callable[[], Awaitable[list[Message]]]] = {
@@ -144,7 +145,7 @@ class _Visit:
             return await steer()
         if call.screen.show in language.CHANGES:
             return await self._in_new_language(shown)
-        if form and self.standing.open and call.screen.aside:
+        if form and self.standing.open is before and call.screen.aside:
             return self._with_way_back(shown, form)
         return shown
 
@@ -157,7 +158,7 @@ class _Visit:
         facts = await opening.form.facts(self.context)
         newest = self.context.chat.newest_message
         outcome = begin(opening.form, secrets.token_hex(3), facts, opening.answers, newest)
-        self.standing = self.standing.opened(outcome.state)
+        self.standing = self.standing.put_by().opened(outcome.state)
         self.context.conversation = opening.form.name
         return list(outcome.messages)
 
@@ -165,6 +166,9 @@ class _Visit:
         self.context.conversation = form.name
         facts = await self._facts(form, state)
         outcome = advance(form, state, self.event, facts, self.context.chat.newest_message)
+        instead = self.reception.screens.by_word(self.event.text) if isinstance(self.event, Said) else None
+        if instead and _changed_nothing(outcome, state):
+            return await self._call(instead)
         if outcome.note:
             self.context.toast = str(outcome.note.unescape())
         return await self._settled(form, outcome)
@@ -261,3 +265,13 @@ class _Visit:
 
     def _say(self, sentence: str, **values: object) -> Markup:
         return self.context.words.say(sentence, **values)
+
+
+def _changed_nothing(outcome: Outcome, state: FormState) -> bool:
+    """Whether what was said was no answer: then 'help' or 'menu' means what it says."""
+    after = outcome.state
+    return outcome.ending is None and (after.answers, after.at, after.scratch) == (
+        state.answers,
+        state.at,
+        state.scratch,
+    )

@@ -32,7 +32,9 @@ class Standing:
 
     def finished(self) -> "Standing":
         """With nothing open, and what was open done."""
-        return replace(self, open=None, left=None, instead="", done=self.open.id if self.open else self.done)
+        form, done = (self.open.form, self.open.id) if self.open else ("", self.done)
+        left = self.left if self.left and self.left.form != form else None
+        return replace(self, open=None, left=left, instead="", done=done)
 
     def taken_up(self) -> "Standing":
         """With what was left open again."""

@@ -6,7 +6,8 @@ from handlers.context import Context, Shown
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
-from models import roles, volunteers
+from models import pages, roles, volunteers
+from models.bilingual import in_language, markup_in_language
 
 
 @screen("menu", commands=("start", "menu"), words=("menu", "start", "accueil", "bonjour", "hello", "salut", "hi"))
@@ -21,10 +22,7 @@ async def menu_below(context: Context, note: Markup | None) -> Message:
     if person:
         text = note or words.say("Hello {name}. What would you like to do?", name=person.name)
     else:
-        text = note or words.say(
-            "<b>Welcome!</b> This is the assistant of Utopia 56, an organisation of citizens who help refugees "
-            "in France.\n\nHere you can volunteer, learn where donations are needed, and reach the right people."
-        )
+        text = note or await _welcome(context)
     return Message(text, await _choices(context))
 
 
@@ -78,6 +76,13 @@ def apology(words: Words) -> Message:
 def way_on(words: Words) -> Choices:
     """The button that is always right."""
     return Choices((button(words.say("☰ Menu"), menu),))
+
+
+async def _welcome(context: Context) -> Markup:
+    """The organisation's own words on what it is and what can be done here."""
+    words, page = context.words, await pages.welcome(context.session)
+    name, text = in_language(page.title, words.language), markup_in_language(page.text, words.language)
+    return words.say("<b>Welcome to {organisation}!</b>\n\n{text}", organisation=name, text=text)
 
 
 async def _choices(context: Context) -> tuple[Choices, ...]:

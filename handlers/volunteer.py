@@ -17,6 +17,7 @@ from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.values import Stay
 from handlers.conversation.words import N_, Words
+from handlers.privacy import restart
 from handlers.start import way_on
 from handlers.volunteer_facts import (
     VolunteerFacts,
@@ -126,7 +127,7 @@ async def _register(context: Context, answers: Mapping[str, Value]) -> Sequence[
     facts = await facts_for(context)
     event = f"volunteer:{person.id}:{context.now.isoformat()}"
     context.notify(told, event, lambda words: coordinators_notice(facts.in_words(words), person, said, is_new))
-    return [_thanks(context.words, person, is_new)]
+    return [_thanks(context, person, is_new)]
 
 
 REGISTRATION = Form(
@@ -276,7 +277,8 @@ def _answers(person: Person, said: Registration) -> dict[str, Value]:
     }
 
 
-def _thanks(words: Words, person: Person, is_new: bool) -> Message:
+def _thanks(context: Context, person: Person, is_new: bool) -> Message:
+    words = context.words
     if not is_new:
         text = words.say("Your registration is changed, and the coordinators see it.")
     else:
@@ -287,7 +289,11 @@ def _thanks(words: Words, person: Person, is_new: bool) -> Message:
             name=person.name,
         )
     see = button(words.say("🧡 My registration"), registration)
-    return Message(text, (Choices((see,)), way_on(words)))
+    if context.chat.stopped_at is None:
+        return Message(text, (Choices((see,)), way_on(words)))
+    again = button(words.say("🔔 Receive messages again"), restart)
+    remark = words.say("You once asked us for no messages: nobody can reach you here until you allow it again.")
+    return Message(Markup("\n\n").join((text, remark)), (Choices((again, see)), way_on(words)))
 
 
 def _not_registered(words: Words) -> Message:

@@ -9,6 +9,7 @@ from models.database import Model
 from models.shipped import Named
 
 PRIVACY = "privacy"
+WELCOME = "welcome"
 
 
 class Page(Named, Model):
@@ -49,6 +50,11 @@ async def by_slug(session: AsyncSession, slug: str) -> Page | None:
 async def privacy(session: AsyncSession) -> Page:
     """The privacy notice; the file's reader sees to it that there is one, with a version."""
     return (await session.execute(select(Page).where(Page.slug == PRIVACY))).scalar_one()
+
+
+async def welcome(session: AsyncSession) -> Page:
+    """The greeting, under the organisation's name; the file's reader sees to it that there is one."""
+    return (await session.execute(select(Page).where(Page.slug == WELCOME))).scalar_one()
 
 
 async def every(session: AsyncSession) -> list[Page]:
