@@ -121,7 +121,8 @@ class Walk:
     def _walked(self) -> tuple[list[Step], dict[str, Value]]:
         """The way through the form: a step sees what was answered before it, and nothing of what comes after."""
         steps: list[Step] = []
-        counted: dict[str, Value] = {}
+        said = self.state.answers
+        counted: dict[str, Value] = {key: said[key] for key in self.form.carries if key in said}
         for step in self.form.steps:
             asking = Asking(self.facts, dict(counted), Buttons(self.state.id, step.key))
             if not step.when(asking):
