@@ -1,5 +1,6 @@
 """Whatever somebody does to a form with every kind of question: it stands, it answers, and it shows what it keeps."""
 
+import math
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -60,15 +61,24 @@ _MEANINGS = some.one_of(
     ),
     some.text(max_size=20),
 )
+_CONTACTS = some.builds(
+    SharedContact, some.sampled_from(("33612345678", "+33612345678", "", "x", "+", "0")), some.booleans()
+)
+_DEGREES = some.floats(-90, 90) | some.sampled_from((math.nan, math.inf, -180.0, 180.0, 91.0, 1e300))
+_POSITIONS = some.builds(SharedLocation, _DEGREES, _DEGREES)
+_PHOTOS = some.builds(SentPhoto, some.text(min_size=1, max_size=9).map(clean), some.sampled_from((0, 5, 30_000_000)))
 _EVENTS = some.one_of(
     some.builds(Tapped, some.text(max_size=70), some.booleans()),
-    some.builds(SharedContact, some.sampled_from(("33612345678", "+33612345678", "", "x", "+", "0")), some.booleans()),
-    some.builds(SharedLocation, some.floats(), some.floats()),
-    some.builds(SharedLocation, some.floats(-90, 90), some.floats(-180, 180)),
-    some.builds(SentPhoto, some.text(min_size=1, max_size=9).map(clean), some.sampled_from((0, 5, 30_000_000))),
+    _CONTACTS,
+    _POSITIONS,
+    _PHOTOS,
     some.builds(SentOther, some.sampled_from(("sticker", "voice", "poll"))),
     some.builds(Command, some.sampled_from(("back", "skip", "passer", "annuler", "menu"))),
     some.builds(OpenedLink, some.text(max_size=5)),
+)
+# What the question that is being asked is likely to get.
+_LIKELY: some.SearchStrategy[dict[str, Any]] = some.fixed_dictionaries(
+    {"phone": _CONTACTS, "where": _POSITIONS, "photos": _PHOTOS}
 )
 
 
@@ -109,6 +119,10 @@ def _mean(meaning: str) -> Move:
     return lambda talk: talk.means(meaning)
 
 
+def _likely(events: dict[str, Any]) -> Move:
+    return lambda talk: talk.do(events.get(talk.at, SentOther("game")))
+
+
 def _change(sites: list[str], days: int, language: str) -> Move:
     """The world moves on: options vanish, days pass, the person chooses another language."""
 
@@ -129,6 +143,8 @@ _MOVES = some.one_of(
     some.builds(_edit, some.integers(0, 40), _TEXTS),
     some.builds(_tap_forged, some.sampled_from([*KEYS, "review", "", "x"]), _MEANINGS),
     _MEANINGS.map(_mean),
+    _LIKELY.map(_likely),
+    _LIKELY.map(_likely),
     _EVENTS.map(_do),
     some.builds(
         _change,
