@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.logs import hasher
 from bot.outbox.sender import Sender
@@ -148,6 +150,24 @@ class Office:
     async def state(self, address: str = "7") -> list[str]:
         """What the chat's state holds."""
         return list(((await self.post.chat(address)).state or {"said": []})["said"])
+
+
+class Outage:
+    """A database whose every transaction fails as a lost connection does, while it is on."""
+
+    def __init__(self, database: Database) -> None:
+        self.is_on = False
+        self.tried = 0
+        self._database = database
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A transaction, or none."""
+        if self.is_on:
+            self.tried += 1
+            raise OperationalError("COMMIT", {}, ConnectionRefusedError(111), connection_invalidated=True)
+        async with self._database.write() as session:
+            yield session
 
 
 def turns(database: Database, desk: Desk, sender: Sender, post: Post, channel: Answers) -> Turns:
