@@ -32,6 +32,7 @@ TOWNS = {
         Town("Saint-Denis", "La Réunion", -20.879, 55.448),
     ),
     "calais": (Town("Calais", "Pas-de-Calais", 50.951, 1.859),),
+    "lille": (Town("Lille", "Nord", 50.633, 3.067),),
 }
 
 
