@@ -294,6 +294,15 @@ def test_an_edited_town_is_looked_up_for_the_question_it_answers() -> None:
     assert (talk.at, talk.answers["where"]["name"]) == ("b", "Lille")
 
 
+def test_what_is_half_done_is_not_taken_for_part_of_an_edited_answer() -> None:
+    talk = Talk(form(step("first", Days()), step("second", Days())))
+    talk.say("14 March")
+    talk.tap("20")
+    talk.edit(2, "22 March")
+    assert (talk.answers["first"]["first"], talk.answers["first"]["last"]) == ("2027-03-22", "2027-03-22")
+    assert "From Saturday 20 March. Until when?" in talk.text
+
+
 def test_an_edit_of_something_older_answers_nothing() -> None:
     talk = Talk(THREE)
     talk.number = 7
