@@ -68,7 +68,7 @@ async def claim(
     fit = [row.id for row in ours if row.id not in unfit]
     taken = await session.execute(_TAKE, {"ids": fit, "by": worker})
     ids = set(taken.scalars())
-    return [_claimed(row) for row in ours if row.id in ids], [(lane, fate) for fate in unfit.values()]
+    return [_claimed(row, people.get(row.chat_id)) for row in ours if row.id in ids], [(lane, fate) for fate in unfit.values()]
 
 
 async def settle(
@@ -156,7 +156,7 @@ def _due() -> Any:
 
 _DUE = _due()
 _PEOPLE = (
-    select(Chat.id, Chat.stopped_at, Chat.unreachable)
+    select(Chat.id, Chat.stopped_at, Chat.unreachable, Chat.newest_message)
     .where(Chat.id.in_(bindparam("ids", expanding=True)))
     .with_for_update(skip_locked=True)
 )
@@ -180,14 +180,16 @@ def _unfit(row: Row[Any], chat: Any, now: datetime) -> Fate | None:
     return None
 
 
-def _claimed(row: Row[Any]) -> Claimed:
+def _claimed(row: Row[Any], chat: Any) -> Claimed:
+    # Something may have come below the message since: changed in place, far up, nobody would see it.
+    is_last = chat is None or row.replaces is None or chat.newest_message <= row.replaces
     return Claimed(
         row.id,
         row.channel,
         row.address,
         Lane(row.lane),
         row.message,
-        row.replaces,
+        row.replaces if is_last else None,
         row.attempts,
         row.uncertain_attempts,
     )

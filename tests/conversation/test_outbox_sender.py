@@ -35,13 +35,14 @@ async def test_a_delivered_notice_keeps_its_row_without_its_words(post: Post) ->
     assert row.claimed_by is None
 
 
-async def test_an_older_message_changed_in_place_is_not_the_newest(post: Post) -> None:
+async def test_what_would_change_a_message_is_sent_anew_once_something_stands_below_it(post: Post) -> None:
+    """Far up in the chat nobody would see the change: another message came between the turn and its answer."""
     await post.meet("1")
     async with post.database.write() as session:
         (await chats.lock(session, "telegram", "1", "fr", NOON)).newest_message = 500
-    await post.put(owed("1", "changed", replaces=1))
+    await post.put(owed("1", "changed", replaces=1), owed("1", "on top", replaces=500))
     await post.deliver()
-    assert (await post.chat("1")).newest_message == 500
+    assert [(sent.text, sent.replaces) for sent in post.channel.sent] == [("changed", None), ("on top", 500)]
 
 
 async def test_a_chats_messages_go_one_by_one_in_order_and_chats_side_by_side(post: Post) -> None:
