@@ -15,6 +15,8 @@ from handlers.conversation.words import N_
 
 LARGEST_PHOTO = 20_000_000
 """What a bot can fetch: https://core.telegram.org/bots/api#getfile"""
+# E.164 allows 15 digits; no country's numbers are shorter than six with its code.
+_FEWEST_DIGITS, _MOST_DIGITS = 6, 15
 _TOWN, _DONE = "town:", "*done"
 _WRONG_NUMBER = {
     UnreadPhone.NOT_A_NUMBER: N_("I don’t see a phone number in that. For example: 06 12 34 56 78"),
@@ -39,7 +41,7 @@ class Phone:
         if isinstance(event, SharedContact) and not event.own:
             return Again(asking.words.say("That is somebody else’s card. Share your own number, or type it."))
         if isinstance(event, SharedContact):
-            number = read_phone(event.number if event.number.startswith("+") else f"+{event.number}")
+            number = _vouched_for(event.number)
         elif isinstance(event, Said):
             number = read_phone(event.text)
         else:
@@ -147,6 +149,12 @@ class Photos:
     def _got(self, asking: Asking) -> list[str]:
         got = asking.scratch.get("got", [])
         return [handle for handle in got if isinstance(handle, str)][: self.most] if isinstance(got, list) else []
+
+
+def _vouched_for(shared: str) -> str | UnreadPhone:
+    """The app knows the person's own number better than any numbering plan: its digits count as they are."""
+    digits = "".join(char for char in shared if char in "0123456789")
+    return f"+{digits}" if _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS else UnreadPhone.NOT_A_NUMBER
 
 
 def _kept(town: Town) -> dict[str, object]:
