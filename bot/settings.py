@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from yarl import URL
 
+from bot.clock import Clock, FileClock, SystemClock
 from bot.mistakes import Mistake
 
 ENV_FILE = Path(".env")
@@ -160,6 +161,10 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The organisation's time zone."""
         return ZoneInfo(self.time_zone)
+
+    def clock(self) -> Clock:
+        """The machine's clock, or the one moved by CLOCK_FILE."""
+        return FileClock(self.clock_file) if self.clock_file else SystemClock()
 
     @property
     def token(self) -> str | None:
