@@ -10,7 +10,7 @@ from markupsafe import Markup
 from handlers import language, start
 from handlers.context import Context, Opening, Shown
 from handlers.conversation import buttons
-from handlers.conversation.advance import Ending, Outcome, advance, ask, begin
+from handlers.conversation.advance import Ending, Outcome, advance, ask, begin, read_by
 from handlers.conversation.events import Command, Event, OpenedLink, Said, Tapped
 from handlers.conversation.facts import Facts
 from handlers.conversation.forms import REVIEW, Form, Walk
@@ -258,7 +258,7 @@ class _Visit:
 
     async def _facts(self, form: Form, state: FormState) -> Facts:
         facts = await form.facts(self.context)
-        step = Walk(form, state, facts).current()
+        step = read_by(Walk(form, state, facts), self.event)
         if step and isinstance(step.kind, Location) and isinstance(self.event, Said):
             return replace(facts, towns=await towns_named(self.context.session, self.event.text))
         return facts
