@@ -9,7 +9,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from telegram import Bot
@@ -26,7 +26,6 @@ from bot.mistakes import Mistake, cannot_listen
 from bot.outbox.limits import Limits
 from bot.outbox.sender import Sender
 from bot.outbox.worker import AlreadyRunning, Worker, at_work
-from bot.playground import Playground, playground
 from bot.schedule import Schedule, housekeeping
 from bot.settings import Settings
 from bot.signals import Stopping
@@ -36,7 +35,6 @@ from bot.telegram.patience import Patience, Stopped
 from bot.telegram.polling import Poller
 from bot.telegram.profile import Introduction, introduce
 from bot.telegram.transport import AiohttpRequest
-from bot.telegram.webhook import Webhook
 from bot.turn import Turns
 from bot.watchdog import EXIT_CODE, GoneQuiet, Watchdog
 from handlers.conversation.words import Words
@@ -47,6 +45,9 @@ from models import pages, roles
 from models.bilingual import in_language
 from models.database import Database
 from models.roles import Role
+
+if TYPE_CHECKING:
+    from bot.playground import Playground
 
 # Together they stay below what Stopping allows.
 _SENDS_STOP_WITHIN = 2.0
@@ -95,11 +96,11 @@ class _House:
     worker: Worker
     bot: Bot
     polls_over: AiohttpRequest
-    playground: Playground | None
+    playground: "Playground | None"
 
 
 async def _lay_ground(settings: Settings, stack: AsyncExitStack) -> _House:
-    play = None if settings.token else await stack.enter_async_context(playground(settings))
+    play = None if settings.token else await _playground(settings, stack)
     clock = play.clock if play else settings.clock()
     database = await stack.enter_async_context(opened(settings.database_url))
     worker = await stack.enter_async_context(_alone(database))
@@ -112,6 +113,12 @@ async def _lay_ground(settings: Settings, stack: AsyncExitStack) -> _House:
     bot = bot_of(token, address, polls_over)
     stack.push_async_callback(bot.shutdown)
     return _House(settings, clock, database, worker, bot, polls_over, play)
+
+
+async def _playground(settings: Settings, stack: AsyncExitStack) -> "Playground":
+    from bot.playground import playground
+
+    return await stack.enter_async_context(playground(settings))
 
 
 @asynccontextmanager
@@ -156,6 +163,8 @@ def _poll(house: _House, turns: Turns, watchdog: Watchdog) -> _Taking:
 
 
 def _listen(house: _House, turns: Turns, watchdog: Watchdog, url: str) -> _Taking:
+    from bot.telegram.webhook import Webhook
+
     settings = house.settings
     where, secret = (settings.host, settings.port), settings.webhook_secret or ""
     webhook = Webhook(house.bot, turns, watchdog, url=url, secret=secret, host=where[0], port=where[1])
@@ -178,7 +187,7 @@ async def _introduce(house: _House, words: Mapping[str, Words]) -> None:
     await introduce(house.bot, introductions)
 
 
-async def _open_playground(house: _House, play: Playground, sender: Sender, schedule: Schedule) -> None:
+async def _open_playground(house: _House, play: "Playground", sender: Sender, schedule: Schedule) -> None:
     async def clock_moved() -> None:
         await schedule.run_now()
         sender.wake()

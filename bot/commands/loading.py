@@ -1,16 +1,18 @@
 """load: an organisation file into the database."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import models.tables  # noqa: F401 - foreign keys find their tables
 from bot.mistakes import Mistake
-from bot.organisation.loading import load as load_into
-from bot.organisation.reading import OrganisationError, read
-from bot.organisation.schema import Organisation
 from bot.settings import Settings
 from bot.storage import opened, ready
 from models import sites
 from models.database import Database
+
+if TYPE_CHECKING:
+    from bot.organisation.loading import LoadReport
+    from bot.organisation.schema import Organisation
 
 
 async def load(settings: Settings, file: Path) -> list[str]:
@@ -18,8 +20,7 @@ async def load(settings: Settings, file: Path) -> list[str]:
     organisation = organisation_in(file)
     async with opened(settings.database_url) as database:
         await ready(database)
-        async with database.write() as session:
-            report = await load_into(session, organisation)
+        report = await _load(database, organisation)
     return report.lines()
 
 
@@ -28,15 +29,23 @@ async def load_first(database: Database, file: Path) -> bool:
     async with database.read() as session:
         if await sites.every(session):
             return False
-    organisation = organisation_in(file)
-    async with database.write() as session:
-        await load_into(session, organisation)
+    await _load(database, organisation_in(file))
     return True
 
 
-def organisation_in(file: Path) -> Organisation:
+def organisation_in(file: Path) -> "Organisation":
     """What the file holds. Raises ``Mistake`` with a line for each thing that is wrong in it."""
+    from bot.organisation.reading import OrganisationError, read
+
     try:
         return read(file)
     except OrganisationError as error:
         raise Mistake(f"{file} can't be used as the organisation file:", *error.problems) from None
+
+
+async def _load(database: Database, organisation: "Organisation") -> "LoadReport":
+    # Loaded here, since all starts but the first do without.
+    from bot.organisation.loading import load as load_into
+
+    async with database.write() as session:
+        return await load_into(session, organisation)
