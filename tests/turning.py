@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from gettext import NullTranslations
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.clock import Clock
 from bot.logs import hasher
 from bot.outbox.sender import Sender
 from bot.outbox.testing import Post
@@ -125,7 +126,7 @@ class Office:
     async def open(self) -> AsyncIterator["Office"]:
         """Delivers, too, until the block ends."""
         async with self.post.running() as sender:
-            self.turns = turns(self.database, self.desk, sender, self.post, self.taps)
+            self.turns = turns(self.database, self.desk, sender, self.post.time.clock, self.taps)
             yield self
             await self.turns.finish()
 
@@ -170,10 +171,9 @@ class Outage:
             yield session
 
 
-def turns(database: Database, desk: Desk, sender: Sender, post: Post, channel: Answers) -> Turns:
-    """Turns with the tests' words, on a clock that is told."""
-    clock = post.time.clock
-    return Turns(database, desk, sender, clock, LANGUAGES, PARIS, hasher("a token"), channel, apology)
+def turns(database: Database | Outage, desk: Desk, sender: Sender, clock: Clock, channel: Answers) -> Turns:
+    """Turns with the tests' words."""
+    return Turns(cast("Database", database), desk, sender, clock, LANGUAGES, PARIS, hasher("a token"), channel, apology)
 
 
 async def until(condition: Callable[[], object]) -> None:
