@@ -83,6 +83,10 @@ class Words:
         """'March 2027'."""
         return format_date(day, "LLLL y", self.locale)
 
+    def month_alone(self, day: date) -> str:
+        """'March'."""
+        return format_date(day, "LLLL", self.locale)
+
     def weekday(self, number: int) -> str:
         """The day's name, 0 = Monday."""
         return format_date(date(2024, 1, 1) + timedelta(days=number), "EEEE", self.locale)

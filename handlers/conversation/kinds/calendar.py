@@ -35,13 +35,13 @@ class Month:
 def choices(
     month: Month, words: Words, day_button: Callable[[date], Choice], turn_button: Callable[[str, date], Choice]
 ) -> Sequence[Choices]:
-    """The month's name between the ways to turn, and its weeks.
+    """The month's name, its weeks, and the ways to turn by the names of the months they lead to.
 
     A day out of reach is blank, and a week of such days left out.
     """
     here = turn_button(words.month(month.first), month.first)
-    back = (turn_button("‹", month.previous),) if month.previous else ()
-    on = (turn_button("›", month.following),) if month.following else ()
+    back = (turn_button(f"‹ {words.month_alone(month.previous)}", month.previous),) if month.previous else ()
+    on = (turn_button(f"{words.month_alone(month.following)} ›", month.following),) if month.following else ()
     head = tuple(turn_button(words.weekday_initial(number), month.first) for number in range(_WEEK))
     blank = turn_button("·", month.first)
     days: list[Choice] = []
@@ -49,4 +49,5 @@ def choices(
         can_be = [day.month == month.first.month and month.earliest <= day <= month.latest for day in week]
         if any(can_be):
             days += [day_button(day) if can else blank for day, can in zip(week, can_be, strict=True)]
-    return (Choices((*back, here, *on), columns=3), Choices((*head, *days), columns=_WEEK))
+    turns = (Choices((*back, *on), columns=2),) if back or on else ()
+    return (Choices((here,)), Choices((*head, *days), columns=_WEEK), *turns)

@@ -219,10 +219,10 @@ def test_only_a_plain_yes_is_agreement() -> None:
 
 def test_the_calendar_is_turned_within_its_reach_only() -> None:
     talk = asked(Day())
-    assert "‹" not in talk.labels
+    assert not any(label.startswith("‹") for label in talk.labels)
     assert "March 2027" in talk.labels
-    talk.tap("›")
-    assert {"‹", "April 2027"} <= set(talk.labels)
+    talk.tap("April ›")
+    assert {"‹ March", "April 2027", "May ›"} <= set(talk.labels)
     talk.tap("30")
     assert talk.answers == {"it": "2027-04-30"}
 
