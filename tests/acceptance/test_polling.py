@@ -66,7 +66,8 @@ class Station:
                 polling.cancel()
                 await taking.finish()
                 await sender.stop()
-                await asyncio.gather(polling, delivering, return_exceptions=True)
+                await asyncio.wait([polling])
+                await delivering
 
 
 @pytest.fixture
