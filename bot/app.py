@@ -97,22 +97,34 @@ class _House:
     bot: Bot
     polls_over: AiohttpRequest
     playground: "Playground | None"
+    migrated: list[str]
+    is_first_start: bool
 
 
 async def _lay_ground(settings: Settings, stack: AsyncExitStack) -> _House:
+    if settings.telegram_webhook_url:
+        await _try_listening(settings.host, settings.port)
     play = None if settings.token else await _playground(settings, stack)
     clock = play.clock if play else settings.clock()
     database = await stack.enter_async_context(opened(settings.database_url))
     worker = await stack.enter_async_context(_alone(database))
-    for number in await bring_up_to_date(database):
-        _log.info("migrated", revision=number)
-    if await load_first(database, settings.organisation_file):
-        _log.info("organisation_loaded", file=settings.organisation_file.name)
+    migrated = await bring_up_to_date(database)
+    is_first = await load_first(database, settings.organisation_file)
     token, address = (play.sandbox.token, play.address) if play else (settings.token or "", settings.telegram_api_url)
     polls_over = AiohttpRequest(connection_pool_size=2)
     bot = bot_of(token, address, polls_over)
     stack.push_async_callback(bot.shutdown)
-    return _House(settings, clock, database, worker, bot, polls_over, play)
+    return _House(settings, clock, database, worker, bot, polls_over, play, migrated, is_first)
+
+
+async def _try_listening(host: str, port: int) -> None:
+    """Early, before anything is changed or asked for. Raises ``Mistake``."""
+    try:
+        server = await asyncio.get_running_loop().create_server(asyncio.Protocol, host, port)
+    except OSError as error:
+        raise cannot_listen(host, port, error) from None
+    server.close()
+    await server.wait_closed()
 
 
 async def _playground(settings: Settings, stack: AsyncExitStack) -> "Playground":
@@ -153,7 +165,10 @@ async def _begin(house: _House, watchdog: Watchdog, stack: AsyncExitStack) -> li
     works.append(_task(run()))
     if house.playground:
         await _open_playground(house, house.playground, sender, schedule)
-    _log.info("started", bot=house.bot.username, webhook=bool(settings.telegram_webhook_url))
+    traits = {"migrated": house.migrated} if house.migrated else {}
+    if house.is_first_start:
+        traits["loaded"] = [settings.organisation_file.name]
+    _log.info("started", bot=house.bot.username, webhook=bool(url), **traits)
     return works
 
 
