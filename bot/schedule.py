@@ -14,7 +14,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock, SystemClock
-from models import outbox, roles, updates
+from models import outbox, privacy, roles, updates
 from models.database import Database, is_trouble_of_the_database
 
 HOUSEKEEPING_EVERY = timedelta(hours=1)
@@ -91,16 +91,17 @@ class Schedule:
 
 
 def housekeeping(database: Database, clock: Clock) -> Tick:
-    """Forgets what is past its time: updates seen, messages delivered, invitations that ran out."""
+    """Forgets what is past its time: updates seen, messages delivered, invitations that ran out, people long gone."""
 
     async def run() -> None:
         async with database.write() as session:
             await updates.forget_old(session, clock.now())
             await roles.forget_old(session, clock.now())
         # In portions, each a transaction of its own: nobody waits behind a month of old rows.
-        more = True
-        while more:
-            async with database.write() as session:
-                more = bool(await outbox.forget_old(session, clock.now()))
+        for forget in (outbox.forget_old, privacy.forget_idle):
+            more = True
+            while more:
+                async with database.write() as session:
+                    more = bool(await forget(session, clock.now()))
 
     return Tick("housekeeping", HOUSEKEEPING_EVERY, run)

@@ -68,7 +68,9 @@ async def claim(
     fit = [row.id for row in ours if row.id not in unfit]
     taken = await session.execute(_TAKE, {"ids": fit, "by": worker})
     ids = set(taken.scalars())
-    return [_claimed(row, people.get(row.chat_id)) for row in ours if row.id in ids], [(lane, fate) for fate in unfit.values()]
+    return [_claimed(row, people.get(row.chat_id)) for row in ours if row.id in ids], [
+        (lane, fate) for fate in unfit.values()
+    ]
 
 
 async def settle(
@@ -121,7 +123,7 @@ async def has_others(session: AsyncSession, worker: int) -> bool:
 async def strays(session: AsyncSession, worker: int, held: Callable[[int], bool]) -> list[Claimed]:
     """Rows claimed for this worker that it doesn't hold: their turn ended before it could hand them over."""
     mine = select(ROWS).where(ROWS.c.state == SENDING, ROWS.c.claimed_by == worker)
-    return [_claimed(row) for row in await session.execute(mine) if not held(row.id)]
+    return [_claimed(row, None) for row in await session.execute(mine) if not held(row.id)]
 
 
 def uncertain_fate(lane: int, uncertain_attempts: int, now: datetime, error: str = "Uncertain") -> Fate:

@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.outbox.testing import Post, owed
+from bot.clock import StoppedClock
+from bot.outbox.testing import NOON, Post, owed
 from bot.schedule import housekeeping
-from models import outbox, updates
-from models.database import Database
+from models import chats, outbox, people, updates
+from models.chats import Chat
+from models.database import Database, Model
 from models.outbox import Outbox
+from models.people import Acceptance, Person
 from models.updates import REMEMBERED, SeenUpdate
 
 
@@ -37,6 +40,37 @@ async def test_old_updates_and_finished_messages_are_forgotten(
     assert tick.every == timedelta(hours=1)
 
 
-async def count(database: Database, table: type[Outbox] | type[SeenUpdate]) -> int:
+async def test_who_was_last_here_two_years_ago_is_forgotten(database: Database) -> None:
+    """As the privacy notice promises; a form left unfinished goes after a month, and who came back stays."""
+    clock = StoppedClock(NOON)
+    async with database.write() as session:
+        for address, days in (("long gone", 731), ("here lately", 729), ("half way", 31)):
+            chat = await chats.lock(session, "telegram", address, "fr", NOON)
+            chat.seen_at, chat.state = NOON - timedelta(days=days), {"open": {"answers": {"name": "Éloïse"}}}
+            await people.introduce(session, chat, address, Acceptance("1", NOON), NOON)
+    await housekeeping(database, clock).run()
+    async with database.read() as session:
+        left = list((await session.scalars(select(Chat).order_by(Chat.address))).all())
+        names = sorted(await session.scalars(select(Person.name)))
+    assert [chat.address for chat in left] == names == ["half way", "here lately"]
+    assert [chat.state for chat in left] == [None, None]
+
+
+async def test_a_person_with_two_chats_is_forgotten_once_both_are_idle(database: Database) -> None:
+    """One line that is idle is deleted alone while the other is used."""
+    clock = StoppedClock(NOON)
+    async with database.write() as session:
+        one = await chats.lock(session, "telegram", "1", "fr", NOON)
+        person = await people.introduce(session, one, "Lou", Acceptance("1", NOON), NOON)
+        other = await chats.lock(session, "whatsapp", "2", "fr", NOON)
+        other.person_id, one.seen_at = person.id, NOON - timedelta(days=800)
+    await housekeeping(database, clock).run()
+    assert (await count(database, Chat), await count(database, Person)) == (1, 1)
+    clock.advance(days=731)
+    await housekeeping(database, clock).run()
+    assert (await count(database, Chat), await count(database, Person)) == (0, 0)
+
+
+async def count(database: Database, table: type[Model]) -> int:
     async with database.read() as session:
         return int(await session.scalar(select(func.count()).select_from(table)) or 0)
