@@ -1,16 +1,19 @@
-"""What a start has to do but nobody has to wait for."""
+"""What has to be done but nobody has to wait for."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 
 import structlog
 
+from bot.clock import Clock
 from bot.organisation.towns import fill_in_own_process
-from models import towns
+from bot.schedule import Tick
+from models import privacy, towns
 from models.database import Database, is_trouble_of_the_database
 
 # By then whoever waited for the start has been answered.
 SECONDS_BEFORE_WARMING_UP = 2.0
+RETENTION_EVERY = timedelta(hours=1)
 _log = structlog.get_logger()
 
 
@@ -24,14 +27,28 @@ async def fill_towns(database: Database) -> None:
         if not is_trouble_of_the_database(error):
             raise
         return
-    is_filled = await fill_in_own_process(database.url.render_as_string(hide_password=False))
-    _log.log(20 if is_filled else 40, "towns_filled" if is_filled else "towns_not_filled")
+    if await fill_in_own_process(database.url.render_as_string(hide_password=False)):
+        _log.info("towns_filled")
+    else:
+        _log.error("towns_not_filled")
 
 
 async def warm_up() -> None:
     """Loads what reads dates and numbers, in a thread, so that the first person who types one does not wait for it."""
     await asyncio.sleep(SECONDS_BEFORE_WARMING_UP)
     await asyncio.to_thread(_read_something)
+
+
+def retention(database: Database, clock: Clock) -> Tick:
+    """Erases whoever was last here longer ago than the privacy notice promises."""
+
+    async def run() -> None:
+        more = True
+        while more:
+            async with database.write() as session:
+                more = bool(await privacy.forget_idle(session, clock.now()))
+
+    return Tick("retention", RETENTION_EVERY, run)
 
 
 def _read_something() -> None:
