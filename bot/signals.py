@@ -39,8 +39,10 @@ class Stopping:
         self._deadline.cancel()
 
     def calls(self, callback: Callable[[], object]) -> None:
-        """Has it called when it is time to stop."""
+        """Has it called when it is time to stop; at once where it already is."""
         self._callbacks.append(callback)
+        if self._asked.is_set():
+            callback()
 
     async def wait(self) -> None:
         """Until it is time to stop."""

@@ -31,6 +31,15 @@ async def test_the_second_signal_ends_on_the_spot() -> None:
         assert await asyncio.wait_for(ended, 5) == 128 + signal.SIGTERM
 
 
+async def test_whoever_comes_late_is_told_at_once() -> None:
+    """A signal may arrive while the database is still being migrated."""
+    asked: list[str] = []
+    with Stopping() as stopping:
+        stopping.begin()
+        stopping.calls(lambda: asked.append("now"))
+    assert asked == ["now"]
+
+
 async def test_an_end_that_hangs_is_given_up() -> None:
     """A supervisor would kill us anyway, later; nothing is lost by it."""
     ended: list[int] = []
