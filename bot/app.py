@@ -16,7 +16,7 @@ from telegram import Bot
 
 import models.tables  # noqa: F401 - foreign keys find their tables
 from bot import logs
-from bot.background import fill_towns, retention, warm_up
+from bot.background import fill_towns, warm_up
 from bot.clock import Clock
 from bot.commands.inviting import new_code
 from bot.commands.loading import load_first
@@ -150,7 +150,7 @@ async def _begin(house: _House, watchdog: Watchdog, stack: AsyncExitStack) -> li
     limits = Limits(settings.bulk_per_second, stop_within=_SENDS_STOP_WITHIN)
     sender = Sender(database, [channel], clock, house.worker, limits, hashed=hashed)
     turns = Turns(database, Reception(), sender, clock, words, settings.zone, hashed, channel, apology)
-    schedule = Schedule([housekeeping(database, clock), retention(database, clock)])
+    schedule = Schedule([housekeeping(database, clock)])
 
     works = [_task(watchdog.run()), _task(sender.run())]
     helpers = [_task(_introduce(house, words)), _task(fill_towns(database)), _task(warm_up())]

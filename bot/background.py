@@ -1,19 +1,16 @@
 """What has to be done but nobody has to wait for."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date
 
 import structlog
 
-from bot.clock import Clock
 from bot.organisation.towns import fill_in_own_process
-from bot.schedule import Tick
-from models import privacy, towns
+from models import towns
 from models.database import Database, is_trouble_of_the_database
 
 # By then whoever waited for the start has been answered.
 SECONDS_BEFORE_WARMING_UP = 2.0
-RETENTION_EVERY = timedelta(hours=1)
 _log = structlog.get_logger()
 
 
@@ -37,18 +34,6 @@ async def warm_up() -> None:
     """Loads what reads dates and numbers, in a thread, so that the first person who types one does not wait for it."""
     await asyncio.sleep(SECONDS_BEFORE_WARMING_UP)
     await asyncio.to_thread(_read_something)
-
-
-def retention(database: Database, clock: Clock) -> Tick:
-    """Erases whoever was last here longer ago than the privacy notice promises."""
-
-    async def run() -> None:
-        more = True
-        while more:
-            async with database.write() as session:
-                more = bool(await privacy.forget_idle(session, clock.now()))
-
-    return Tick("retention", RETENTION_EVERY, run)
 
 
 def _read_something() -> None:

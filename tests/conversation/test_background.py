@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot import background
-from bot.background import fill_towns, retention
+from bot.background import fill_towns
 from bot.clock import StoppedClock
+from bot.schedule import housekeeping
 from models import chats
 from models.database import Database
 from models.privacy import ERASED_AT_ONCE, KEPT_AFTER_LAST_SEEN
@@ -45,11 +46,11 @@ async def test_whoever_is_long_gone_is_forgotten(database: Database) -> None:
             await chats.lock(session, "telegram", f"gone {number}", "fr", NOW)
         await chats.lock(session, "telegram", "here", "fr", NOW + KEPT_AFTER_LAST_SEEN)
     clock = StoppedClock(NOW + KEPT_AFTER_LAST_SEEN)
-    await retention(database, clock).run()
+    await housekeeping(database, clock).run()
     async with database.read() as session:
         assert await chats.count(session) == ERASED_AT_ONCE + 2
     clock.advance(seconds=1)
-    await retention(database, clock).run()
+    await housekeeping(database, clock).run()
     async with database.read() as session:
         assert await chats.count(session) == 1
         assert await chats.find(session, "telegram", "here") is not None
