@@ -27,6 +27,9 @@ async def _facts(context: Context) -> VolunteerFacts:
 
 async def _accept(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
     """Gives the role, if the invitation still counts now."""
+    used = await roles.use(context.session, answers["invitation"], context.now)
+    if used is None:
+        return [_not_valid(context.words)]
     person, agreed = await context.person(), answers.get("privacy")
     if agreed:
         acceptance = Acceptance(agreed["version"], datetime.fromisoformat(agreed["at"]))
@@ -34,9 +37,7 @@ async def _accept(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
     if person is None:
         raise LookupError("a role without consent")
     person.name = answers["name"]
-    used = await roles.redeem(context.session, answers["invitation"], person.id, context.now)
-    if used is None:
-        return [_not_valid(context.words)]
+    await roles.grant(context.session, person.id, used.role, used.site_id, context.now)
     return [await menu_below(context, _welcome(context.words, used.role))]
 
 
@@ -73,6 +74,8 @@ async def invited(context: Context, code: str) -> Shown:
     person = await context.person()
     if found is None:
         return _not_valid(context.words)
+    if person and await roles.holds(context.session, person.id, found.role, found.site_id):
+        return _is_held_already(context.words)
     known = {"name": person.name} if person else {}
     return Opening(INVITATION, {"invitation": found.id, **known})
 
@@ -85,6 +88,10 @@ def _welcome(words: Words, role: Role) -> Markup:
             return words.say("<b>Welcome to the team!</b> You coordinate now, and are told of each new volunteer.")
         case Role.CONTACT:
             return words.say("<b>Welcome to the team!</b> You are a contact for donations now.")
+
+
+def _is_held_already(words: Words) -> Message:
+    return Message(words.say("You have that role already; the invitation can go to somebody else."), (way_on(words),))
 
 
 def _not_valid(words: Words) -> Message:

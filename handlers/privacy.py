@@ -11,7 +11,7 @@ from handlers.start import way_on
 from models import privacy
 
 
-@screen("mydata", commands=("mydata", "mesdonnees"), words=("my data", "mes données"))
+@screen("mydata", aside=True, commands=("mydata", "mesdonnees"), words=("my data", "mes données"))
 async def mydata(context: Context) -> Shown:
     """Everything kept, in a few lines."""
     words, kept = context.words, await privacy.kept(context.session, context.chat)
@@ -20,6 +20,11 @@ async def mydata(context: Context) -> Shown:
         words.say("<b>What is kept about you</b>"),
         words.say("• This chat, its language, and when you last wrote here."),
     ]
+    chats = kept["chats"]
+    if any(chat["stopped_at"] for chat in chats):
+        lines.append(words.say("• That you want no messages but replies."))
+    if any(chat["unfinished"] for chat in chats):
+        lines.append(words.say("• What you began here and have not sent."))
     if person:
         lines.append(words.say("• Your name: {name}", name=person["name"]))
         lines.append(words.say("• Your number: {phone}", phone=person["phone"] or words.say("none")))
@@ -36,7 +41,7 @@ async def mydata(context: Context) -> Shown:
     return Message(Markup("\n").join(lines), (Choices(choices), way_on(words)))
 
 
-@screen("export")
+@screen("export", aside=True)
 async def export(context: Context) -> Shown:
     """Everything kept, as a JSON file."""
     kept = await privacy.kept(context.session, context.chat)

@@ -16,6 +16,7 @@ from handlers.conversation.facts import Facts
 from handlers.conversation.forms import REVIEW, Form, Walk
 from handlers.conversation.kinds.shared import Location
 from handlers.conversation.messages import Choices, Message
+from handlers.conversation.reading.plain import key
 from handlers.conversation.screens import Call, Screens, Show, button, call_of
 from handlers.conversation.state import FormState
 from handlers.conversations import MODULES
@@ -24,6 +25,8 @@ from handlers.privacy import stop
 from handlers.standing import Standing
 
 _STEERING = frozenset({"back", "retour", "skip", "passer", "cancel", "annuler"})
+# Even where a name is asked for, these are none.
+_CALLS_FOR_HELP = frozenset({"help", "aide", "menu"})
 _IMPERATIVES = frozenset({"stop", "arret", "arrêt", "unsubscribe", "désabonner", "desabonner"})
 
 
@@ -167,7 +170,7 @@ class _Visit:
         facts = await self._facts(form, state)
         outcome = advance(form, state, self.event, facts, self.context.chat.newest_message)
         instead = self.reception.screens.by_word(self.event.text) if isinstance(self.event, Said) else None
-        if instead and _changed_nothing(outcome, state):
+        if instead and (_is_call_for_help(self.event) or _changed_nothing(outcome, state)):
             return await self._call(instead)
         if outcome.note:
             self.context.toast = str(outcome.note.unescape())
@@ -265,6 +268,10 @@ class _Visit:
 
     def _say(self, sentence: str, **values: object) -> Markup:
         return self.context.words.say(sentence, **values)
+
+
+def _is_call_for_help(event: Event) -> bool:
+    return isinstance(event, Said) and key(event.text) in _CALLS_FOR_HELP
 
 
 def _changed_nothing(outcome: Outcome, state: FormState) -> bool:

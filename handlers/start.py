@@ -97,7 +97,7 @@ async def _choices(context: Context) -> tuple[Choices, ...]:
         button(words.say("📦 Give something"), donations.donate),
         button(words.say("📍 Our sites"), sites.sites),
     ]
-    if person_id and await roles.held(context.session, person_id):
+    if person_id and await roles.sees_volunteers(context.session, person_id):
         main.insert(0, button(words.say("👥 Volunteers"), team.volunteers_page, 0))
     more = (
         button(words.say("ℹ️ About us"), about.about),

@@ -17,13 +17,13 @@ from models.volunteers import Standing, Volunteer
 A_PAGE = 8
 
 
-@screen("volunteers", commands=("volunteers", "benevoles"), words=("volunteers", "bénévoles"))
+@screen("volunteers", aside=True, commands=("volunteers", "benevoles"), words=("volunteers", "bénévoles"))
 async def volunteers_first(context: Context) -> Shown:
     """The first page."""
     return await volunteers_page(context, 0)
 
 
-@screen("volunteers-at")
+@screen("volunteers-at", aside=True)
 async def volunteers_page(context: Context, page: int) -> Shown:
     """A page of the volunteers of one's sites, newest first."""
     words, theirs = context.words, await _sites(context)
@@ -42,7 +42,7 @@ async def volunteers_page(context: Context, page: int) -> Shown:
     return Message(head, tuple(group for group in groups if group.items))
 
 
-@screen("volunteer-card")
+@screen("volunteer-card", aside=True)
 async def volunteer_card(context: Context, person_id: int) -> Shown:
     """One volunteer of one's sites."""
     words, theirs = context.words, await _sites(context)

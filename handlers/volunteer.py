@@ -27,6 +27,7 @@ from handlers.volunteer_facts import (
     facts_for,
     has_activities,
     is_new_here,
+    is_not_registered,
     language_options,
     offers_a_bed,
     privacy_notice,
@@ -35,7 +36,7 @@ from handlers.volunteer_facts import (
     weekday_set,
 )
 from handlers.volunteer_notices import coordinators_notice
-from models import people, roles, volunteers
+from models import people, privacy, roles, volunteers
 from models.people import Acceptance, Person
 from models.volunteers import Registration, Standing
 
@@ -47,7 +48,8 @@ def _only_adults(is_adult: Value, asking: Asking) -> Markup | None:
         return None
     return asking.words.say(
         "Thank you for wanting to help! On our sites volunteers have to be adults. There is a lot you can do already: "
-        "collect what is needed, with your family, school or club, or tell others about it. Nothing about you was kept."
+        "collect what is needed, with your family, school or club, or tell others about it. "
+        "Nothing of what you just told me was kept."
     )
 
 
@@ -55,6 +57,11 @@ def no_without_consent(agreed: Value, asking: Asking) -> Markup | None:
     """Says what a refusal of the privacy notice means."""
     if agreed:
         return None
+    if VolunteerFacts.of(asking).was_known:
+        return asking.words.say(
+            "That is your right, and nothing was changed. What you told us before stays as you agreed to it then; "
+            "/delete removes all of it."
+        )
     return asking.words.say(
         "That is your right, and nothing about you was kept. Everything but registering works all the same: "
         "where we are, where donations are needed, and whom to call."
@@ -72,7 +79,7 @@ STEPS = (
         reviewed=False,
     ),
     Step("name", N_("What is your name?"), Text(longest=80, check=is_a_name), N_("Name")),
-    Step("adult", N_("Are you 18 or older?"), YesNo(), N_("Adult"), stops=_only_adults),
+    Step("adult", N_("Are you 18 or older?"), YesNo(), N_("Adult"), when=is_not_registered, stops=_only_adults),
     Step(
         "sites",
         N_("Where would you like to help?"),
@@ -125,7 +132,7 @@ async def _register(context: Context, answers: Mapping[str, Value]) -> Sequence[
     site_ids = await volunteers.site_ids(context.session, said)
     told = [chat for chat in await roles.coordinators_chats(context.session, site_ids) if chat.id != context.chat.id]
     facts = await facts_for(context)
-    event = f"volunteer:{person.id}:{context.now.isoformat()}"
+    event = f"{privacy.about(person.id)}volunteer:{context.now.isoformat()}"
     context.notify(told, event, lambda words: coordinators_notice(facts.in_words(words), person, said, is_new))
     return [_thanks(context, person, is_new)]
 
@@ -177,7 +184,11 @@ async def change(context: Context) -> Shown:
     """Opens the registration form with everything filled in, at its review."""
     person = await context.person()
     said = await volunteers.registration(context.session, person.id) if person else None
-    return Opening(REGISTRATION, _answers(person, said)) if person and said else _not_registered(context.words)
+    if person is None or said is None:
+        return _not_registered(context.words)
+    facts = await facts_for(context)
+    sites = facts.chosen_sites(["*"] if said.anywhere else said.sites)
+    return Opening(REGISTRATION, _answers(person, said, any(site.beds for site in sites)))
 
 
 @screen("pause")
@@ -260,18 +271,19 @@ def _registration(answers: Mapping[str, Value]) -> Registration:
     )
 
 
-def _answers(person: Person, said: Registration) -> dict[str, Value]:
-    """The answers that would lead to this registration; what depends on others is left out where it was not asked."""
-    return {
+def _answers(person: Person, said: Registration, beds: bool) -> dict[str, Value]:
+    """The answers that would lead to this registration.
+
+    What was not asked, since it hangs on other answers, is left out: once these change it is to be asked.
+    """
+    asked = ({"vehicle": said.vehicle} if said.driving_licence else {}) | ({"bed": said.bed} if beds else {})
+    return asked | {
         "name": person.name,
-        "adult": True,
         "sites": ["*"] if said.anywhere else list(said.sites),
         "stay": Stay(said.first, said.last, weekday_set(said.weekdays)).to_json(),
         "activities": ["*"] if said.any_activity else list(said.activities),
         "languages": list(said.languages),
         "licence": said.driving_licence,
-        "vehicle": said.vehicle,
-        "bed": said.bed,
         "party": said.party,
         "phone": person.phone,
     }

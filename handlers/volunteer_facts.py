@@ -15,7 +15,7 @@ from handlers.conversation.kinds.days import stay_in_words
 from handlers.conversation.reading.phones import shown
 from handlers.conversation.values import Stay
 from handlers.conversation.words import Words
-from models import activities, pages, sites
+from models import activities, pages, sites, volunteers
 from models.activities import Activity
 from models.bilingual import in_language, markup_in_language
 from models.pages import Page
@@ -29,13 +29,19 @@ LANGUAGES = ("fr", "en", "ar", "fa", "ps", "ku", "ti", "am", "so", "ur", "es", "
 
 @dataclass(frozen=True, kw_only=True)
 class VolunteerFacts(Facts):
-    """``activities_at`` holds the slugs of what can be done at each site; ``is_known`` that the notice was accepted."""
+    """``activities_at`` holds the slugs of what can be done at each site.
+
+    ``is_known`` tells that the notice of now was accepted, ``was_known`` that one was, this or an earlier;
+    ``is_registered`` that there is a registration to change.
+    """
 
     sites: Sequence[Site]
     activities: Sequence[Activity]
     activities_at: dict[str, frozenset[str]]
     notice: Page
     is_known: bool
+    was_known: bool = False
+    is_registered: bool = False
 
     @classmethod
     def of(cls, asking: Asking) -> "VolunteerFacts":
@@ -107,6 +113,8 @@ async def facts_for(context: Context) -> VolunteerFacts:
         activities_at=await activities.slugs_at(session, [site.id for site in open_sites]),
         notice=notice,
         is_known=person is not None and person.privacy_version == notice.version,
+        was_known=person is not None,
+        is_registered=await volunteers.of(session, context.chat.person_id) is not None,
     )
 
 
@@ -122,6 +130,11 @@ def privacy_notice(asking: Asking) -> Markup:
 def is_new_here(asking: Asking) -> bool:
     """Whether the notice that holds now is still to be accepted."""
     return not VolunteerFacts.of(asking).is_known
+
+
+def is_not_registered(asking: Asking) -> bool:
+    """Whether this is a first registration; what was settled by it is not asked again."""
+    return not VolunteerFacts.of(asking).is_registered
 
 
 def site_options(asking: Asking) -> Sequence[Option]:

@@ -1,13 +1,18 @@
 """Everything kept of one person: gathered for them to read, and deleted when they ask."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import outbox, people, roles, volunteers
+from models import outbox, people, volunteers
 from models.chats import Chat
+from models.outbox import Outbox
+from models.roles import Grant
+from models.sites import Site
+from models.updates import SetAsideUpdate
 
 KEPT_AFTER_LAST_SEEN = timedelta(days=730)
 """As the privacy notice promises: at most two years after the last visit."""
@@ -16,15 +21,22 @@ ERASED_AT_ONCE = 100
 
 
 async def kept(session: AsyncSession, chat: Chat) -> dict[str, Any]:
-    """All of it, as plain JSON: the chats, the person, the registration, the roles."""
+    """All of it, as plain JSON: the chats, the person, the registration, the roles, messages not yet forgotten."""
     person = await people.of(session, chat)
     chats = await people.chats_of(session, [person.id]) if person else [chat]
     return {
         "chats": [_chat(one) for one in chats],
         "person": people.exported(person) if person else None,
         "volunteer": await volunteers.exported(session, person.id) if person else None,
-        "roles": [_role(grant) for grant in await roles.held(session, person.id)] if person else [],
+        "roles": await _roles(session, person.id) if person else [],
+        "messages": await _messages(session, chats),
+        "not_understood": await _set_aside(session, chats),
     }
+
+
+def about(person_id: int) -> str:
+    """How the key of every notice that tells others of this person begins: it is deleted with the person."""
+    return f"person:{person_id}:"
 
 
 async def erase(session: AsyncSession, chat: Chat) -> None:
@@ -36,6 +48,7 @@ async def erase(session: AsyncSession, chat: Chat) -> None:
         session.expunge(one)
         await session.execute(delete(Chat).where(Chat.id == one.id))
     if person:
+        await session.execute(delete(Outbox).where(Outbox.key.startswith(about(person.id), autoescape=True)))
         session.expunge(person)
         await people.forget(session, person.id)
 
@@ -45,15 +58,42 @@ def _chat(chat: Chat) -> dict[str, Any]:
         "channel": chat.channel,
         "address": chat.address,
         "language": chat.language,
-        "stopped_at": chat.stopped_at.isoformat() if chat.stopped_at else None,
+        "language_chosen": chat.language_chosen,
+        "newest_message": chat.newest_message,
+        "stopped_at": _instant(chat.stopped_at),
+        "unreachable": chat.unreachable.value if chat.unreachable else None,
+        "unreachable_since": _instant(chat.unreachable_since),
+        "not_before": _instant(chat.not_before),
         "unfinished": chat.state,
         "since": chat.created_at.isoformat(),
         "last_seen": chat.seen_at.isoformat(),
     }
 
 
-def _role(grant: roles.Grant) -> dict[str, Any]:
-    return {"role": grant.role.value, "site": grant.site_id, "since": grant.granted_at.isoformat()}
+async def _roles(session: AsyncSession, person_id: int) -> list[dict[str, Any]]:
+    found = select(Grant, Site.slug).outerjoin(Site, Site.id == Grant.site_id).where(Grant.person_id == person_id)
+    rows = (await session.execute(found.order_by(Grant.id))).tuples()
+    return [{"role": one.role.value, "site": site, "since": one.granted_at.isoformat()} for one, site in rows]
+
+
+async def _messages(session: AsyncSession, chats: Sequence[Chat]) -> list[dict[str, Any]]:
+    theirs = or_(*((Outbox.channel == one.channel) & (Outbox.address == one.address) for one in chats))
+    return [
+        {"since": one.created_at.isoformat(), "state": one.state.value, "message": one.message}
+        for one in await session.scalars(select(Outbox).where(theirs).order_by(Outbox.id))
+    ]
+
+
+async def _set_aside(session: AsyncSession, chats: Sequence[Chat]) -> list[dict[str, Any]]:
+    theirs = select(SetAsideUpdate).where(SetAsideUpdate.chat_id.in_([one.id for one in chats]))
+    return [
+        {"kind": one.kind, "since": one.set_aside_at.isoformat()}
+        for one in await session.scalars(theirs.order_by(SetAsideUpdate.id))
+    ]
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 async def forget_idle(session: AsyncSession, now: datetime) -> int:

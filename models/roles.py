@@ -83,24 +83,39 @@ async def invitation(session: AsyncSession, code: str, now: datetime) -> Invitat
     return found.scalar_one_or_none()
 
 
-async def redeem(session: AsyncSession, invitation_id: int, person_id: int, now: datetime) -> Invitation | None:
-    """Uses the invitation up and gives its role; None when it no longer counts. Two at once: one gets it."""
+async def use(session: AsyncSession, invitation_id: int, now: datetime) -> Invitation | None:
+    """Uses the invitation up; None when it no longer counts. Two at once: one gets it."""
     taken = await session.execute(
         update(Invitation)
         .where(Invitation.id == invitation_id, Invitation.used_at.is_(None), Invitation.expires_at > now)
         .values(used_at=now)
         .returning(Invitation)
     )
-    used = taken.scalar_one_or_none()
-    if used is not None and not await _holds(session, person_id, used.role, used.site_id):
-        session.add(Grant(person_id=person_id, role=used.role, site_id=used.site_id, granted_at=now))
+    return taken.scalar_one_or_none()
+
+
+async def grant(session: AsyncSession, person_id: int, role: Role, site_id: int | None, now: datetime) -> None:
+    """Gives a role, for a site or (admins) for all; nothing when the person holds it already."""
+    if not await holds(session, person_id, role, site_id):
+        session.add(Grant(person_id=person_id, role=role, site_id=site_id, granted_at=now))
         await session.flush()
-    return used
+
+
+async def holds(session: AsyncSession, person_id: int, role: Role, site_id: int | None) -> bool:
+    """Whether the person has that very role."""
+    same_site = Grant.site_id.is_(None) if site_id is None else Grant.site_id == site_id
+    found = select(Grant.id).where(Grant.person_id == person_id, Grant.role == role, same_site)
+    return (await session.execute(found.limit(1))).first() is not None
 
 
 async def is_admin(session: AsyncSession, person_id: int) -> bool:
     """Whether the person may do everything."""
-    return await _holds(session, person_id, Role.ADMIN, None)
+    return await holds(session, person_id, Role.ADMIN, None)
+
+
+async def sees_volunteers(session: AsyncSession, person_id: int) -> bool:
+    """Whether the person has volunteers to look after: admins, and coordinators of a site."""
+    return await is_admin(session, person_id) or bool(await sites_coordinated(session, person_id))
 
 
 async def sites_coordinated(session: AsyncSession, person_id: int) -> list[int]:
@@ -112,19 +127,18 @@ async def sites_coordinated(session: AsyncSession, person_id: int) -> list[int]:
 
 
 async def coordinators_chats(session: AsyncSession, site_ids: list[int]) -> list[Chat]:
-    """The chats of whoever coordinates any of these sites; where nobody does, the admins', so that someone is told."""
-    coordinators = (
-        select(Chat)
+    """The chats of whoever coordinates any of these sites, each once; and the admins', where one of them has nobody."""
+    found = await session.execute(
+        select(Chat, Grant.site_id)
         .join(Grant, Grant.person_id == Chat.person_id)
         .where(Grant.role == Role.COORDINATOR, Grant.site_id.in_(site_ids))
+        .order_by(Chat.id)
     )
-    found = list((await session.execute(coordinators.distinct().order_by(Chat.id))).scalars())
-    return found or await _admins_chats(session)
-
-
-async def held(session: AsyncSession, person_id: int) -> list[Grant]:
-    """Every role the person holds."""
-    return list((await session.execute(select(Grant).where(Grant.person_id == person_id))).scalars())
+    looked_after = found.tuples().all()
+    chats = [chat for chat, _ in looked_after]
+    if not site_ids or {site_id for _, site_id in looked_after} != set(site_ids):
+        chats += await _admins_chats(session)
+    return list(dict.fromkeys(chats))
 
 
 async def admins(session: AsyncSession) -> int:
@@ -139,12 +153,6 @@ async def forget_old(session: AsyncSession, now: datetime) -> None:
 
 def _valid(now: datetime) -> Select[Invitation]:
     return select(Invitation).where(Invitation.used_at.is_(None), Invitation.expires_at > now)
-
-
-async def _holds(session: AsyncSession, person_id: int, role: Role, site_id: int | None) -> bool:
-    same_site = Grant.site_id.is_(None) if site_id is None else Grant.site_id == site_id
-    found = select(Grant.id).where(Grant.person_id == person_id, Grant.role == role, same_site)
-    return (await session.execute(found.limit(1))).first() is not None
 
 
 async def _admins_chats(session: AsyncSession) -> list[Chat]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import ForeignKey, Select, String, delete, func, insert, or_, select
+from sqlalchemy import ForeignKey, Select, String, and_, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,7 +14,7 @@ from models.activities import Activity
 from models.chats import Key
 from models.database import Model, code_of
 from models.people import Person
-from models.sites import Site
+from models.sites import RUNNING, Site
 
 EVERY_DAY = 0b1111111
 Rows = TypeVar("Rows", bound="Select[*tuple[Any, ...]]")
@@ -161,8 +161,9 @@ async def leave(session: AsyncSession, person_id: int) -> bool:
 
 async def site_ids(session: AsyncSession, said: Registration) -> list[int]:
     """The sites a registration concerns; all that take volunteers when it says 'anywhere'."""
-    chosen = select(Site.id)
-    return list((await session.execute(chosen if said.anywhere else chosen.where(Site.slug.in_(said.sites)))).scalars())
+    takes_volunteers = and_(Site.state.in_(RUNNING), Site.welcomes_volunteers)
+    chosen = takes_volunteers if said.anywhere else Site.slug.in_(said.sites)
+    return list((await session.execute(select(Site.id).where(chosen))).scalars())
 
 
 async def page_at_sites(
