@@ -72,7 +72,7 @@ def _chat(chat: Chat) -> dict[str, Any]:
 
 async def _roles(session: AsyncSession, person_id: int) -> list[dict[str, Any]]:
     found = select(Grant, Site.slug).outerjoin(Site, Site.id == Grant.site_id).where(Grant.person_id == person_id)
-    rows = (await session.execute(found.order_by(Grant.id))).tuples()
+    rows = await session.execute(found.order_by(Grant.id))
     return [{"role": one.role.value, "site": site, "since": one.granted_at.isoformat()} for one, site in rows]
 
 

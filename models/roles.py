@@ -134,7 +134,7 @@ async def coordinators_chats(session: AsyncSession, site_ids: list[int]) -> list
         .where(Grant.role == Role.COORDINATOR, Grant.site_id.in_(site_ids))
         .order_by(Chat.id)
     )
-    looked_after = found.tuples().all()
+    looked_after = found.all()
     chats = [chat for chat, _ in looked_after]
     if not site_ids or {site_id for _, site_id in looked_after} != set(site_ids):
         chats += await _admins_chats(session)
