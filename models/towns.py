@@ -48,7 +48,9 @@ class TownName(Model):
 
 def key(name: str) -> str:
     """The name folded: no capitals, accents or punctuation, and 'St' written out; 'St-Étienne' → 'saint etienne'."""
-    plain = unicodedata.normalize("NFKD", name.casefold().translate(_UNDECOMPOSED))
+    # Decomposed before and after: a mathematical capital is a letter only then, and its case goes only afterwards.
+    folded = unicodedata.normalize("NFKD", name).casefold().translate(_UNDECOMPOSED)
+    plain = unicodedata.normalize("NFKD", folded)
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     words = re.findall(r"[^\W_]+", letters)
     return " ".join(_SAINTS.get(word, word) for word in words)
