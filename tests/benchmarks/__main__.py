@@ -13,7 +13,7 @@ from tests.benchmarks.figures import Figure, as_json, table
 from tests.benchmarks.ground import Ground, keep_proxies_out
 
 BENCHMARKS = {module.NAME: module for module in (startup, turns, sends, outbox, memory)}
-EACH_WITHIN = 150.0
+EACH_WITHIN = 200.0
 
 
 def main() -> int:

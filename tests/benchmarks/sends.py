@@ -20,7 +20,7 @@ from tests.sandbox_client import Client, Person
 NAME = "sends"
 IN_FLIGHT = (8, 64)
 CHATS = 50
-SENDS = 600
+SENDS = 400
 ROUNDS = 3
 _CHOICES = tuple(Choice(f"Choice {number}", f"choice:{number}") for number in range(5))
 _MESSAGE = Message(Markup("<b>Volunteering</b> · 3/11\n\nWhere would you like to help?"), (Choices(_CHOICES),))

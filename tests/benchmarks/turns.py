@@ -7,9 +7,9 @@ from tests.benchmarks.figures import Figure, one, percentiles
 from tests.benchmarks.ground import NAMES, Ground, logged
 
 NAME = "turns"
-ALONE = 15
-PEOPLE = 100
-AT_ONCE = 40
+ALONE = 8
+PEOPLE = 30
+AT_ONCE = 30
 
 
 async def run(ground: Ground) -> AsyncIterator[Figure]:
@@ -22,7 +22,7 @@ async def run(ground: Ground) -> AsyncIterator[Figure]:
 async def _on(ground: Ground, engine: str, name: str) -> AsyncIterator[Figure]:
     database = await ground.prepared(engine)
     async with ground.sandbox() as client, ground.bot(client, database) as bot:
-        await walking.one_after_the_other(ground, client, 4)  # what is loaded at first use is loaded
+        await walking.one_after_the_other(ground, client, 2)  # what is loaded at first use is loaded
         before = len(_turns(logged(bot)))
         seen = await walking.one_after_the_other(ground, client, ALONE)
         in_bot = _turns(logged(bot))[before:]
