@@ -106,9 +106,9 @@ async def traces_of_id(database: Database, person_id: int) -> list[tuple[str, st
 async def everything_shown(chat: Chat, begin: Iterable[str] = ()) -> AsyncIterator[Message]:
     """Whatever buttons lead to from the menu, each tapped once; forms are left at their first question.
 
-    ``begin`` are deep links opened first. Deleting is asked for, not done.
+    ``begin`` are deep links opened first. Deleting and leaving are asked for, not done, and the language stays.
     """
-    asked: set[str] = {"delete-now"}
+    asked = {"delete-now", "leave-now", "english", "french"}
     waiting: list[str] = []
     for payload in begin:
         await chat.open_link(payload)
