@@ -97,6 +97,7 @@ def housekeeping(database: Database, clock: Clock) -> Tick:
         async with database.write() as session:
             await updates.forget_old(session, clock.now())
             await roles.forget_old(session, clock.now())
+            await privacy.forget_unfinished(session, clock.now())
         # In portions, each a transaction of its own: nobody waits behind a month of old rows.
         for forget in (outbox.forget_old, privacy.forget_idle):
             more = True

@@ -131,8 +131,6 @@ class Settings(BaseSettings):
     log_format: Annotated[Literal["json", "plain"], BeforeValidator(_lower)] = "plain"
     watchdog_seconds: float = Field(120, gt=0, allow_inf_nan=False)
     """Without a successful poll for so long, the process ends for its supervisor to start it anew."""
-    tick_seconds: float = Field(20, gt=0, allow_inf_nan=False)
-    """How often what is due is looked for."""
     clock_file: Path | None = None
     """For tests: a file with the seconds by which the clock is moved."""
 
@@ -147,6 +145,14 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Only what ``load`` found: it tells names and lines that the library's own sources don't."""
         return (init_settings,)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sandbox_keeps_to_itself(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Without a token, a file of its own: people of the sandbox must not be taken for real ones later."""
+        if given.get("telegram_token") or given.get("database_url"):
+            return given
+        return {**given, "database_url": "sqlite+aiosqlite:///data/sandbox.db"}
 
     @model_validator(mode="after")
     def _webhook_has_secret(self) -> Self:

@@ -173,6 +173,8 @@ class Turns:
                 if is_trouble_of_the_database(second):
                     raise
                 _log.error("setting_aside_failed", **traits, exc_info=second)
+        if not await self._is_well():
+            raise error
         return _Done("lost")
 
     async def _set_aside(self, incoming: Incoming, error: Exception, tries: int, *, apologise: bool) -> _Done:

@@ -16,10 +16,13 @@ from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, TypeDeco
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
 SQLITE_BUSY_SECONDS = 15
+CONNECT_SECONDS = 10
+STATEMENT_SECONDS = 120
 # Serialization failure and deadlock: https://www.postgresql.org/docs/current/errcodes-appendix.html
 _TRY_AGAIN = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300"}
 
@@ -67,8 +70,9 @@ class Model(DeclarativeBase):
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: Instant,
-        Json: JSON().with_variant(JSONB(), "postgresql"),
-        list[str]: JSON().with_variant(JSONB(), "postgresql"),
+        # Nothing is NULL, not JSON's own 'null': a question for what is there would find that too.
+        Json: JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
+        list[str]: JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
     }
 
 
@@ -111,7 +115,8 @@ class Database:
 
 def is_trouble_of_the_database(error: BaseException) -> bool:
     """Whether trying the same again later can help: a lost connection, a lock, a full disk; not a mistake of ours."""
-    if isinstance(error, ConnectionError | TimeoutError | InterfaceError):
+    # An address that can't be resolved or reached is a plain OSError; a pool with no connection left has its own.
+    if isinstance(error, OSError | PoolTimeoutError | InterfaceError):
         return True
     if not isinstance(error, DBAPIError):
         return False
@@ -127,13 +132,16 @@ def is_trouble_of_the_database(error: BaseException) -> bool:
 
 def _postgres_engine(url: URL, echo: bool) -> AsyncEngine:
     # Big enough for eight turns and the sender side by side; a supervisor may run several processes.
-    return create_async_engine(url, echo=echo, pool_size=12, max_overflow=8, pool_pre_ping=True)
+    pool = {"pool_size": 12, "max_overflow": 8, "pool_pre_ping": True}
+    # A connection that went silent is given up, rather than waited for as long as the system's own limits allow.
+    limits = {"timeout": CONNECT_SECONDS, "command_timeout": STATEMENT_SECONDS}
+    return create_async_engine(url, echo=echo, hide_parameters=True, connect_args=limits, **pool)
 
 
 def _sqlite_engine(url: URL, echo: bool) -> AsyncEngine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, echo=echo, connect_args={"timeout": SQLITE_BUSY_SECONDS})
+    engine = create_async_engine(url, echo=echo, hide_parameters=True, connect_args={"timeout": SQLITE_BUSY_SECONDS})
     _tune(engine.sync_engine)
     return engine
 

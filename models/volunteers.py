@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import ForeignKey, Select, String, and_, delete, func, insert, or_, select
+from sqlalchemy import ForeignKey, Index, Select, String, and_, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,6 +31,7 @@ class Volunteer(Model):
     """A registration; one a person. ``anywhere``: any open site, besides those named."""
 
     __tablename__ = "volunteers"
+    __table_args__ = (Index("ix_volunteers_newest", "registered_at", "person_id"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
     standing: Mapped[Standing] = mapped_column(code_of(Standing), default=Standing.ACTIVE)

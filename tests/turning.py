@@ -154,7 +154,9 @@ class Office:
 
 
 class Outage:
-    """A database whose every transaction fails as a lost connection does, while it is on."""
+    """A database whose every transaction fails as a lost connection does, or in a way of the test's, while it is on."""
+
+    error: Exception = OperationalError("COMMIT", {}, ConnectionRefusedError(111), connection_invalidated=True)
 
     def __init__(self, database: Database) -> None:
         self.is_on = False
@@ -166,7 +168,7 @@ class Outage:
         """A transaction, or none."""
         if self.is_on:
             self.tried += 1
-            raise OperationalError("COMMIT", {}, ConnectionRefusedError(111), connection_invalidated=True)
+            raise self.error
         async with self._database.write() as session:
             yield session
 

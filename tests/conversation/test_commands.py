@@ -67,7 +67,7 @@ def file(terminal: Terminal, tmp_path: Path) -> Path:
     """The database's file, with the schema and the shipped organisation."""
     assert terminal.type("migrate").out == ["applied revision 0001"]
     assert terminal.type("load", str(ORGANISATION)).code == 0
-    return tmp_path / "data" / "utopia56.db"
+    return tmp_path / "data" / "sandbox.db"
 
 
 @pytest.fixture
@@ -178,6 +178,7 @@ def test_check_before_the_first_start(terminal: Terminal, tmp_path: Path) -> Non
 
 def test_check_tells_each_thing_that_is_wrong(terminal: Terminal, file: Path) -> None:
     terminal.set(ORGANISATION_FILE="nowhere.toml", TELEGRAM_TOKEN="1:a", TELEGRAM_API_URL="http://127.0.0.1:1")
+    terminal.set(DATABASE_URL=f"sqlite:///{file}")
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     told = terminal.type("check")
@@ -211,12 +212,12 @@ def test_a_database_that_is_not_there_is_told(terminal: Terminal, postgres: URL)
 
 def test_a_folder_that_cannot_be_made_is_told(terminal: Terminal) -> None:
     Path("data").write_text("a file where the folder should be")
-    assert terminal.mistake("migrate").startswith("the database data/utopia56.db can't be used: ")
+    assert terminal.mistake("migrate").startswith("the database data/sandbox.db can't be used: ")
 
 
 def test_a_file_that_is_no_database_is_told(terminal: Terminal) -> None:
     Path("data").mkdir()
-    Path("data/utopia56.db").write_text("shopping list\n" * 1000)
+    Path("data/sandbox.db").write_text("shopping list\n" * 1000)
     assert "file is not a database" in terminal.mistake("migrate")
 
 
@@ -229,7 +230,7 @@ def test_a_database_of_a_newer_version_is_told(terminal: Terminal, file: Path) -
 
 def test_a_database_of_somebody_else_is_told(terminal: Terminal) -> None:
     Path("data").mkdir()
-    with closing(sqlite3.connect("data/utopia56.db")) as connection, connection:
+    with closing(sqlite3.connect("data/sandbox.db")) as connection, connection:
         connection.execute("CREATE TABLE invoices (id INTEGER)")
     assert "invoices" in terminal.mistake("migrate")
 
@@ -262,7 +263,7 @@ def test_a_damaged_database_gives_no_backup(terminal: Terminal, file: Path, tmp_
     with file.open("r+b") as damaged:
         damaged.seek(4096 * 20)
         damaged.write(b"\xff" * 4096 * 20)
-    assert "utopia56.db" in terminal.mistake("backup")
+    assert "sandbox.db" in terminal.mistake("backup")
     assert list((tmp_path / "data" / "backups").iterdir()) == []
 
 

@@ -71,6 +71,17 @@ async def test_a_person_with_two_chats_is_forgotten_once_both_are_idle(database:
     assert (await count(database, Chat), await count(database, Person)) == (0, 0)
 
 
+async def test_a_chat_where_nothing_is_open_keeps_nothing(database: Database) -> None:
+    """NULL, not JSON's own null: what asks for open forms would find that in every chat."""
+    async with database.write() as session:
+        chat = await chats.lock(session, "telegram", "1", "fr", NOON)
+        chat.state = {"open": {}}
+        await session.flush()
+        chat.state = None
+    async with database.read() as session:
+        assert await session.scalar(select(func.count()).where(Chat.state.is_not(None))) == 0
+
+
 async def count(database: Database, table: type[Model]) -> int:
     async with database.read() as session:
         return int(await session.scalar(select(func.count()).select_from(table)) or 0)

@@ -1,6 +1,7 @@
 """One update, one transaction: what a turn keeps, whom it answers, and what becomes of what can't be handled."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.telegram.events import Unreadable, read
 from bot.turn import CHATS_AT_ONCE, TRIES, TROUBLES
@@ -358,6 +360,38 @@ async def test_trouble_of_the_database_is_the_callers_and_nothing_is_lost(office
     await office.take(message(1, "patience"))
     assert await office.delivered(1) == ["patience"]
     assert await office.set_aside() == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        socket.gaierror(-2, "Name or service not known"),
+        OSError("Multiple exceptions: [Errno 111] …, [Errno 111] …"),
+        OSError(113, "No route to host"),
+        PoolTimeoutError("QueuePool limit of size 12 overflow 8 reached"),
+        TimeoutError(),
+    ],
+    ids=["no such name", "both addresses refuse", "no route", "no connection left", "silence"],
+)
+async def test_a_database_out_of_reach_in_whatever_way_loses_nothing(
+    office: Office, outage: Outage, error: Exception
+) -> None:
+    outage.is_on, outage.error = True, error
+    with pytest.raises(type(error)):
+        await office.take(message(1, "Bonjour"))
+    outage.is_on = False
+    await office.take(message(1, "Bonjour"))
+    assert await office.state() == ["Bonjour"]
+
+
+async def test_an_update_is_never_lost_while_the_database_is_not_well(office: Office, outage: Outage) -> None:
+    """Whatever the error looks like: only a database that is well can tell that the update is to blame."""
+    outage.is_on, outage.error = True, RuntimeError("nothing that anybody has thought of")
+    with pytest.raises(RuntimeError):
+        await office.take(message(1, "Bonjour"))
+    outage.is_on = False
+    await office.take(message(1, "Bonjour"))
+    assert await office.state() == ["Bonjour"]
 
 
 async def test_trouble_while_setting_aside_is_the_callers_too(office: Office, outage: Outage) -> None:

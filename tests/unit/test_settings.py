@@ -26,10 +26,11 @@ def env_file(tmp_path: Path) -> Path:
 
 
 def test_nothing_has_to_be_set() -> None:
-    """A fresh clone starts, in the sandbox."""
+    """A fresh clone starts, in the sandbox, whose people never meet the real bot's database."""
     settings = load(NO_FILE, {})
     assert (settings.token, settings.host, settings.port) == (None, "127.0.0.1", 8056)
-    assert settings.database_url == "sqlite+aiosqlite:///data/utopia56.db"
+    assert settings.database_url == "sqlite+aiosqlite:///data/sandbox.db"
+    assert load(NO_FILE, {"TELEGRAM_TOKEN": "56:real"}).database_url == "sqlite+aiosqlite:///data/utopia56.db"
     assert settings.organisation_file.is_file()
 
 
@@ -88,7 +89,7 @@ def test_a_file_that_cannot_be_read_is_told(env_file: Path) -> None:
         ("BULK_PER_SECOND", "0", "above 0 and at most 1000"),
         ("BULK_PER_SECOND", "nan", "above 0 and at most 1000"),
         ("WATCHDOG_SECONDS", "-1", "seconds above 0"),
-        ("TICK_SECONDS", "inf", "seconds above 0"),
+        ("WATCHDOG_SECONDS", "inf", "seconds above 0"),
         ("LOG_LEVEL", "loud", "DEBUG, INFO, WARNING or ERROR"),
         ("LOG_FORMAT", "xml", "json or plain"),
         ("TELEGRAM_API_URL", "ftp://a", "https://"),

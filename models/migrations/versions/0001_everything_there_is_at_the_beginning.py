@@ -108,7 +108,7 @@ def upgrade() -> None:
     sa.Column('lane', sa.SmallInteger(), nullable=False),
     sa.Column('message', kinds.JSON, nullable=True),
     sa.Column('replaces', sa.BigInteger(), nullable=True),
-    sa.Column('key', sa.String(length=200), nullable=True),
+    sa.Column('key', sa.String(length=200).with_variant(sa.String(length=200, collation='C'), 'postgresql'), nullable=True),
     sa.Column('created_at', kinds.MOMENT, nullable=False),
     sa.Column('not_before', kinds.MOMENT, nullable=False),
     sa.Column('helps_until', kinds.MOMENT, nullable=False),
@@ -123,6 +123,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('key', name=op.f('uq_outbox_key'))
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.create_index('ix_outbox_address', ['channel', 'address'], unique=False)
         batch_op.create_index('ix_outbox_chat', ['channel', 'address', 'lane', 'id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
         batch_op.create_index('ix_outbox_due', ['channel', 'lane', 'not_before', 'id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
         batch_op.create_index('ix_outbox_finished', ['finished_at'], unique=False, sqlite_where=sa.text('finished_at IS NOT NULL'), postgresql_where=sa.text('finished_at IS NOT NULL'))
@@ -326,6 +327,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_volunteers_person_id_people'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_volunteers'))
     )
+    with op.batch_alter_table('volunteers', schema=None) as batch_op:
+        batch_op.create_index('ix_volunteers_newest', ['registered_at', 'person_id'], unique=False)
+
     op.create_table('set_aside_updates',
     sa.Column('id', kinds.KEY, nullable=False),
     sa.Column('channel', sa.String(length=20), nullable=False),
