@@ -9,7 +9,7 @@ from telegram.error import RetryAfter, TelegramError
 from bot.outbox.channel import Delivered, NotSent, Refused, Uncertain
 from bot.telegram.begun import Begun
 from bot.telegram.outcomes import is_broken_markup, is_not_editable, is_not_modified, outcome_of
-from bot.telegram.render import Call, edit_of, render
+from bot.telegram.render import Call, edit_of, in_words, render
 from handlers.conversation.messages import Message
 
 LONGEST_ANSWER = 200
@@ -76,6 +76,10 @@ class TelegramChannel:
                 number, was_plain = await self._perform(call, address)
             except Exception as error:
                 outcome = outcome_of(error)
+                words = in_words(message) if isinstance(outcome, Refused) and position == 0 else None
+                if words:
+                    _log.error("sent_in_words_alone", kind=message.kind, error=type(error).__name__)
+                    return await self._send_rest(address, words, render(words), 0)
                 self._begun.note(address, message, position, again=isinstance(outcome, NotSent | Uncertain))
                 raise outcome from error
             any_plain |= was_plain

@@ -43,11 +43,18 @@ def outcome_of(error: Exception) -> Exception:
         return _outcome_of_bad_request(error)
     if isinstance(error, ChatMigrated):
         return Refused("the group has become another chat")
+    if is_unknown_method(error):
+        return Refused("this server has no such method")
     if isinstance(error, NothingLeft | InvalidToken | Conflict):
         return NotSent(type(error).__name__)
     if isinstance(error, NetworkError):
         return _outcome_of_network(error)
     return Uncertain(type(error).__name__)
+
+
+def is_unknown_method(error: Exception) -> bool:
+    """404 to one method, of a server that knows the token: the library makes the same error of it as of 401."""
+    return isinstance(error, InvalidToken) and _says(error, "not found")
 
 
 def is_not_modified(error: Exception) -> bool:

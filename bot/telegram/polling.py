@@ -16,11 +16,12 @@ from typing import Any
 
 import structlog
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot.telegram.events import Incoming, Unreadable, read
+from bot.telegram.outcomes import is_unknown_method
 from bot.telegram.patience import Delays, Patience, Sleep, Stopped
 from bot.turn import Turns
 from bot.watchdog import Watchdog
@@ -78,7 +79,13 @@ class Poller:
         await self._ended.wait()
 
     async def _leave_webhook(self) -> None:
-        await self._bot.delete_webhook(drop_pending_updates=False)
+        try:
+            await self._bot.delete_webhook(drop_pending_updates=False)
+        except InvalidToken as error:
+            if not is_unknown_method(error):
+                raise
+            # The token was known a moment ago: this server has no webhooks, and so none to leave.
+            _log.info("no_webhooks_here")
 
     async def _poll(self) -> list[Any]:
         asked = {"timeout": LONG_POLL_SECONDS, "limit": LIMIT, "allowed_updates": ALLOWED_UPDATES}

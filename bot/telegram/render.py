@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from markupsafe import Markup
 from telegram import InlineKeyboardMarkup, InputFile, LinkPreviewOptions, ReplyKeyboardMarkup, ReplyKeyboardRemove
 from telegram.constants import ParseMode
 
@@ -50,6 +51,26 @@ class Call:
 
 
 _WORDS_OF = {"send_message": "text", "edit_message_text": "text", "send_photo": "caption", "send_document": "caption"}
+
+
+def in_words(message: Message) -> Message | None:
+    """The message without what is no text, for where only text gets through; None where nothing is left out or left.
+
+    A pin becomes a link to the map.
+    """
+    if not (message.photo or message.document or message.place):
+        return None
+    text = message.text
+    if message.place:
+        text = Markup("\n").join(part for part in (text, _place_in_words(message.place)) if part)
+    return replace(message, text=text, photo=None, document=None, place=None) if text else None
+
+
+def _place_in_words(place: Place) -> Markup:
+    at = f"{place.latitude}/{place.longitude}"
+    link = f"https://www.openstreetmap.org/?mlat={place.latitude}&mlon={place.longitude}#map=15/{at}"
+    lines = (Markup('<a href="{}">{}</a>').format(link, place.title or at), Markup.escape(place.address))
+    return Markup("\n").join(line for line in lines if line)
 
 
 def render(message: Message) -> list[Call]:

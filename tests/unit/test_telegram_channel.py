@@ -65,7 +65,7 @@ async def test_a_file_is_uploaded() -> None:
         (Refusing(502, "Bad Gateway"), NotSent),
         (Refusing(409, "Conflict: terminated by other getUpdates request"), NotSent),
         (Refusing(401, "Unauthorized"), NotSent),
-        (Refusing(404, "Not Found"), NotSent),
+        (Refusing(404, "Not Found"), Refused),
         (Refusing(413, "Request Entity Too Large"), Refused),
         (Refusing(400, "Bad Request: message is too long"), Refused),
         (Refusing(400, "Bad Request: BUTTON_DATA_INVALID"), Refused),
