@@ -1,5 +1,7 @@
 """The organisation: who it is, its pages and links, events, emergency numbers."""
 
+from zoneinfo import ZoneInfo
+
 from markupsafe import Markup
 
 from handlers.context import Context, Shown
@@ -54,7 +56,7 @@ async def agenda(context: Context) -> Shown:
     lines = [
         Markup("<b>{}</b>\n{}\n{}\n{}").format(
             in_language(one.title, language),
-            words.moment(one.starts, context.zone),
+            words.moment(one.starts, ZoneInfo(one.time_zone)),
             one.place,
             markup_in_language(one.text, language),
         )

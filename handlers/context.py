@@ -16,6 +16,8 @@ from models import people
 from models.chats import Chat
 from models.people import Person
 
+ANSWERED_WITHIN_MINUTES = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -40,7 +42,7 @@ class Notice:
 
 @dataclass(slots=True)
 class Context:
-    """One turn. ``now`` is UTC; ``zone`` the organisation's own. ``farewell`` marks a chat that was just erased."""
+    """One turn. ``now`` is UTC; ``zone`` the organisation's own. ``erased`` marks a chat that was just deleted."""
 
     chat: Chat
     session: AsyncSession
@@ -61,6 +63,15 @@ class Context:
     def today(self) -> date:
         """The day in the organisation's time zone."""
         return self.now.astimezone(self.zone).date()
+
+    @property
+    def minute(self) -> int:
+        """The present minute as a number, for buttons that must not be obeyed for ever."""
+        return int(self.now.timestamp() // 60)
+
+    def is_long_ago(self, minute: int) -> bool:
+        """Whether a question of that minute was asked too long ago for a tap on its answer to be meant."""
+        return not 0 <= self.minute - minute <= ANSWERED_WITHIN_MINUTES
 
     def words_for(self, chat: Chat) -> Words:
         """The words of whoever is at that chat."""

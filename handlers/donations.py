@@ -48,7 +48,7 @@ async def at_site(context: Context, slug: str) -> Shown:
     site = await sites.by_slug(session, slug)
     back = Choices((button(words.say("📦 Other sites"), donate),))
     if site is None or site.state not in RUNNING or not site.takes_donations:
-        return Message(words.say("That site takes no donations at the moment."), (back, way_on(words)))
+        return await _not_here(context, site, back)
     people = await contacts.of_site(session, site.id)
     wanted = [
         words.say(
@@ -60,6 +60,17 @@ async def at_site(context: Context, slug: str) -> Shown:
     parts = (head, Markup("\n").join(wanted), _rule(site, people, words))
     about = Choices((button(words.say("ℹ️ About this site"), shown.site_card, site.slug),))
     return Message(Markup("\n\n").join(part for part in parts if part), (about, back, way_on(words)))
+
+
+async def _not_here(context: Context, site: Site | None, back: Choices) -> Message:
+    """That nothing can be brought there, and where instead."""
+    words, text = context.words, context.words.say("That site takes no donations at the moment.")
+    other = await sites.alternative_to(context.session, site) if site else None
+    if other is None:
+        return Message(text, (back, way_on(words)))
+    name = in_language(other.name, words.language)
+    instead = Choices((button(words.say("📦 {site} instead", site=name).unescape(), at_site, other.slug),))
+    return Message(text, (instead, back, way_on(words)))
 
 
 def _rule(site: Site, people: list[Contact], words: Words) -> Markup:

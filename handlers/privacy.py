@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choices, File, Message
+from handlers.conversation.reading.phones import shown
 from handlers.conversation.screens import button, screen
 from handlers.start import way_on
 from models import privacy
@@ -27,12 +28,17 @@ async def mydata(context: Context) -> Shown:
         lines.append(words.say("• What you began here and have not sent."))
     if person:
         lines.append(words.say("• Your name: {name}", name=person["name"]))
-        lines.append(words.say("• Your number: {phone}", phone=person["phone"] or words.say("none")))
+        number = shown(person["phone"]) if person["phone"] else words.say("none")
+        lines.append(words.say("• Your number: {phone}", phone=number))
         lines.append(words.say("• The privacy notice you accepted: {version}", version=person["privacy_version"]))
     if registration:
         lines.append(words.say("• Your registration as a volunteer, as you gave it."))
     if kept["roles"]:
         lines.append(words.say("• Your role in the team."))
+    if kept["messages"]:
+        lines.append(words.say("• For a month: that we sent you messages, and when."))
+    if kept["not_understood"]:
+        lines.append(words.say("• For a month: that something you sent could not be handled, not what it was."))
     lines.append(words.say("Nothing else. Nationality, legal status, health and religion are never asked or kept."))
     choices = (
         button(words.say("⬇️ All of it as a file"), export),
@@ -61,13 +67,15 @@ async def delete(context: Context) -> Shown:
         "Your registration, your name and number, this chat’s settings: all of it, at once and for good. "
         "It can’t be undone."
     )
-    choices = (button(words.say("Yes, delete everything"), delete_now), button(words.say("No, keep it"), kept))
-    return Message(text, (Choices(choices),))
+    yes = button(words.say("Yes, delete everything"), delete_now, context.minute)
+    return Message(text, (Choices((yes, button(words.say("No, keep it"), kept))),))
 
 
 @screen("delete-now")
-async def delete_now(context: Context) -> Shown:
-    """Deletes the person, their chats, and whatever was still to be sent to them."""
+async def delete_now(context: Context, asked: int) -> Shown:
+    """Deletes the person, their chats, and whatever was still to be sent to them; asks again after a while."""
+    if context.is_long_ago(asked):
+        return await delete(context)
     words = context.words
     context.notices.clear()
     await privacy.erase(context.session, context.chat)
@@ -93,7 +101,7 @@ async def stop(context: Context) -> Shown:
     words = context.words
     text = words.say(
         "Understood: from now on nothing reaches you but answers to what you write yourself.\n\n"
-        "Your registration stays as it is. You can also have everything deleted."
+        "Nothing else changes. You can also have everything deleted."
     )
     choices = (
         button(words.say("🔔 Receive messages again"), restart),

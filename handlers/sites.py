@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from handlers import donations, near, volunteer
+from handlers import partners as directory
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message, Place
 from handlers.conversation.screens import button, screen
@@ -13,7 +14,7 @@ from handlers.start import way_on
 from models import activities, partners
 from models import sites as kept
 from models.bilingual import in_language, markup_in_language
-from models.sites import RUNNING, Site, SiteState
+from models.sites import RUNNING, Site, SiteKind, SiteState
 
 
 @screen("sites", aside=True, commands=("sites", "lieux"), words=("sites", "lieux", "where", "où"), link="sites")
@@ -72,7 +73,9 @@ def _doors(site: Site, words: Words) -> tuple[Choice, ...]:
     give_there = (
         (button(words.say("📦 Bring something here"), donations.at_site, site.slug),) if site.takes_donations else ()
     )
-    return (*help_there, *give_there)
+    is_by_area = site.kind in (SiteKind.CENTRES, SiteKind.COLLECTIONS)
+    by_area = (button(words.say("🗺 By area"), directory.areas),) if is_by_area else ()
+    return (*help_there, *give_there, *by_area)
 
 
 def _heading(site: Site, words: Words) -> Markup:

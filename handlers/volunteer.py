@@ -134,7 +134,7 @@ async def _register(context: Context, answers: Mapping[str, Value]) -> Sequence[
     facts = await facts_for(context)
     event = f"{privacy.about(person.id)}volunteer:{context.now.isoformat()}"
     context.notify(told, event, lambda words: coordinators_notice(facts.in_words(words), person, said, is_new))
-    return [_thanks(context, person, is_new)]
+    return [_thanks(context, person, is_new, is_told=bool(told))]
 
 
 REGISTRATION = Form(
@@ -213,14 +213,17 @@ async def unpause(context: Context) -> Shown:
 async def leave_registration(context: Context) -> Shown:
     """Asks before a registration is deleted."""
     words = context.words
-    choices = (button(words.say("Yes, leave"), leave_now), button(words.say("No, stay"), registration))
+    yes = button(words.say("Yes, leave"), leave_now, context.minute)
+    choices = (yes, button(words.say("No, stay"), registration))
     text = words.say("Leave the volunteers? Your registration is deleted; you can register again at any time.")
     return Message(text, (Choices(choices, columns=2),))
 
 
 @screen("leave-now")
-async def leave_now(context: Context) -> Shown:
-    """Deletes the registration."""
+async def leave_now(context: Context, asked: int) -> Shown:
+    """Deletes the registration; asks again after a while."""
+    if context.is_long_ago(asked):
+        return await leave_registration(context)
     words, person_id = context.words, context.chat.person_id
     if person_id is None or not await volunteers.leave(context.session, person_id):
         return _not_registered(words)
@@ -289,10 +292,17 @@ def _answers(person: Person, said: Registration, beds: bool) -> dict[str, Value]
     }
 
 
-def _thanks(context: Context, person: Person, is_new: bool) -> Message:
+def _thanks(context: Context, person: Person, is_new: bool, is_told: bool) -> Message:
     words = context.words
     if not is_new:
         text = words.say("Your registration is changed, and the coordinators see it.")
+    elif not is_told:
+        text = words.say(
+            "<b>Thank you, {name}: you are registered!</b>\n\n"
+            "What happens next: the team sees your registration and gets in touch with you here. "
+            "Please don’t set out before you have heard from them.",
+            name=person.name,
+        )
     else:
         text = words.say(
             "<b>Thank you, {name}: you are registered!</b>\n\n"

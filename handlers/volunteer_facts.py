@@ -20,7 +20,7 @@ from models.activities import Activity
 from models.bilingual import in_language, markup_in_language
 from models.pages import Page
 from models.people import Person
-from models.sites import Site
+from models.sites import RUNNING, Site
 from models.volunteers import Registration
 
 # Those heard most on the sites, after French and English; ISO 639.
@@ -29,13 +29,16 @@ LANGUAGES = ("fr", "en", "ar", "fa", "ps", "ku", "ti", "am", "so", "ur", "es", "
 
 @dataclass(frozen=True, kw_only=True)
 class VolunteerFacts(Facts):
-    """``activities_at`` holds the slugs of what can be done at each site.
+    """``sites`` take volunteers now; ``every_site`` names those in a registration, closed ones too.
+
+    ``activities_at`` holds the slugs of what can be done at each site.
 
     ``is_known`` tells that the notice of now was accepted, ``was_known`` that one was, this or an earlier;
     ``is_registered`` that there is a registration to change.
     """
 
     sites: Sequence[Site]
+    every_site: Sequence[Site]
     activities: Sequence[Activity]
     activities_at: dict[str, frozenset[str]]
     notice: Page
@@ -70,7 +73,7 @@ class VolunteerFacts(Facts):
         where = (
             words.say("Anywhere I am needed")
             if said.anywhere
-            else self._names(said.sites, {site.slug: site for site in self.sites})
+            else self._names(said.sites, {site.slug: site for site in self.every_site})
         )
         what = (
             words.say("Whatever is needed")
@@ -102,13 +105,15 @@ class VolunteerFacts(Facts):
 async def facts_for(context: Context) -> VolunteerFacts:
     """Looks everything up for the person of this chat."""
     session, base, person = context.session, context.facts(), await context.person()
-    open_sites = await sites.open_to_volunteers(session)
+    every_site = await sites.every(session)
+    open_sites = [site for site in every_site if site.state in RUNNING and site.welcomes_volunteers]
     notice = await pages.privacy(session)
     return VolunteerFacts(
         words=base.words,
         now=base.now,
         today=base.today,
         sites=open_sites,
+        every_site=every_site,
         activities=await activities.every(session),
         activities_at=await activities.slugs_at(session, [site.id for site in open_sites]),
         notice=notice,

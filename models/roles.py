@@ -68,6 +68,9 @@ class Invitation(Model):
     used_at: Mapped[datetime | None]
 
 
+_HEARS = (Chat.stopped_at.is_(None), Chat.unreachable.is_(None))
+
+
 async def invite(session: AsyncSession, role: Role, site_id: int | None, now: datetime) -> str:
     """Makes an invitation and gives back its code, which is kept nowhere."""
     code = PREFIX + secrets.token_urlsafe(CODE_BYTES)
@@ -127,11 +130,14 @@ async def sites_coordinated(session: AsyncSession, person_id: int) -> list[int]:
 
 
 async def coordinators_chats(session: AsyncSession, site_ids: list[int]) -> list[Chat]:
-    """The chats of whoever coordinates any of these sites, each once; and the admins', where one of them has nobody."""
+    """The chats of whoever coordinates any of these sites, each once; and the admins', where one of them has nobody.
+
+    Somebody who said STOP, or blocked the bot, would not hear of it, and counts as nobody.
+    """
     found = await session.execute(
         select(Chat, Grant.site_id)
         .join(Grant, Grant.person_id == Chat.person_id)
-        .where(Grant.role == Role.COORDINATOR, Grant.site_id.in_(site_ids))
+        .where(Grant.role == Role.COORDINATOR, Grant.site_id.in_(site_ids), *_HEARS)
         .order_by(Chat.id)
     )
     looked_after = found.all()
@@ -156,7 +162,7 @@ def _valid(now: datetime) -> Select[Invitation]:
 
 
 async def _admins_chats(session: AsyncSession) -> list[Chat]:
-    found = select(Chat).join(Grant, Grant.person_id == Chat.person_id).where(Grant.role == Role.ADMIN)
+    found = select(Chat).join(Grant, Grant.person_id == Chat.person_id).where(Grant.role == Role.ADMIN, *_HEARS)
     return list((await session.execute(found.distinct().order_by(Chat.id))).scalars())
 
 

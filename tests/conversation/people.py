@@ -20,6 +20,7 @@ _SAID = {
     "fr": {"yes": "oui", "no": "non", "when": "samedi", "what": "Tout ce qui est utile", "speaks": "français, anglais"},
     "en": {"yes": "yes", "no": "no", "when": "Saturday", "what": "Whatever is needed", "speaks": "French, English"},
 }
+_NOT_TAPPED = {"delete-now", "leave-now", "english", "french"}
 _SENT = {"fr": "Envoyer", "en": "Send"}
 
 
@@ -62,6 +63,12 @@ async def join(chat: Chat, role: Role, site: str | None = None, name: str = "Ale
     await chat.say(_SAID[chat.app_language or "en"]["yes"])
     await chat.say(name)
     await chat.tap({"fr": "Rejoindre", "en": "Join the team"}[chat.app_language or "en"])
+
+
+def carried(chat: Chat, label: str) -> str:
+    """What the button of that label carries, to be tapped again later."""
+    (choice,) = [one for one in chat.last.all_choices() if label in one.label]
+    return choice.data
 
 
 async def person_of(chat: Chat) -> Person:
@@ -108,7 +115,7 @@ async def everything_shown(chat: Chat, begin: Iterable[str] = ()) -> AsyncIterat
 
     ``begin`` are deep links opened first. Deleting and leaving are asked for, not done, and the language stays.
     """
-    asked = {"delete-now", "leave-now", "english", "french"}
+    asked: set[str] = set()
     waiting: list[str] = []
     for payload in begin:
         await chat.open_link(payload)
@@ -119,7 +126,7 @@ async def everything_shown(chat: Chat, begin: Iterable[str] = ()) -> AsyncIterat
         yield message
     while waiting:
         data = waiting.pop()
-        if data in asked or data.startswith("~"):
+        if data in asked or data.startswith("~") or data.split(":")[0] in _NOT_TAPPED:
             continue
         asked.add(data)
         await chat.tap_data(data)

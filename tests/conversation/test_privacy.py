@@ -16,7 +16,7 @@ from models.people import Person
 from models.roles import Grant, Role
 from models.updates import SetAsideUpdate
 from models.volunteers import Volunteer, VolunteerActivity, VolunteerLanguage, VolunteerSite, VolunteerStay
-from tests.conversation.people import fill_in, join, person_of, register, somebody, traces, traces_of_id
+from tests.conversation.people import carried, fill_in, join, person_of, register, somebody, traces, traces_of_id
 from tests.kit import CHANNEL, Chat, Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -176,9 +176,11 @@ async def test_a_double_tap_on_delete_leaves_nothing_either(each_desk: Desk) -> 
     chat = somebody(each_desk)
     await register(chat, "Ursule Unique")
     person = await person_of(chat)
-    await delete_everything(chat)
-    await chat.tap_data("delete-now")
-    chat.expect("nothing about you is kept")
+    await chat.command("/delete")
+    data = carried(chat, "Yes, delete everything")
+    for _ in range(2):
+        await chat.tap_data(data)
+        chat.expect("nothing about you is kept")
     await nothing_is_left(each_desk, chat, person.id, "Ursule")
 
 

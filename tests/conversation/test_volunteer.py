@@ -11,7 +11,7 @@ from models.pages import PRIVACY, Page
 from models.roles import Role
 from models.volunteers import Registration, Volunteer
 from models.volunteers import Standing as VolunteerStanding
-from tests.conversation.people import fill_in, invitation, join, person_of, register, somebody, traces
+from tests.conversation.people import carried, fill_in, invitation, join, person_of, register, somebody, traces
 from tests.kit import Chat, Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -278,9 +278,10 @@ async def test_pausing_resuming_and_leaving(each_desk: Desk) -> None:
     await chat.tap("Leave")
     await chat.tap("No, stay")
     await chat.tap("Leave")
-    await chat.tap("Yes, leave")
+    leave = carried(chat, "Yes, leave")
+    await chat.tap_data(leave)
     chat.expect("Your registration is deleted", "/mydata")
-    for stale in ("leave-now", "pause", "unpause", "change", "registration"):
+    for stale in (leave, "pause", "unpause", "change", "registration"):
         await chat.tap_data(stale)
         chat.expect("You are not registered")
     await chat.tap("Become a volunteer")
@@ -291,7 +292,7 @@ async def test_sending_twice_registers_once(each_desk: Desk) -> None:
     chat, admin = somebody(each_desk), somebody(each_desk)
     await join(admin, Role.ADMIN)
     await fill_in(chat, "Twice Tapped", where="Around the CAO centres")
-    data = next(choice.data for choice in chat.last.all_choices() if "Send" in choice.label)
+    data = carried(chat, "Send")
     await chat.tap_data(data)
     await chat.tap_data(data)
     assert chat.toast == "That is done already."
