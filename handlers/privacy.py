@@ -24,7 +24,7 @@ async def mydata(context: Context) -> Shown:
     chats = kept["chats"]
     if any(chat["stopped_at"] for chat in chats):
         lines.append(words.say("• That you want no messages but replies."))
-    if any(chat["unfinished"] for chat in chats):
+    if any({"open", "left"} & (chat["unfinished"] or {}).keys() for chat in chats):
         lines.append(words.say("• What you began here and have not sent."))
     if person:
         lines.append(words.say("• Your name: {name}", name=person["name"]))

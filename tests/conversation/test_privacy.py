@@ -47,7 +47,8 @@ async def test_mydata_names_everything_that_is_kept(own_desk: Desk) -> None:
     chat = somebody(own_desk)
     await register(chat, "Maud Data")
     await chat.command("/mydata")
-    chat.expect("Your name: Maud Data", "+33612345678", "2026-11-22", "Your registration as a volunteer")
+    chat.expect("Your name: Maud Data", "Your number: +33", "2026-11-22", "Your registration as a volunteer")
+    assert "not sent" not in chat.text
     await join_team(chat)
     await chat.command("/stop")
     await chat.command("/volunteer")
