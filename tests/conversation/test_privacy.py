@@ -197,6 +197,19 @@ async def test_whoever_writes_again_after_deleting_starts_as_a_stranger(desk: De
     assert (await chat.row()).person_id is None
 
 
+async def test_an_old_button_asks_again_before_it_deletes(own_desk: Desk) -> None:
+    chat = somebody(own_desk)
+    await register(chat, "Ursule Unique")
+    await chat.command("/delete")
+    old = carried(chat, "Yes, delete everything")
+    own_desk.clock.advance(hours=1)
+    await chat.tap_data(old)
+    chat.expect("Delete everything about you?")
+    assert (await person_of(chat)).name == "Ursule Unique"
+    await chat.tap("Yes, delete everything")
+    chat.expect("nothing about you is kept")
+
+
 async def test_deleting_can_be_thought_over(desk: Desk) -> None:
     chat = somebody(desk)
     await register(chat, "Ursule Unique")

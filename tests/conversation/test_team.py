@@ -57,13 +57,13 @@ async def test_a_coordinator_pages_through_the_volunteers_of_their_sites_alone(o
     chat.expect("20 volunteers")
 
 
-@pytest.mark.parametrize("page", ["-1", "-999999999999999999", "3", "999999999999999999"])
-async def test_a_forged_page_is_the_nearest_there_is(own_desk: Desk, page: str) -> None:
+async def test_a_forged_page_is_the_nearest_there_is(own_desk: Desk) -> None:
     chat = somebody(own_desk)
     await join(chat, Role.ADMIN)
     await volunteers(own_desk, 9, "calais")
-    await chat.tap_data(f"volunteers-at:{page}")
-    assert len(names(chat, "calais")) == (8 if page.startswith("-") else 1)
+    for page, shown in (("-1", 8), ("-999999999999999999", 8), ("3", 1), ("999999999999999999", 1)):
+        await chat.tap_data(f"volunteers-at:{page}")
+        assert len(names(chat, "calais")) == shown
 
 
 async def test_pages_and_cards_hold_on_either_engine(each_desk: Desk) -> None:

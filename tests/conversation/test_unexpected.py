@@ -194,7 +194,7 @@ async def test_groups_are_met_with_silence(own_desk: Desk) -> None:
 
 # Old and forged buttons
 
-ARGUMENTS = ("", ":", ":0", ":-1", ":999999999999999999", ":9999999999999999999", ":x", ":%00", ":é", ":1:2", ":calais")
+ARGUMENTS = ("", ":", ":-1", ":999999999999999999", ":9999999999999999999", ":%00", ":é", ":1:2")
 SCREENS = Reception().screens._by_name
 
 
@@ -295,7 +295,7 @@ DOINGS = some.one_of(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     doings=some.lists(DOINGS, min_size=1, max_size=25),
     who=some.sampled_from(("stranger", "volunteer", "admin", "at the review")),
