@@ -16,6 +16,8 @@ class Person(Model):
     """One person, on one channel or several (``chats.person_id``)."""
 
     __tablename__ = "people"
+    # A number is never given twice: old buttons that led to somebody deleted must not lead to somebody new.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     name: Mapped[str] = mapped_column(String(80))

@@ -59,7 +59,10 @@ class Words:
         """An amount, without cents where there are none."""
         pattern = "¤#,##0" if self.language == "en" else "#,##0 ¤"
         whole = amount == amount.to_integral_value()
-        return format_currency(amount, currency, None if not whole else pattern, self.locale, currency_digits=not whole)
+        shown = format_currency(
+            amount, currency, None if not whole else pattern, self.locale, currency_digits=not whole
+        )
+        return shown.replace(" ", "\u00a0")
 
     def listing(self, items: Iterable[object]) -> Markup:
         """'a, b and c', each item escaped."""

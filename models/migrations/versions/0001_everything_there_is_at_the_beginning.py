@@ -147,7 +147,8 @@ def upgrade() -> None:
     sa.Column('privacy_version', sa.String(length=20), nullable=False),
     sa.Column('privacy_accepted_at', kinds.MOMENT, nullable=False),
     sa.Column('created_at', kinds.MOMENT, nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_people'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_people')),
+    sqlite_autoincrement=True
     )
     op.create_table('seen_updates',
     sa.Column('channel', sa.String(length=20), nullable=False),
