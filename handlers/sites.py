@@ -69,7 +69,9 @@ def _pin(site: Site, words: Words) -> Message | None:
 def _doors(site: Site, words: Words) -> tuple[Choice, ...]:
     if site.state not in RUNNING:
         return ()
-    help_there = (button(words.say("🙋 Help here"), volunteer.register),) if site.welcomes_volunteers else ()
+    help_there = (
+        (button(words.say("🙋 Help here"), volunteer.register_at, site.slug),) if site.welcomes_volunteers else ()
+    )
     give_there = (
         (button(words.say("📦 Bring something here"), donations.at_site, site.slug),) if site.takes_donations else ()
     )

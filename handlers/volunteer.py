@@ -158,6 +158,13 @@ async def register(context: Context) -> Shown:
     return Opening(REGISTRATION, {"name": person.name} if person else {})
 
 
+@screen("register-at")
+async def register_at(context: Context, slug: str) -> Shown:
+    """Opens the registration with a site chosen; it can be changed in the review, as everything."""
+    shown = await register(context)
+    return Opening(shown.form, {**shown.answers, "sites": [slug]}) if isinstance(shown, Opening) else shown
+
+
 @screen("registration", aside=True)
 async def registration(context: Context) -> Shown:
     """The registration as it stands, and what can be done with it."""

@@ -352,3 +352,16 @@ async def test_a_coordinator_of_a_site_without_volunteers_hears_of_nobody(own_de
     await join(calais, Role.COORDINATOR, "calais")
     await register(somebody(own_desk), "Any Where", where="Anywhere I am needed")
     assert [sum("Any Where" in text for text in chat.transcript) for chat in (liniere, calais)] == [0, 1]
+
+
+async def test_help_here_on_a_site_chooses_that_site(desk: Desk) -> None:
+    """Nobody is asked again for what they have just said; the review still lets it be changed."""
+    chat = Chat(desk, language="en")
+    await chat.open_link("site-calais")
+    await chat.tap("🙋 Help here")
+    await chat.tap("I agree")
+    await chat.say("Hélène Here")
+    await chat.tap("Yes")
+    chat.expect("When will you be there?")
+    await chat.tap("← Back")
+    chat.expect("Where would you like to help?", "So far: Calais")
