@@ -1,23 +1,20 @@
 """Invitations: a one-time link that gives somebody a role in the team."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from markupsafe import Markup
 
+from handlers.consent import CONSENT, person_behind
 from handlers.context import Context, Opening, Shown
 from handlers.conversation.forms import Form, Step
 from handlers.conversation.kinds.base import Value
-from handlers.conversation.kinds.consent import Consent
 from handlers.conversation.kinds.written import Text, is_a_name
 from handlers.conversation.messages import Message
 from handlers.conversation.screens import screen
 from handlers.conversation.words import N_, Words
 from handlers.start import menu_below, way_on
-from handlers.volunteer import no_without_consent
-from handlers.volunteer_facts import VolunteerFacts, facts_for, is_new_here, privacy_notice
-from models import people, roles
-from models.people import Acceptance
+from handlers.volunteer_facts import VolunteerFacts, facts_for
+from models import roles
 from models.roles import PREFIX, Role
 
 
@@ -30,13 +27,7 @@ async def _accept(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
     used = await roles.use(context.session, answers["invitation"], context.now)
     if used is None:
         return [_not_valid(context.words)]
-    person, agreed = await context.person(), answers.get("privacy")
-    if agreed:
-        acceptance = Acceptance(agreed["version"], datetime.fromisoformat(agreed["at"]))
-        person = await people.introduce(context.session, context.chat, answers["name"], acceptance, context.now)
-    if person is None:
-        raise LookupError("a role without consent")
-    person.name = answers["name"]
+    person = await person_behind(context, answers)
     await roles.grant(context.session, person.id, used.role, used.site_id, context.now)
     return [await menu_below(context, _welcome(context.words, used.role))]
 
@@ -46,15 +37,7 @@ INVITATION = Form(
     version=1,
     title=N_("Joining the team"),
     steps=(
-        Step(
-            "privacy",
-            privacy_notice,
-            Consent(lambda asking: VolunteerFacts.of(asking).privacy_version),
-            N_("Privacy notice"),
-            when=is_new_here,
-            stops=no_without_consent,
-            reviewed=False,
-        ),
+        CONSENT,
         Step("name", N_("What is your name? The team sees it."), Text(longest=80, check=is_a_name), N_("Name")),
     ),
     on_complete=_accept,

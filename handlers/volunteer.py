@@ -1,15 +1,14 @@
 """Volunteering: registering, one question a message, and what can be done with a registration afterwards."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from markupsafe import Markup
 
+from handlers.consent import CONSENT, person_behind
 from handlers.context import Context, Opening, Shown
 from handlers.conversation.forms import Form, Step
 from handlers.conversation.kinds.base import Asking, Value
 from handlers.conversation.kinds.chosen import Several, YesNo
-from handlers.conversation.kinds.consent import Consent
 from handlers.conversation.kinds.days import Days
 from handlers.conversation.kinds.shared import Phone
 from handlers.conversation.kinds.written import Number, Text, is_a_name
@@ -26,18 +25,16 @@ from handlers.volunteer_facts import (
     bed_question,
     facts_for,
     has_activities,
-    is_new_here,
     is_not_registered,
     language_options,
     offers_a_bed,
-    privacy_notice,
     site_options,
     weekday_bits,
     weekday_set,
 )
 from handlers.volunteer_notices import coordinators_notice
-from models import people, privacy, roles, volunteers
-from models.people import Acceptance, Person
+from models import privacy, roles, volunteers
+from models.people import Person
 from models.volunteers import Registration, Standing
 
 LARGEST_PARTY = 50
@@ -53,31 +50,8 @@ def _only_adults(is_adult: Value, asking: Asking) -> Markup | None:
     )
 
 
-def no_without_consent(agreed: Value, asking: Asking) -> Markup | None:
-    """Says what a refusal of the privacy notice means."""
-    if agreed:
-        return None
-    if VolunteerFacts.of(asking).was_known:
-        return asking.words.say(
-            "That is your right, and nothing was changed. What you told us before stays as you agreed to it then; "
-            "/delete removes all of it."
-        )
-    return asking.words.say(
-        "That is your right, and nothing about you was kept. Everything but registering works all the same: "
-        "where we are, where donations are needed, and whom to call."
-    )
-
-
 STEPS = (
-    Step(
-        "privacy",
-        privacy_notice,
-        Consent(lambda asking: VolunteerFacts.of(asking).privacy_version),
-        N_("Privacy notice"),
-        when=is_new_here,
-        stops=no_without_consent,
-        reviewed=False,
-    ),
+    CONSENT,
     Step("name", N_("What is your name?"), Text(longest=80, check=is_a_name), N_("Name")),
     Step("adult", N_("Are you 18 or older?"), YesNo(), N_("Adult"), when=is_not_registered, stops=_only_adults),
     Step(
@@ -126,7 +100,8 @@ async def _facts(context: Context) -> VolunteerFacts:
 
 async def _register(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
     """Keeps the registration, tells the sites' coordinators, and says what happens next."""
-    person = await _person_behind(context, answers)
+    person = await person_behind(context, answers)
+    person.phone = answers.get("phone")
     said = _registration(answers)
     is_new = await volunteers.register(context.session, person, said, context.now)
     site_ids = await volunteers.site_ids(context.session, said)
@@ -246,20 +221,6 @@ async def _stand(context: Context, standing: Standing) -> bool:
         return False
     volunteer.standing, volunteer.changed_at = standing, context.now
     return True
-
-
-async def _person_behind(context: Context, answers: Mapping[str, Value]) -> Person:
-    known = await context.person()
-    agreed = answers.get("privacy")
-    if agreed:
-        acceptance = Acceptance(agreed["version"], datetime.fromisoformat(agreed["at"]))
-    elif known:
-        acceptance = Acceptance(known.privacy_version, known.privacy_accepted_at)
-    else:
-        raise LookupError("a registration without consent")
-    person = await people.introduce(context.session, context.chat, answers["name"], acceptance, context.now)
-    person.phone = answers.get("phone")
-    return person
 
 
 def _registration(answers: Mapping[str, Value]) -> Registration:
