@@ -73,5 +73,6 @@ async def test_a_failure_is_logged_and_the_rest_goes_on(failure: Any) -> None:
     with capture_logs() as logs:
         await introduce(bot, {"en": ENGLISH})
     assert request.methods()[-1] == "getMyCommands"
-    assert all(log["log_level"] == "warning" and TOKEN not in str(log) for log in logs)
-    assert [log["what"] for log in logs] == ["name"]
+    assert all(TOKEN not in str(log) for log in logs)
+    # Where the process's logs are set up, the library's own line is among them.
+    assert [(log["what"], log["log_level"]) for log in logs if "what" in log] == [("name", "warning")]
