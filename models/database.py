@@ -52,7 +52,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 def code_of(kind: type[Any], length: int = 20) -> Enum:
-    """A column for a ``StrEnum`` kept by its values, as text with a check and no database type to migrate."""
+    """A column for a ``StrEnum`` kept by its values, as text: no database type to migrate."""
     return Enum(kind, native_enum=False, length=length, values_callable=lambda e: [str(member.value) for member in e])
 
 
