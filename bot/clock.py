@@ -57,6 +57,10 @@ class StoppedClock:
         """The moment it was last set to."""
         return self._at
 
+    def set(self, at: datetime) -> None:
+        """Shows that moment from now on."""
+        self._at = at.astimezone(UTC)
+
     def advance(self, **by: float) -> None:
         """Moves on, by keywords of ``timedelta``."""
         self._at += timedelta(**by)

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.i18n import language_of
 from bot.logs import what_failed
+from bot.notices import owed
 from bot.order import Order
 from bot.outbox.sender import Sender
 from bot.telegram.events import Incoming, Membership, Unreadable
@@ -29,7 +30,7 @@ from handlers.conversation.words import Words
 from models import chats, outbox, updates
 from models.chats import Chat
 from models.database import Database, is_trouble_of_the_database
-from models.outbox import Claimed, Lane, Owed, Where
+from models.outbox import Claimed, Owed
 from models.updates import SetAsideUpdate
 
 TRIES = 3
@@ -228,11 +229,11 @@ class Turns:
         chats.mark_reachable(chat)
         chat.seen_at = self._clock.now()
         chat.newest_message = max(chat.newest_message, number)
-        context = Context(chat, session, self._clock.now(), self._zone, self._languages)
+        context = Context(chat=chat, session=session, now=self._clock.now(), zone=self._zone, languages=self._languages)
         said = await self._reception.receive(context, event)
         name = self._channel.name
         gone = (name, incoming.address) if context.erased else None
-        rows = [*_replies(name, incoming, said), *_notices(context, apart_from=gone)]
+        rows = [*_replies(name, incoming, said), *owed(context.notices, apart_from=gone)]
         done = _Done("erased" if context.erased else "answered", context.conversation, _plain(context.toast))
         return await self._put(session, done, rows)
 
@@ -276,15 +277,6 @@ def _replies(channel: str, incoming: Incoming, said: Sequence[Message]) -> list[
     return [
         Owed(channel, incoming.address, message.to_json(), replaces=tapped if message.replaces else None)
         for message in said
-    ]
-
-
-def _notices(context: Context, apart_from: Where | None) -> list[Owed]:
-    """What others are told. Somebody who has just been erased is told nothing but the farewell."""
-    return [
-        Owed(notice.chat.channel, notice.chat.address, notice.message.to_json(), Lane.NOTICES, key=notice.key)
-        for notice in context.notices
-        if (notice.chat.channel, notice.chat.address) != apart_from
     ]
 
 

@@ -1,4 +1,4 @@
-"""What a conversation has at hand while it answers one event: the chat, the words, the database, the moment."""
+"""What there is at hand while people are told things: the words, the database, the moment; and in a turn the chat."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,23 +33,64 @@ Shown = Message | Sequence[Message] | Opening
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to tell somebody else. ``key`` (what, whom, which) makes it once and for all."""
+    """Something to tell somebody else. ``key`` (what, whom, which) makes it once and for all.
+
+    It is told from ``not_before``, and no longer once ``helps_until`` has come.
+    """
 
     chat: Chat
     message: Message
     key: str
+    not_before: datetime | None = None
+    helps_until: datetime | None = None
 
 
-@dataclass(slots=True)
-class Context:
-    """One turn. ``now`` is UTC; ``zone`` the organisation's own. ``erased`` marks a chat that was just deleted."""
+@dataclass(slots=True, kw_only=True)
+class Telling:
+    """One transaction in which people are told things: a turn, or a round of what is due.
 
-    chat: Chat
+    ``now`` is UTC; ``zone`` the organisation's own.
+    """
+
     session: AsyncSession
     now: datetime
     zone: ZoneInfo
     languages: Mapping[str, Words]
     notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        """The day in the organisation's time zone."""
+        return self.now.astimezone(self.zone).date()
+
+    def words_for(self, chat: Chat) -> Words:
+        """The words of whoever is at that chat."""
+        return self.languages.get(chat.language) or self.languages["en"]
+
+    def notify(
+        self,
+        chats: Sequence[Chat],
+        key: str,
+        say: Callable[[Words], Message],
+        *,
+        not_before: datetime | None = None,
+        helps_until: datetime | None = None,
+    ) -> None:
+        """Tells others, each in their own words; the same ``key`` is told to the same chat once only.
+
+        The key of whatever names a person begins with ``models.privacy.about`` them, so that it is deleted with them.
+        """
+        for chat in chats:
+            message = say(self.words_for(chat))
+            once = f"{key}:{chat.channel}:{chat.address}"
+            self.notices.append(Notice(chat, message, once, not_before, helps_until))
+
+
+@dataclass(slots=True, kw_only=True)
+class Context(Telling):
+    """One turn: the chat, and what it leads to. ``erased`` marks a chat that was just deleted."""
+
+    chat: Chat
     toast: str = ""
     conversation: str = ""
     erased: bool = False
@@ -60,11 +101,6 @@ class Context:
         return self.words_for(self.chat)
 
     @property
-    def today(self) -> date:
-        """The day in the organisation's time zone."""
-        return self.now.astimezone(self.zone).date()
-
-    @property
     def minute(self) -> int:
         """The present minute as a number, for buttons that must not be obeyed for ever."""
         return int(self.now.timestamp() // 60)
@@ -73,10 +109,6 @@ class Context:
         """Whether a question of that minute was asked too long ago for a tap on its answer to be meant."""
         return not 0 <= self.minute - minute <= ANSWERED_WITHIN_MINUTES
 
-    def words_for(self, chat: Chat) -> Words:
-        """The words of whoever is at that chat."""
-        return self.languages.get(chat.language) or self.languages["en"]
-
     def facts(self) -> Facts:
         """The least that every form needs to know."""
         return Facts(words=self.words, now=self.now, today=self.today)
@@ -84,9 +116,3 @@ class Context:
     async def person(self) -> Person | None:
         """Who this is, if they told us."""
         return await people.of(self.session, self.chat)
-
-    def notify(self, chats: Sequence[Chat], key: str, say: Callable[[Words], Message]) -> None:
-        """Tells others, each in their own words; the same ``key`` is told to the same chat once only."""
-        for chat in chats:
-            message = say(self.words_for(chat))
-            self.notices.append(Notice(chat, message, f"{key}:{chat.channel}:{chat.address}"))

@@ -128,6 +128,11 @@ class _Visit:
         call = self.reception.screens.by_word(text)
         if call:
             return await self._call(call)
+        for listen in self.reception.screens.listeners:
+            shown = await listen(self.context, text)
+            if shown is not None:
+                self.context.conversation = listen.__name__
+                return await self._shown(shown)
         return await self._menu(self._say("I didn’t understand that. Here is what I can do:"))
 
     async def _call(self, call: Call) -> list[Message]:

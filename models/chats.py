@@ -48,6 +48,10 @@ class Chat(Model):
     """When the person last did something here."""
 
 
+HEARS = (Chat.stopped_at.is_(None), Chat.unreachable.is_(None))
+"""The conditions under which a notice reaches a chat."""
+
+
 async def lock(session: AsyncSession, channel: str, address: str, language: str, now: datetime) -> Chat:
     """The chat's row, made if it is new, and locked until the transaction ends: turns of one chat go one by one.
 

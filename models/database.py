@@ -72,6 +72,7 @@ class Model(DeclarativeBase):
         datetime: Instant,
         # Nothing is NULL, not JSON's own 'null': a question for what is there would find that too.
         Json: JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
+        list[int]: JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
         list[str]: JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
     }
 

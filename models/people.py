@@ -1,5 +1,6 @@
 """A person: someone who accepted the privacy notice. Before that there is a chat and nothing more."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from sqlalchemy import String, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.chats import Chat, Key
+from models.chats import HEARS, Chat, Key
 from models.database import Model
 
 
@@ -56,6 +57,12 @@ async def introduce(session: AsyncSession, chat: Chat, name: str, privacy: Accep
 async def chats_of(session: AsyncSession, person_ids: list[int]) -> list[Chat]:
     """Every chat of these people."""
     return list((await session.execute(select(Chat).where(Chat.person_id.in_(person_ids)).order_by(Chat.id))).scalars())
+
+
+async def chats_that_hear(session: AsyncSession, person_ids: Sequence[int]) -> list[Chat]:
+    """Those of their chats that a notice reaches: neither stopped nor unreachable."""
+    theirs = select(Chat).where(Chat.person_id.in_(person_ids), *HEARS)
+    return list((await session.execute(theirs.order_by(Chat.id))).scalars())
 
 
 async def forget(session: AsyncSession, person_id: int) -> None:

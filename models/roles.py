@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, dele
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.chats import Chat, Key
+from models.chats import HEARS, Chat, Key
 from models.database import Model, code_of
 
 CODE_BYTES = 18
@@ -66,9 +66,6 @@ class Invitation(Model):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
-
-
-_HEARS = (Chat.stopped_at.is_(None), Chat.unreachable.is_(None))
 
 
 async def invite(session: AsyncSession, role: Role, site_id: int | None, now: datetime) -> str:
@@ -137,7 +134,7 @@ async def coordinators_chats(session: AsyncSession, site_ids: list[int]) -> list
     found = await session.execute(
         select(Chat, Grant.site_id)
         .join(Grant, Grant.person_id == Chat.person_id)
-        .where(Grant.role == Role.COORDINATOR, Grant.site_id.in_(site_ids), *_HEARS)
+        .where(Grant.role == Role.COORDINATOR, Grant.site_id.in_(site_ids), *HEARS)
         .order_by(Chat.id)
     )
     looked_after = found.all()
@@ -162,7 +159,7 @@ def _valid(now: datetime) -> Select[Invitation]:
 
 
 async def _admins_chats(session: AsyncSession) -> list[Chat]:
-    found = select(Chat).join(Grant, Grant.person_id == Chat.person_id).where(Grant.role == Role.ADMIN, *_HEARS)
+    found = select(Chat).join(Grant, Grant.person_id == Chat.person_id).where(Grant.role == Role.ADMIN, *HEARS)
     return list((await session.execute(found.distinct().order_by(Chat.id))).scalars())
 
 

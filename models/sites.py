@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from math import asin, cos, inf, radians, sin, sqrt
 
-from sqlalchemy import Numeric, Select, String, select
+from sqlalchemy import Numeric, Select, String, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -83,6 +83,10 @@ class Site(Named, Model):
     beds: Mapped[int] = mapped_column(default=0)
     bed_price: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
     """Euros a night; None where no price is set."""
+    beds_by_rule: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """A bed asked for is accepted while there are free ones; else a coordinator decides."""
+    notice_minutes: Mapped[int] = mapped_column(default=30, server_default="30")
+    """How long before its start a shift can be taken at the latest."""
     bed_address: Mapped[Bilingual | None]
     """For volunteers whose bed is confirmed."""
     alternative: Mapped[str | None] = mapped_column(String(40))

@@ -1,6 +1,9 @@
 """Every module with tables, imported: whoever needs ``Model.metadata`` whole imports this."""
 
 import models.activities
+import models.beds
+import models.calls
+import models.certificates
 import models.chats
 import models.contacts
 import models.events
@@ -9,8 +12,12 @@ import models.outbox
 import models.pages
 import models.partners
 import models.people
+import models.reminders
 import models.roles
+import models.shifts
+import models.sign_ups
 import models.sites
+import models.swaps
 import models.towns
 import models.updates
 import models.volunteers  # noqa: F401

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import ForeignKey, Index, Select, String, and_, delete, func, insert, or_, select
+from sqlalchemy import ForeignKey, Index, Select, String, and_, delete, func, insert, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,6 +14,7 @@ from models.activities import Activity
 from models.chats import Key
 from models.database import Model, code_of
 from models.people import Person
+from models.quiet import USUAL_HOURS
 from models.sites import RUNNING, Site
 
 EVERY_DAY = 0b1111111
@@ -42,6 +43,12 @@ class Volunteer(Model):
     driving_licence: Mapped[bool]
     vehicle: Mapped[bool]
     bed: Mapped[bool]
+    remind_hours: Mapped[list[int]] = mapped_column(default=lambda: list(USUAL_HOURS), server_default="[24, 2]")
+    """How many hours before a shift they want to be reminded; none is []."""
+    asked_often: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Calls for help may come more than twice a week."""
+    experienced: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """On a coordinator's word."""
     registered_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 

@@ -26,6 +26,7 @@ from sqlalchemy import func, select
 from bot import i18n
 from bot.clock import StoppedClock
 from bot.logs import hasher
+from bot.notices import owed
 from bot.organisation.loading import load
 from bot.organisation.reading import read
 from bot.organisation.schema import Organisation
@@ -40,6 +41,7 @@ from bot.telegram.events import Incoming
 from bot.telegram.markup import LONGEST_CAPTION, LONGEST_TEXT
 from bot.telegram.render import edit_of, render
 from bot.turn import Turns
+from handlers.context import Telling
 from handlers.conversation.buttons import LONGEST
 from handlers.conversation.events import (
     Command,
@@ -56,9 +58,10 @@ from handlers.conversation.messages import Ask, Choice, Message
 from handlers.conversation.words import Words
 from handlers.conversations import MODULES
 from handlers.reception import Reception
+from handlers.rounds import ROUNDS, Round
 from handlers.standing import Standing
 from handlers.start import apology
-from models import chats, sites
+from models import chats, outbox, sites
 from models.database import Database
 from models.outbox import Outbox, State
 from models.updates import SetAsideUpdate
@@ -151,6 +154,21 @@ class Desk:
     async def deliver(self) -> None:
         """Delivers what is due by the clock: after a tick, or after moving the clock."""
         await self._sender.drain()
+
+    async def run_round(self, one: Round) -> None:
+        """Does all of a round that is due by the clock, as a tick would, and delivers what it owes."""
+        more = True
+        while more:
+            async with self.database.write() as session:
+                telling = Telling(session=session, now=self.now, zone=PARIS, languages=self._languages)
+                more = await one(telling)
+                await outbox.put(session, owed(telling.notices), self.now)
+        await self.deliver()
+
+    async def run_rounds(self) -> None:
+        """Does all that is due by the clock."""
+        for one in ROUNDS.values():
+            await self.run_round(one)
 
     @property
     def now(self) -> datetime:

@@ -27,6 +27,7 @@ from handlers.conversation.reading.plain import key
 Show = Callable[..., Awaitable[Any]]
 Function = TypeVar("Function", bound=Show)
 _TAG = "__screen__"
+_LISTENS = "__listens__"
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -75,6 +76,16 @@ def screen(
     return mark
 
 
+def listener(function: Function) -> Function:
+    """Marks a function that is given, while no form is open, each text that nothing else understood.
+
+    It takes the context and the text, and gives what a screen gives, or None where the text is not for it. Listeners
+    are asked in the order of the modules; the first that takes it has it.
+    """
+    setattr(function, _LISTENS, True)
+    return function
+
+
 def button(label: str, to: Show, *arguments: Any, description: str = "", short: str = "") -> Choice:
     """A button that leads to a screen.
 
@@ -98,7 +109,11 @@ class Screens:
     """Every screen of a list of modules, found by what leads to it."""
 
     def __init__(self, modules: Iterable[ModuleType]) -> None:
+        modules = tuple(modules)
         found = [getattr(thing, _TAG) for module in modules for thing in vars(module).values() if hasattr(thing, _TAG)]
+        self.listeners: Sequence[Show] = tuple(
+            dict.fromkeys(thing for module in modules for thing in vars(module).values() if hasattr(thing, _LISTENS))
+        )
         self._by_name: Mapping[str, Screen] = _unique((one.name, one) for one in found)
         self._by_command = _unique((name, one) for one in self._by_name.values() for name in one.commands)
         self._by_word = _unique((key(word), one) for one in self._by_name.values() for word in one.words)

@@ -1,0 +1,19 @@
+"""What is due by itself, in rounds: each is run at every tick, and again at once while it says that there is more."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from handlers import beds, calls, planning, reminders, waiting_list, wrap_up
+from handlers.context import Telling
+
+Round = Callable[[Telling], Awaitable[bool]]
+"""Does a portion of what is due, in the transaction of ``Telling``; True when there may be more. Safe to run twice, and
+in two processes at once."""
+
+ROUNDS: Mapping[str, Round] = {
+    "reminders": reminders.remind,
+    "offers": waiting_list.expire_offers,
+    "series": planning.make_rows,
+    "wrap_up": wrap_up.wrap_up,
+    "calls": calls.next_waves,
+    "arrivals": beds.remind_arrivals,
+}

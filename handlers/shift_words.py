@@ -1,0 +1,85 @@
+"""How a shift is written: when it is, what it is, how full it is."""
+
+from datetime import datetime
+
+from markupsafe import Markup
+
+from handlers.conversation.words import Words
+from models.bilingual import in_language, markup_in_language
+from models.shifts import LANGUAGE_PREFIX, Requirement, Shift, ShiftCard
+
+FULL, EMPTY, LONGEST_BAR = "▰", "▱", 10
+
+
+def when(card: ShiftCard, words: Words) -> Markup:
+    """'Saturday 12 March, 18:00–22:00', in the site's time zone; an end on another day is said."""
+    return Markup("{}, {}").format(words.day(card.day), hours(card, words))
+
+
+def hours(card: ShiftCard, words: Words) -> Markup:
+    """'18:00–22:00'; over midnight '22:00–06:00 (+1)' would puzzle people, so the day is named."""
+    shift, zone = card.shift, card.zone
+    starts, ends = words.time(shift.starts_at, zone), words.time(shift.ends_at, zone)
+    last = shift.ends_at.astimezone(zone)
+    if last.date() == card.day or (last.hour < 12 and (last.date() - card.day).days == 1):
+        return Markup("{}–{}").format(starts, ends)
+    return words.say("{starts} to {day}, {ends}", starts=starts, day=words.day(last.date()), ends=ends)
+
+
+def what(card: ShiftCard, words: Words) -> str:
+    """'Distribution'."""
+    return in_language(card.activity.name, words.language)
+
+
+def where(card: ShiftCard, words: Words) -> str:
+    """'Calais'."""
+    return in_language(card.site.name, words.language)
+
+
+def heading(card: ShiftCard, words: Words) -> Markup:
+    """Two lines: what and where, in bold; then when."""
+    return Markup("<b>{} · {}</b>\n{}").format(what(card, words), where(card, words), when(card, words))
+
+
+def in_a_sentence(card: ShiftCard, words: Words) -> Markup:
+    """'Distribution, Calais, Saturday 12 March, 18:00–22:00': to stand inside another sentence."""
+    return Markup("{}, {}, {}").format(what(card, words), where(card, words), when(card, words))
+
+
+def places(shift: Shift, words: Words) -> Markup:
+    """'3 of 6 places left', or that it is full."""
+    if shift.free <= 0:
+        return words.say("Full")
+    return words.count("{n} of {all} place left", "{n} of {all} places left", shift.free, all=words.number(shift.most))
+
+
+def bar(shift: Shift) -> str:
+    """'▰▰▰▱▱▱': how full it is."""
+    length = min(shift.most, LONGEST_BAR)
+    full = shift.taken if shift.most <= LONGEST_BAR else round(shift.taken * LONGEST_BAR / shift.most)
+    return FULL * full + EMPTY * (length - full)
+
+
+def requirement(code: str, words: Words) -> Markup:
+    """What a shift asks for, as a noun."""
+    if code.startswith(LANGUAGE_PREFIX):
+        spoken = code.removeprefix(LANGUAGE_PREFIX)
+        return words.say("speaks {language}", language=words.locale.languages.get(spoken, spoken))
+    match code:
+        case Requirement.DRIVING_LICENCE:
+            return words.say("driving licence")
+        case Requirement.VEHICLE:
+            return words.say("vehicle")
+        case Requirement.EXPERIENCED:
+            return words.say("experienced")
+    return Markup.escape(code)
+
+
+def meeting_point(card: ShiftCard, words: Words) -> Markup:
+    """Where to meet, for those who are confirmed; empty where nobody has said."""
+    return Markup.escape(card.shift.meeting_point) or markup_in_language(card.site.meeting_point, words.language)
+
+
+def until(moment: datetime, card: ShiftCard, words: Words) -> str:
+    """A deadline, in the site's time zone: 'Saturday 12 March, 18:00'."""
+    return words.moment(moment, card.zone)

@@ -1,0 +1,481 @@
+"""Sign-ups: who is on a shift, who waits for a place, and to whom a freed place is offered.
+
+              take                          give_up
+    (none) ─────────────► confirmed ─────────────────────► left
+      │                      ▲                               ▲
+      │ wait                 │ take, in time                 │ give_up · "no thanks"
+      └────────► waiting ──offer──► offered ─────────────────┤
+                    │                  └── time is over ──► lapsed
+                    └── give_up ──► left
+
+    The shift is cancelled: confirmed, waiting and offered become cancelled.
+
+Invariants, for each shift, whatever happens at the same time:
+
+- ``shift.taken`` is the sum of the parties confirmed, ``shift.held`` that sum with the parties offered; never above
+  ``most``. A person has one row at most.
+- Offers go in the order of ``queued``; whoever comes back stands at the end. Passed over are those for whom it would
+  not do just now (too large a party, another shift at that time, paused): they keep their place.
+- A place that is free while somebody waits for whom it would do is offered, as long as there is time for an offer.
+
+All of this changes under the lock on the shift's row, after the locks on the people concerned.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models import quiet, reminders, shifts, volunteers
+from models.chats import HEARS, Chat, Key
+from models.database import Model, code_of
+from models.people import Person
+from models.shifts import LANGUAGE_PREFIX, Requirement, Shift, ShiftCard, ShiftState
+from models.sites import RUNNING
+from models.volunteers import Standing, Volunteer, VolunteerLanguage
+
+REST = timedelta(hours=8)
+"""Between two shifts of one person; less is warned of, not refused."""
+LATE_NOTICE = timedelta(hours=24)
+"""Who gives a place up later than this before the start leaves a gap that the coordinators must hear of."""
+ANSWERED_BEFORE = timedelta(hours=12)
+"""Who has not answered by then counts as unconfirmed."""
+EXPERIENCED_AFTER = 3
+"""Shifts at which somebody was present, to count as experienced without a coordinator's word."""
+
+
+class SignUpState(StrEnum):
+    """Drawn above."""
+
+    CONFIRMED = "confirmed"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    LEFT = "left"
+    LAPSED = "lapsed"
+    CANCELLED = "cancelled"
+
+
+ACTIVE = (SignUpState.CONFIRMED, SignUpState.WAITING, SignUpState.OFFERED)
+
+
+class Answer(StrEnum):
+    """What was answered to a reminder; 'I can't' ends the sign-up instead."""
+
+    COMING = "coming"
+    LATE = "late"
+
+
+class Attendance(StrEnum):
+    """Whether somebody was there; None while nobody has said."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+
+
+class SignUp(Model):
+    """A person on a shift, or on its waiting list."""
+
+    __tablename__ = "sign_ups"
+    __table_args__ = (
+        UniqueConstraint("shift_id", "person_id"),
+        CheckConstraint("party >= 1", name="party"),
+        Index("ix_sign_ups_of_person", "person_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    state: Mapped[SignUpState] = mapped_column(code_of(SignUpState))
+    party: Mapped[int]
+    """How many places, the person's own included."""
+    queued: Mapped[int] = mapped_column(default=0)
+    """The place in the order of the waiting list: the lower first."""
+    offers: Mapped[int] = mapped_column(default=0)
+    """How often a place was offered: the button of an earlier offer is known by it."""
+    offered_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    answer: Mapped[Answer | None] = mapped_column(code_of(Answer))
+    answered_at: Mapped[datetime | None]
+    late_minutes: Mapped[int] = mapped_column(default=0)
+    remind_at: Mapped[datetime | None]
+    """When the next reminder is due; None when there is none, or nobody to remind."""
+    remind_hours: Mapped[int | None]
+    attendance: Mapped[Attendance | None] = mapped_column(code_of(Attendance))
+    attended_at: Mapped[datetime | None]
+    """When the presence or absence was said."""
+    minutes: Mapped[int | None]
+    """Minutes credited for one person, once the shift is over."""
+
+    def is_unconfirmed(self, starts_at: datetime, now: datetime) -> bool:
+        """Whether an answer is missing that should be there; nobody is asked who came in on the last day."""
+        fresh = self.confirmed_at is not None and self.confirmed_at > starts_at - LATE_NOTICE
+        return now >= starts_at - ANSWERED_BEFORE and self.answered_at is None and not fresh
+
+
+Index(
+    "ix_sign_ups_remind",
+    SignUp.remind_at,
+    SignUp.id,
+    sqlite_where=SignUp.remind_at.is_not(None),
+    postgresql_where=SignUp.remind_at.is_not(None),
+)
+Index(
+    "ix_sign_ups_offered",
+    SignUp.offered_until,
+    SignUp.id,
+    sqlite_where=SignUp.offered_until.is_not(None),
+    postgresql_where=SignUp.offered_until.is_not(None),
+)
+
+
+class Refusal(StrEnum):
+    """Why a place was not given."""
+
+    GONE = "gone"
+    CANCELLED = "cancelled"
+    STARTED = "started"
+    TOO_LATE = "too_late"
+    """Less than the site's minimum notice before the start."""
+    SITE_CLOSED = "site_closed"
+    NOT_REGISTERED = "not_registered"
+    PAUSED = "paused"
+    MISSING = "missing"
+    OVERLAP = "overlap"
+    SHORT_REST = "short_rest"
+    FULL = "full"
+    ALREADY = "already"
+    NOT_OFFERED = "not_offered"
+    """The offer is over, or was never made."""
+    PARTY = "party"
+    """More places than the person registered for, or none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A freed place that was just offered; tell the person. ``number`` tells this offer from earlier ones."""
+
+    person_id: int
+    card: ShiftCard
+    party: int
+    number: int
+    until: datetime
+    told_from: datetime
+    """Not told before: the night is left to sleep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of the wish for a place. ``refusal`` is None when it was fulfilled.
+
+    ``other`` is the shift that is in the way, or too near; ``missing`` the requirements not met.
+    """
+
+    refusal: Refusal | None = None
+    card: ShiftCard | None = None
+    sign_up: SignUp | None = None
+    other: ShiftCard | None = None
+    missing: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Somebody is off a shift. ``was`` is None when they were not on it.
+
+    ``is_late``: a confirmed place, given up within 24 hours of the start. ``fell_short``: the shift has fewer than it
+    needs since this very moment.
+    """
+
+    was: SignUpState | None
+    card: ShiftCard | None = None
+    sign_up: SignUp | None = None
+    is_late: bool = False
+    fell_short: bool = False
+    offers: Sequence[Offer] = field(default=())
+
+
+async def of(session: AsyncSession, person_id: int | None, shift_id: int) -> SignUp | None:
+    """That person's row on that shift, in whatever state."""
+    found = await session.execute(select(SignUp).where(SignUp.shift_id == shift_id, SignUp.person_id == person_id))
+    return found.scalar_one_or_none()
+
+
+async def take(
+    session: AsyncSession,
+    person_id: int,
+    shift_id: int,
+    now: datetime,
+    *,
+    party: int | None = None,
+    rest_accepted: bool = False,
+    offer: int | None = None,
+) -> Verdict:
+    """Gives the person a place, or says why not. ``party`` is by default as many as they registered for.
+
+    ``offer`` is the number of the offer that is being taken up: places are kept for it, in its own party. A rest that
+    is too short refuses once; with ``rest_accepted`` it does not.
+    """
+    await lock_people(session, [person_id])
+    card = await shifts.locked(session, shift_id)
+    volunteer = await volunteers.of(session, person_id)
+    refused = await _refused(session, card, volunteer, now)
+    if refused or card is None or volunteer is None:
+        return refused or Verdict(Refusal.GONE)
+    row = await _row(session, person_id, shift_id)
+    if row is not None and row.state is SignUpState.CONFIRMED:
+        return Verdict(Refusal.ALREADY, card, row)
+    is_offered = row is not None and row.state is SignUpState.OFFERED
+    if (offer is not None or is_offered) and not _stands(row, offer, now):
+        return Verdict(Refusal.NOT_OFFERED, card, row)
+    wanted = row.party if row is not None and is_offered else volunteer.party if party is None else party
+    if not is_offered and not 1 <= wanted <= volunteer.party:
+        return Verdict(Refusal.PARTY, card, row)
+    if not is_offered and wanted > card.shift.free:
+        return Verdict(Refusal.FULL, card, row)
+    close = await _short_rest(session, person_id, card.shift)
+    if close and not rest_accepted:
+        return Verdict(Refusal.SHORT_REST, card, row, other=close)
+    row = row or _new(session, person_id, shift_id, now)
+    card.shift.taken += wanted
+    card.shift.held += 0 if is_offered else wanted
+    _confirm(row, wanted, card, volunteer, now)
+    await session.flush()
+    return Verdict(None, card, row)
+
+
+async def wait(
+    session: AsyncSession, person_id: int, shift_id: int, now: datetime, *, party: int | None = None
+) -> tuple[Verdict, Sequence[Offer]]:
+    """Puts the person at the end of the waiting list; ALREADY when they are on the shift or on its list.
+
+    Should a place have come free meanwhile, the offers made of it come back too.
+    """
+    await lock_people(session, [person_id])
+    card = await shifts.locked(session, shift_id)
+    volunteer = await volunteers.of(session, person_id)
+    refused = await _refused(session, card, volunteer, now)
+    if refused or card is None or volunteer is None:
+        return refused or Verdict(Refusal.GONE), ()
+    wanted = volunteer.party if party is None else party
+    if not 1 <= wanted <= min(volunteer.party, card.shift.most):
+        return Verdict(Refusal.PARTY, card), ()
+    row = await _row(session, person_id, shift_id)
+    if row is not None and row.state in ACTIVE:
+        return Verdict(Refusal.ALREADY, card, row), ()
+    last = await session.scalar(select(func.max(SignUp.queued)).where(SignUp.shift_id == shift_id))
+    row = row or _new(session, person_id, shift_id, now)
+    row.state, row.party, row.queued, row.changed_at = SignUpState.WAITING, wanted, (last or 0) + 1, now
+    await session.flush()
+    return Verdict(None, card, row), await refill(session, card, now)
+
+
+async def give_up(session: AsyncSession, person_id: int, shift_id: int, now: datetime) -> Departure:
+    """Takes the person off the shift or its waiting list, and offers what came free to the next.
+
+    Nothing happens once the shift has ended.
+    """
+    await lock_people(session, [person_id])
+    card = await shifts.locked(session, shift_id)
+    row = await _row(session, person_id, shift_id)
+    if card is None or row is None or row.state not in ACTIVE or card.shift.ends_at <= now:
+        return Departure(None, card, row)
+    return await _depart(session, card, row, SignUpState.LEFT, now)
+
+
+async def give_up_all(session: AsyncSession, person_id: int, now: datetime) -> list[Departure]:
+    """Takes the person off everything that has not ended: they leave, or are deleted."""
+    await lock_people(session, [person_id])
+    theirs = (
+        select(SignUp.shift_id)
+        .join(Shift, Shift.id == SignUp.shift_id)
+        .where(SignUp.person_id == person_id, SignUp.state.in_(ACTIVE), Shift.ends_at > now)
+        .order_by(SignUp.shift_id)
+    )
+    return [await give_up(session, person_id, number, now) for number in list(await session.scalars(theirs))]
+
+
+async def overdue_offers(session: AsyncSession, now: datetime, limit: int) -> list[int]:
+    """The shifts that have an offer whose time is over, the longest overdue first."""
+    over = (
+        select(SignUp.shift_id)
+        .where(SignUp.offered_until.is_not(None), SignUp.offered_until <= now)
+        .group_by(SignUp.shift_id)
+        .order_by(func.min(SignUp.offered_until))
+        .limit(limit)
+    )
+    return list(await session.scalars(over))
+
+
+async def lapse(session: AsyncSession, shift_id: int, now: datetime) -> list[Departure]:
+    """Ends the shift's offers whose time is over, and offers the places to the next."""
+    card = await shifts.locked(session, shift_id)
+    if card is None:
+        return []
+    over = select(SignUp).where(
+        SignUp.shift_id == shift_id, SignUp.state == SignUpState.OFFERED, SignUp.offered_until <= now
+    )
+    rows = (await session.execute(over.order_by(SignUp.id).execution_options(populate_existing=True))).scalars().all()
+    return [await _depart(session, card, row, SignUpState.LAPSED, now) for row in rows]
+
+
+async def refill(session: AsyncSession, card: ShiftCard, now: datetime) -> list[Offer]:
+    """Offers what is free to those who wait, in their order. The caller holds the lock on the shift."""
+    offers: list[Offer] = []
+    shift = card.shift
+    until = quiet.offer_until(now, shift.starts_at, card.zone)
+    if until is None or shift.state is not ShiftState.PLANNED or card.site.state not in RUNNING:
+        return offers
+    for row in await _waiting(session, shift):
+        if shift.free <= 0:
+            break
+        if row.party > shift.free or not await _would_do(session, row, card):
+            continue
+        row.state, row.offered_until, row.offers, row.changed_at = SignUpState.OFFERED, until, row.offers + 1, now
+        shift.held += row.party
+        told_from = quiet.offer_begins(now, shift.starts_at, card.zone)
+        offers.append(Offer(row.person_id, card, row.party, row.offers, until, told_from))
+    await session.flush()
+    return offers
+
+
+async def lock_people(session: AsyncSession, person_ids: Sequence[int]) -> None:
+    """Locks people, in the order of their numbers, before any shift: what one person holds is checked under it."""
+    lock = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id).with_for_update(key_share=True)
+    await session.execute(lock)
+
+
+async def capabilities(session: AsyncSession, volunteer: Volunteer) -> frozenset[str]:
+    """What the volunteer brings, in the codes of ``Shift.requirements``."""
+    spoken = select(VolunteerLanguage.language).where(VolunteerLanguage.person_id == volunteer.person_id)
+    has = {LANGUAGE_PREFIX + code for code in await session.scalars(spoken)}
+    has |= {Requirement.DRIVING_LICENCE.value} if volunteer.driving_licence else set()
+    has |= {Requirement.VEHICLE.value} if volunteer.vehicle else set()
+    if volunteer.experienced or await _times_present(session, volunteer.person_id) >= EXPERIENCED_AFTER:
+        has.add(Requirement.EXPERIENCED.value)
+    return frozenset(has)
+
+
+async def overlapping(session: AsyncSession, person_id: int, shift: Shift) -> ShiftCard | None:
+    """Another shift that the person has confirmed and that runs at the same time."""
+    return await _confirmed_within(session, person_id, shift, timedelta())
+
+
+async def _refused(
+    session: AsyncSession, card: ShiftCard | None, volunteer: Volunteer | None, now: datetime
+) -> Verdict | None:
+    """What stands against that person on that shift, whether or not there is a place."""
+    if card is None:
+        return Verdict(Refusal.GONE)
+    shift = card.shift
+    if shift.state is not ShiftState.PLANNED:
+        return Verdict(Refusal.CANCELLED, card)
+    if shift.starts_at <= now:
+        return Verdict(Refusal.STARTED, card)
+    if card.site.state not in RUNNING:
+        return Verdict(Refusal.SITE_CLOSED, card)
+    if shift.starts_at - now < timedelta(minutes=card.site.notice_minutes):
+        return Verdict(Refusal.TOO_LATE, card)
+    if volunteer is None:
+        return Verdict(Refusal.NOT_REGISTERED, card)
+    if volunteer.standing is not Standing.ACTIVE:
+        return Verdict(Refusal.PAUSED, card)
+    lacking = shifts.missing(shift.requirements, await capabilities(session, volunteer)) if shift.requirements else []
+    if lacking:
+        return Verdict(Refusal.MISSING, card, missing=lacking)
+    other = await overlapping(session, volunteer.person_id, shift)
+    return Verdict(Refusal.OVERLAP, card, other=other) if other else None
+
+
+async def _depart(session: AsyncSession, card: ShiftCard, row: SignUp, to: SignUpState, now: datetime) -> Departure:
+    shift, was = card.shift, row.state
+    was_short = shift.is_short
+    shift.taken -= row.party if was is SignUpState.CONFIRMED else 0
+    shift.held -= row.party if was in (SignUpState.CONFIRMED, SignUpState.OFFERED) else 0
+    row.state, row.changed_at, row.offered_until, row.remind_at, row.remind_hours = to, now, None, None, None
+    row.answer, row.answered_at, row.late_minutes = None, None, 0
+    await session.flush()
+    is_late = was is SignUpState.CONFIRMED and shift.starts_at - now <= LATE_NOTICE
+    fell_short = shift.is_short and not was_short
+    return Departure(was, card, row, is_late, fell_short, await refill(session, card, now))
+
+
+def _confirm(row: SignUp, party: int, card: ShiftCard, volunteer: Volunteer, now: datetime) -> None:
+    row.state, row.party, row.changed_at, row.confirmed_at = SignUpState.CONFIRMED, party, now, now
+    row.offered_until, row.answer, row.answered_at, row.late_minutes = None, None, None, 0
+    plan_reminder(row, card, volunteer, now)
+
+
+def plan_reminder(row: SignUp, card: ShiftCard, volunteer: Volunteer, after: datetime) -> None:
+    """Sets the sign-up's next reminder: the first that is due after that moment."""
+    hours = volunteer.remind_hours
+    row.remind_at, row.remind_hours = reminders.next_due(card.shift.starts_at, hours, card.zone, after)
+
+
+def _new(session: AsyncSession, person_id: int, shift_id: int, now: datetime) -> SignUp:
+    row = SignUp(shift_id=shift_id, person_id=person_id, created_at=now, queued=0, offers=0, late_minutes=0)
+    session.add(row)
+    return row
+
+
+def _stands(row: SignUp | None, offer: int | None, now: datetime) -> bool:
+    """Whether the place is still kept for the person, and by that offer where one is named."""
+    is_kept = row is not None and row.offered_until is not None and now < row.offered_until
+    return row is not None and is_kept and offer in (None, row.offers)
+
+
+async def _row(session: AsyncSession, person_id: int, shift_id: int) -> SignUp | None:
+    """As it stands since the lock is held."""
+    mine = select(SignUp).where(SignUp.shift_id == shift_id, SignUp.person_id == person_id)
+    return (await session.execute(mine.execution_options(populate_existing=True))).scalar_one_or_none()
+
+
+async def _waiting(session: AsyncSession, shift: Shift) -> Sequence[SignUp]:
+    listed = select(SignUp).where(SignUp.shift_id == shift.id, SignUp.state == SignUpState.WAITING)
+    ordered = listed.order_by(SignUp.queued, SignUp.id).execution_options(populate_existing=True)
+    return (await session.execute(ordered)).scalars().all()
+
+
+async def _would_do(session: AsyncSession, row: SignUp, card: ShiftCard) -> bool:
+    """Whether the person could take the place just now, and would hear of it."""
+    volunteer = await volunteers.of(session, row.person_id)
+    if volunteer is None or volunteer.standing is not Standing.ACTIVE:
+        return False
+    if shifts.missing(card.shift.requirements, await capabilities(session, volunteer)):
+        return False
+    if await overlapping(session, row.person_id, card.shift):
+        return False
+    hears = select(Chat.id).where(Chat.person_id == row.person_id, *HEARS).limit(1)
+    return await session.scalar(hears) is not None
+
+
+async def _short_rest(session: AsyncSession, person_id: int, shift: Shift) -> ShiftCard | None:
+    return await _confirmed_within(session, person_id, shift, REST)
+
+
+async def _confirmed_within(session: AsyncSession, person_id: int, shift: Shift, margin: timedelta) -> ShiftCard | None:
+    """Another shift the person has confirmed that comes nearer to this one than the margin."""
+    near = (
+        shifts.cards()
+        .join(SignUp, SignUp.shift_id == Shift.id)
+        .where(
+            SignUp.person_id == person_id,
+            SignUp.state == SignUpState.CONFIRMED,
+            Shift.id != shift.id,
+            Shift.state == ShiftState.PLANNED,
+            Shift.starts_at < shift.ends_at + margin,
+            Shift.ends_at > shift.starts_at - margin,
+        )
+        .limit(1)
+    )
+    found = await shifts.all_of(session, near)
+    return found[0] if found else None
+
+
+async def _times_present(session: AsyncSession, person_id: int) -> int:
+    present = select(func.count()).where(SignUp.person_id == person_id, SignUp.attendance == Attendance.PRESENT)
+    return (await session.execute(present)).scalar_one()
