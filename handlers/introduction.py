@@ -24,6 +24,9 @@ def _commands(words: Words) -> tuple[tuple[str, str], ...]:
     pairs = (
         ("menu", words.say("Everything there is to do")),
         ("volunteer", words.say("Volunteer, or see your registration")),
+        ("shifts", words.say("Take a shift")),
+        ("myshifts", words.say("Your shifts")),
+        ("hours", words.say("Your hours, and a certificate")),
         ("donate", words.say("Where goods are needed")),
         ("sites", words.say("Where we are")),
         ("emergency", words.say("Emergency numbers")),
