@@ -1,0 +1,194 @@
+"""A story told with the real process in its sandbox: the clock moves, people act, and every message is written down.
+
+What each person got is kept as a transcript to be read, in which the same message to several people stands once::
+
+    ═══ Tuesday 23 March, 09:00
+    ── to Aline, Bruno
+    Cuisine · Calais
+    [Je serai là] [Je ne peux pas]
+
+``python -m pytest tests/acceptance/test_week_in_calais.py --write-golden`` writes the transcripts anew, to be read.
+"""
+
+import asyncio
+import re
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from models.database import Database
+from models.outbox import Outbox
+from tests.acceptance.processes import BotProcess, free_port, running
+from tests.sandbox_client import Client, Json, Person
+
+GOLDEN = Path(__file__).with_name("golden")
+PARIS = ZoneInfo("Europe/Paris")
+PATIENCE = 60.0
+# What chance makes anew each time: serial numbers, the codes of links.
+_CHANCE = (
+    (re.compile(r"\b[A-Z0-9]{4}(?:-[A-Z0-9]{4}){1,3}\b"), "XXXX-XXXX-XXXX"),
+    (re.compile(r"(?<=start=)[A-Za-z]+[-_][A-Za-z0-9_-]{8,}"), "CODE"),
+)
+
+
+@dataclass
+class Story:
+    """One telling. ``language`` of each person decides in which transcript what they got is written."""
+
+    client: Client
+    database: Database
+    people: dict[str, Person] = field(default_factory=dict)
+    languages: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _seen: dict[str, int] = field(default_factory=dict)
+
+    async def at(self, moment: str) -> None:
+        """Moves the clock to a local moment of Calais ('2027-03-23 09:00'); all that is due is done and delivered."""
+        when = datetime.fromisoformat(moment).replace(tzinfo=PARIS)
+        for language in ("fr", "en"):
+            self.pages[language].append(f"═══ {when:%A %d %B, %H:%M}")
+        await self.client.set_clock(when)
+        await self.settled()
+        await self.write_down()
+
+    async def somebody(self, name: str, language: str) -> Person:
+        """A new person who opens the bot; their greeting is not written down."""
+        person = await self.client.person(first_name=name, language_code=language)
+        self.people[name], self.languages[name] = person, language
+        await person.open()
+        return person
+
+    async def tap(self, name: str, *labels: str) -> None:
+        """Taps buttons one after the other, each once it is there; what the person got is written down."""
+        for label in labels:
+            await self._tap(self.people[name], label)
+        await self.write_down()
+
+    async def say(self, name: str, *texts: str) -> None:
+        """Types texts, one after the other."""
+        for text in texts:
+            await self.people[name].say(text)
+            await self.settled()
+        await self.write_down()
+
+    async def open(self, name: str, payload: str) -> None:
+        """Opens a link."""
+        await self.people[name].open(payload)
+        await self.settled()
+        await self.write_down()
+
+    async def last(self, name: str) -> str:
+        """The newest message of the bot to that person."""
+        return (await self.people[name].last()).text
+
+    async def settled(self) -> None:
+        """Waits until every update is handled and nothing that is due is owed."""
+        ends = asyncio.get_running_loop().time() + PATIENCE
+        while asyncio.get_running_loop().time() < ends:
+            if await self.client.pending() == 0 and await self._owed() == 0:
+                return
+            await asyncio.sleep(0.03)
+        raise AssertionError(f"{await self._owed()} messages are still owed")
+
+    async def write_down(self) -> None:
+        """Writes down what everybody got since the last time."""
+        await self.settled()
+        for language in ("fr", "en"):
+            got: dict[str, list[str]] = defaultdict(list)
+            for name, person in self.people.items():
+                if self.languages[name] == language:
+                    for text in await self._news(name, person):
+                        got[text].append(name)
+            self.pages[language] += [f"── to {', '.join(sorted(names))}\n{text}" for text, names in got.items()]
+
+    async def look_away(self) -> None:
+        """What everybody got up to now is not written down."""
+        await self.settled()
+        for name, person in self.people.items():
+            await self._news(name, person)
+
+    def transcript(self, language: str) -> str:
+        """What the people of that language got, with nothing in it that chance decides."""
+        pages = _without_empty_moments(self.pages[language])
+        text = "\n\n".join(pages) + "\n"
+        for chance, same in _CHANCE:
+            text = chance.sub(same, text)
+        return text
+
+    async def _tap(self, person: Person, label: str) -> None:
+        await self.settled()
+        shown = [message for message in await person.messages() if not message.mine]
+        labels = [one for message in reversed(shown) for one in message.labels]
+        found = next((one for one in labels if one == label), None) or next(
+            (one for one in labels if label in one), None
+        )
+        assert found, f"{person.about['first_name']} sees no button {label!r}, but {labels[:20]}"
+        await person.tap(found)
+        await self.settled()
+
+    async def _news(self, name: str, person: Person) -> list[str]:
+        chat = await person.chat(after=self._seen.get(name, 0))
+        self._seen[name] = chat["seq"]
+        return [_shown(one) for one in chat["messages"] if not one["mine"] and not one["deleted"]]
+
+    async def _owed(self) -> int:
+        now = await self.client.now()
+        unsettled = select(func.count()).where(Outbox.finished_at.is_(None), Outbox.not_before <= now)
+        async with self.database.read() as session:
+            return await session.scalar(unsettled) or 0
+
+
+@asynccontextmanager
+async def story(database: Database, folder: Path) -> AsyncIterator[Story]:
+    """The bot in its sandbox, as ``make run`` starts it without a token."""
+    port = free_port()
+    more = {"TELEGRAM_TOKEN": "", "HOST": "127.0.0.1", "PORT": str(port)}
+    address = f"http://127.0.0.1:{port}"
+    async with running(BotProcess("", database.url, folder, more)), Client(address) as client:
+        await _until_it_answers(client)
+        yield Story(client, database)
+
+
+async def _until_it_answers(client: Client) -> None:
+    ends = asyncio.get_running_loop().time() + PATIENCE
+    while asyncio.get_running_loop().time() < ends:
+        try:
+            if (await client.calls("getUpdates"))[0]:
+                return
+        except OSError:
+            pass
+        await asyncio.sleep(0.1)
+    raise AssertionError("the bot did not start")
+
+
+def _shown(message: Json) -> str:
+    """A message as it is read: a pin and a file by what they are, then the words, then the buttons, a row a line."""
+    what = []
+    place = message["venue"] or message["location"]
+    if place:
+        what.append(f"(pin: {place.get('title', '')} {place['latitude']:.4f}, {place['longitude']:.4f})")
+    if message["file"]:
+        what.append(f"({message['kind']}: {message['file']['name']})")
+    rows = [" ".join(f"[{button['text']}]" for button in row) for row in message["buttons"]]
+    return "\n".join([*what, *([message["text"]] if message["text"] else []), *rows])
+
+
+def _without_empty_moments(pages: Sequence[str]) -> list[str]:
+    kept = []
+    for page, after in zip(pages, [*pages[1:], "═══"], strict=True):
+        if not (page.startswith("═══") and after.startswith("═══")):
+            kept.append(page)
+    return kept
+
+
+def differences(found: str, golden: str) -> Iterable[str]:
+    """The lines by which two transcripts differ, with a few around them."""
+    import difflib
+
+    return difflib.unified_diff(golden.splitlines(), found.splitlines(), "golden", "found", lineterm="", n=3)
