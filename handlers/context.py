@@ -88,12 +88,16 @@ class Telling:
 
 @dataclass(slots=True, kw_only=True)
 class Context(Telling):
-    """One turn: the chat, and what it leads to. ``erased`` marks a chat that was just deleted."""
+    """One turn: the chat, and what it leads to. ``erased`` marks a chat that was just deleted.
+
+    ``answers`` are those that a form has, or opens with, while its facts are found out.
+    """
 
     chat: Chat
     toast: str = ""
     conversation: str = ""
     erased: bool = False
+    answers: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def words(self) -> Words:

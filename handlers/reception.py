@@ -1,7 +1,7 @@
 """Everything a person does comes in here, and what is said to them goes out: the open form, a screen, or a way on."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
 
@@ -14,6 +14,7 @@ from handlers.conversation.advance import Ending, Outcome, advance, ask, begin, 
 from handlers.conversation.events import Command, Event, OpenedLink, Said, Tapped
 from handlers.conversation.facts import Facts
 from handlers.conversation.forms import REVIEW, Form, Walk
+from handlers.conversation.kinds.base import Value
 from handlers.conversation.kinds.shared import Location
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.reading.plain import key
@@ -163,7 +164,7 @@ class _Visit:
         return [shown] if isinstance(shown, Message) else list(shown)
 
     async def _open(self, opening: Opening) -> list[Message]:
-        facts = await opening.form.facts(self.context)
+        facts = await self._found_out(opening.form, opening.answers)
         newest = self.context.chat.newest_message
         outcome = begin(opening.form, secrets.token_hex(3), facts, opening.answers, newest)
         self.standing = self.standing.put_by().opened(outcome.state)
@@ -241,7 +242,7 @@ class _Visit:
         form, state = self._form(), self.standing.open
         if form is None or state is None:
             return await self._menu(note)
-        facts = await form.facts(self.context)
+        facts = await self._found_out(form, state.answers)
         outcome = ask(form, state, facts, note, newest=self.context.chat.newest_message)
         self.standing = self.standing.opened(outcome.state)
         return list(outcome.messages)
@@ -265,11 +266,15 @@ class _Visit:
         return self.reception.forms.get(self.standing.open.form) if self.standing.open else None
 
     async def _facts(self, form: Form, state: FormState) -> Facts:
-        facts = await form.facts(self.context)
+        facts = await self._found_out(form, state.answers)
         step = read_by(Walk(form, state, facts), self.event)
         if step and isinstance(step.kind, Location) and isinstance(self.event, Said):
             return replace(facts, towns=await towns_named(self.context.session, self.event.text))
         return facts
+
+    async def _found_out(self, form: Form, answers: Mapping[str, Value]) -> Facts:
+        self.context.answers = answers
+        return await form.facts(self.context)
 
     def _say(self, sentence: str, **values: object) -> Markup:
         return self.context.words.say(sentence, **values)
