@@ -113,6 +113,14 @@ async def is_admin(session: AsyncSession, person_id: int) -> bool:
     return await holds(session, person_id, Role.ADMIN, None)
 
 
+async def may_coordinate(session: AsyncSession, person_id: int | None, site_id: int) -> bool:
+    """Whether the person may run the shifts of that site: its coordinators, and admins."""
+    if person_id is None:
+        return False
+    is_theirs = await holds(session, person_id, Role.COORDINATOR, site_id)
+    return is_theirs or await is_admin(session, person_id)
+
+
 async def sees_volunteers(session: AsyncSession, person_id: int) -> bool:
     """Whether the person has volunteers to look after: admins, and coordinators of a site."""
     return await is_admin(session, person_id) or bool(await sites_coordinated(session, person_id))
