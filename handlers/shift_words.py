@@ -4,6 +4,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from handlers.conversation.messages import Place
 from handlers.conversation.words import Words
 from models.bilingual import in_language, markup_in_language
 from models.shifts import LANGUAGE_PREFIX, Requirement, Shift, ShiftCard
@@ -78,6 +79,17 @@ def requirement(code: str, words: Words) -> Markup:
 def meeting_point(card: ShiftCard, words: Words) -> Markup:
     """Where to meet, for those who are confirmed; empty where nobody has said."""
     return Markup.escape(card.shift.meeting_point) or markup_in_language(card.site.meeting_point, words.language)
+
+
+def pin(card: ShiftCard, words: Words) -> Place | None:
+    """The meeting point on the map, for those who are confirmed; None where no more than the town is known."""
+    shift, site = card.shift, card.site
+    title, address = str(words.say("Meeting point").unescape()), str(meeting_point(card, words).striptags())
+    if shift.latitude is not None and shift.longitude is not None:
+        return Place(shift.latitude, shift.longitude, title, address)
+    if site.approximate or site.latitude is None or site.longitude is None:
+        return None
+    return Place(site.latitude, site.longitude, title, address)
 
 
 def until(moment: datetime, card: ShiftCard, words: Words) -> str:
