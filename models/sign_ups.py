@@ -223,7 +223,7 @@ async def take(
     await lock_people(session, [person_id])
     card = await shifts.locked(session, shift_id)
     volunteer = await volunteers.of(session, person_id)
-    refused = await _refused(session, card, volunteer, now)
+    refused = await objection(session, card, volunteer, now)
     if refused or card is None or volunteer is None:
         return refused or Verdict(Refusal.GONE)
     row = await _row(session, person_id, shift_id)
@@ -237,7 +237,7 @@ async def take(
         return Verdict(Refusal.PARTY, card, row)
     if not is_offered and wanted > card.shift.free:
         return Verdict(Refusal.FULL, card, row)
-    close = await _short_rest(session, person_id, card.shift)
+    close = await short_rest(session, person_id, card.shift)
     if close and not rest_accepted:
         return Verdict(Refusal.SHORT_REST, card, row, other=close)
     row = row or _new(session, person_id, shift_id, now)
@@ -258,7 +258,7 @@ async def wait(
     await lock_people(session, [person_id])
     card = await shifts.locked(session, shift_id)
     volunteer = await volunteers.of(session, person_id)
-    refused = await _refused(session, card, volunteer, now)
+    refused = await objection(session, card, volunteer, now)
     if refused or card is None or volunteer is None:
         return refused or Verdict(Refusal.GONE), ()
     wanted = volunteer.party if party is None else party
@@ -360,15 +360,18 @@ async def capabilities(session: AsyncSession, volunteer: Volunteer) -> frozenset
     return frozenset(has)
 
 
-async def overlapping(session: AsyncSession, person_id: int, shift: Shift) -> ShiftCard | None:
-    """Another shift that the person has confirmed and that runs at the same time."""
-    return await _confirmed_within(session, person_id, shift, timedelta())
-
-
-async def _refused(
-    session: AsyncSession, card: ShiftCard | None, volunteer: Volunteer | None, now: datetime
+async def objection(
+    session: AsyncSession,
+    card: ShiftCard | None,
+    volunteer: Volunteer | None,
+    now: datetime,
+    *,
+    giving: int | None = None,
 ) -> Verdict | None:
-    """What stands against that person on that shift, whether or not there is a place."""
+    """What stands against that person on that shift, whether or not there is a place.
+
+    ``giving`` is a shift that they give away for it, which then is in nobody's way.
+    """
     if card is None:
         return Verdict(Refusal.GONE)
     shift = card.shift
@@ -387,8 +390,41 @@ async def _refused(
     lacking = shifts.missing(shift.requirements, await capabilities(session, volunteer)) if shift.requirements else []
     if lacking:
         return Verdict(Refusal.MISSING, card, missing=lacking)
-    other = await overlapping(session, volunteer.person_id, shift)
+    other = await overlapping(session, volunteer.person_id, shift, giving=giving)
     return Verdict(Refusal.OVERLAP, card, other=other) if other else None
+
+
+async def overlapping(
+    session: AsyncSession, person_id: int, shift: Shift, *, giving: int | None = None
+) -> ShiftCard | None:
+    """Another shift that the person has confirmed and that runs at the same time; ``giving`` is left out."""
+    return await _confirmed_within(session, person_id, shift, timedelta(), giving)
+
+
+async def short_rest(
+    session: AsyncSession, person_id: int, shift: Shift, *, giving: int | None = None
+) -> ShiftCard | None:
+    """Another shift that the person has confirmed and that leaves less than ``REST``; ``giving`` is left out."""
+    return await _confirmed_within(session, person_id, shift, REST, giving)
+
+
+async def hand_over(
+    session: AsyncSession, card: ShiftCard, giver_id: int, taker: Volunteer, party: int, now: datetime
+) -> Sequence[Offer]:
+    """Puts the taker, with their party, in the place that the giver has confirmed.
+
+    Nothing comes free, so that nobody who waits is passed over; but where a smaller party follows a larger one, what is
+    left is offered. The caller holds the locks on both people and the shift, and has checked that it may be.
+    """
+    given, row = await _row(session, giver_id, card.shift.id), await _row(session, taker.person_id, card.shift.id)
+    if given is None or given.state is not SignUpState.CONFIRMED:
+        raise ValueError("the giver has no place on that shift")
+    card.shift.taken += party - given.party
+    card.shift.held += party - given.party
+    _end(given, SignUpState.LEFT, now)
+    _confirm(row or _new(session, taker.person_id, card.shift.id, now), party, card, taker, now)
+    await session.flush()
+    return await refill(session, card, now)
 
 
 async def _depart(session: AsyncSession, card: ShiftCard, row: SignUp, to: SignUpState, now: datetime) -> Departure:
@@ -396,12 +432,16 @@ async def _depart(session: AsyncSession, card: ShiftCard, row: SignUp, to: SignU
     was_short = shift.is_short
     shift.taken -= row.party if was is SignUpState.CONFIRMED else 0
     shift.held -= row.party if was in (SignUpState.CONFIRMED, SignUpState.OFFERED) else 0
-    row.state, row.changed_at, row.offered_until, row.remind_at, row.remind_hours = to, now, None, None, None
-    row.answer, row.answered_at, row.late_minutes = None, None, 0
+    _end(row, to, now)
     await session.flush()
     is_late = was is SignUpState.CONFIRMED and shift.starts_at - now <= LATE_NOTICE
     fell_short = shift.is_short and not was_short
     return Departure(was, card, row, is_late, fell_short, await refill(session, card, now))
+
+
+def _end(row: SignUp, to: SignUpState, now: datetime) -> None:
+    row.state, row.changed_at, row.offered_until, row.remind_at, row.remind_hours = to, now, None, None, None
+    row.answer, row.answered_at, row.late_minutes = None, None, 0
 
 
 def _confirm(row: SignUp, party: int, card: ShiftCard, volunteer: Volunteer, now: datetime) -> None:
@@ -453,19 +493,17 @@ async def _would_do(session: AsyncSession, row: SignUp, card: ShiftCard) -> bool
     return await session.scalar(hears) is not None
 
 
-async def _short_rest(session: AsyncSession, person_id: int, shift: Shift) -> ShiftCard | None:
-    return await _confirmed_within(session, person_id, shift, REST)
-
-
-async def _confirmed_within(session: AsyncSession, person_id: int, shift: Shift, margin: timedelta) -> ShiftCard | None:
-    """Another shift the person has confirmed that comes nearer to this one than the margin."""
+async def _confirmed_within(
+    session: AsyncSession, person_id: int, shift: Shift, margin: timedelta, giving: int | None = None
+) -> ShiftCard | None:
+    """Another shift the person has confirmed that comes nearer to this one than the margin; ``giving`` is left out."""
     near = (
         shifts.cards()
         .join(SignUp, SignUp.shift_id == Shift.id)
         .where(
             SignUp.person_id == person_id,
             SignUp.state == SignUpState.CONFIRMED,
-            Shift.id != shift.id,
+            Shift.id.not_in([shift.id] if giving is None else [shift.id, giving]),
             Shift.state == ShiftState.PLANNED,
             Shift.starts_at < shift.ends_at + margin,
             Shift.ends_at > shift.starts_at - margin,
