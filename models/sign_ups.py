@@ -103,6 +103,8 @@ class SignUp(Model):
     answer: Mapped[Answer | None] = mapped_column(code_of(Answer))
     answered_at: Mapped[datetime | None]
     late_minutes: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[datetime | None]
+    """Since when an answer is awaited: a reminder's time came, or the shift was moved. None until then."""
     remind_at: Mapped[datetime | None]
     """When the next reminder is due; None when there is none, or nobody to remind."""
     remind_hours: Mapped[int | None]
@@ -113,9 +115,13 @@ class SignUp(Model):
     """Minutes credited for one person, once the shift is over."""
 
     def is_unconfirmed(self, starts_at: datetime, now: datetime) -> bool:
-        """Whether an answer is missing that should be there; nobody is asked who came in on the last day."""
-        fresh = self.confirmed_at is not None and self.confirmed_at > starts_at - LATE_NOTICE
-        return now >= starts_at - ANSWERED_BEFORE and self.answered_at is None and not fresh
+        """Whether an answer is missing 12 hours before the start.
+
+        To take a place is to say that one comes: nobody is unconfirmed who was not asked since. Who wants no reminders
+        is not asked, unless the shift is moved.
+        """
+        is_asked = self.asked_at is not None and self.answered_at is None
+        return is_asked and now >= starts_at - ANSWERED_BEFORE
 
 
 Index(
@@ -441,12 +447,24 @@ async def _depart(session: AsyncSession, card: ShiftCard, row: SignUp, to: SignU
 
 def _end(row: SignUp, to: SignUpState, now: datetime) -> None:
     row.state, row.changed_at, row.offered_until, row.remind_at, row.remind_hours = to, now, None, None, None
-    row.answer, row.answered_at, row.late_minutes = None, None, 0
+    _forget_answer(row)
 
 
 def _confirm(row: SignUp, party: int, card: ShiftCard, volunteer: Volunteer, now: datetime) -> None:
     row.state, row.party, row.changed_at, row.confirmed_at = SignUpState.CONFIRMED, party, now, now
-    row.offered_until, row.answer, row.answered_at, row.late_minutes = None, None, None, 0
+    row.offered_until = None
+    _forget_answer(row)
+    plan_reminder(row, card, volunteer, now)
+
+
+def _forget_answer(row: SignUp) -> None:
+    row.asked_at, row.answer, row.answered_at, row.late_minutes = None, None, None, 0
+
+
+def ask_anew(row: SignUp, card: ShiftCard, volunteer: Volunteer, now: datetime) -> None:
+    """The shift was moved: what was answered counts no more, an answer is awaited, and reminders follow the new start."""
+    _forget_answer(row)
+    row.asked_at = now
     plan_reminder(row, card, volunteer, now)
 
 
