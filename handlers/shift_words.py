@@ -95,3 +95,13 @@ def pin(card: ShiftCard, words: Words) -> Place | None:
 def until(moment: datetime, card: ShiftCard, words: Words) -> str:
     """A deadline, in the site's time zone: 'Saturday 12 March, 18:00'."""
     return words.moment(moment, card.zone)
+
+
+def duration(minutes: int, words: Words) -> Markup:
+    """'4 h', '1 h 30 min': how long somebody was there."""
+    whole, rest = divmod(minutes, 60)
+    if not rest:
+        return words.say("{hours} h", hours=words.number(whole))
+    if not whole:
+        return words.say("{minutes} min", minutes=rest)
+    return words.say("{hours} h {minutes} min", hours=words.number(whole), minutes=rest)
