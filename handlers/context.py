@@ -90,14 +90,18 @@ class Telling:
 class Context(Telling):
     """One turn: the chat, and what it leads to. ``erased`` marks a chat that was just deleted.
 
-    ``answers`` are those that a form has, or opens with, while its facts are found out.
+    ``answers`` are those that a form has, or opens with, while its facts are found out; ``argument`` is what was
+    written behind a command.
     """
 
     chat: Chat
+    link: Callable[[str], str]
+    """The address that opens a chat with the bot, given the payload of a deep link."""
     toast: str = ""
     conversation: str = ""
     erased: bool = False
     answers: Mapping[str, Value] = field(default_factory=dict)
+    argument: str = ""
 
     @property
     def words(self) -> Words:

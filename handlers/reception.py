@@ -71,7 +71,8 @@ class _Visit:
                 return await self._tapped(data)
             case OpenedLink(payload):
                 return await self._opened(payload)
-            case Command(name):
+            case Command(name, argument):
+                self.context.argument = argument
                 return await self._commanded(name)
             case Said(text) if text.casefold().strip(" .!") in _IMPERATIVES:
                 return await self._call(call_of(stop))
