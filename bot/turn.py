@@ -57,6 +57,10 @@ class Answers(Protocol):
         """Ends the waiting sign on the tapped button; raises nothing."""
         ...
 
+    def link(self, payload: str) -> str:
+        """The address that opens a chat with the bot, at a deep link."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Done:
@@ -229,7 +233,14 @@ class Turns:
         chats.mark_reachable(chat)
         chat.seen_at = self._clock.now()
         chat.newest_message = max(chat.newest_message, number)
-        context = Context(chat=chat, session=session, now=self._clock.now(), zone=self._zone, languages=self._languages)
+        context = Context(
+            chat=chat,
+            session=session,
+            now=self._clock.now(),
+            zone=self._zone,
+            languages=self._languages,
+            link=self._channel.link,
+        )
         said = await self._reception.receive(context, event)
         name = self._channel.name
         gone = (name, incoming.address) if context.erased else None

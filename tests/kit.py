@@ -98,6 +98,10 @@ class Phones:
         """Shows a toast, or nothing."""
         self.toasts[callback_id] = text
 
+    def link(self, payload: str) -> str:
+        """As Telegram's are."""
+        return f"https://t.me/the_bot?start={payload}"
+
     def next_number(self, address: str) -> int:
         """The number of the next message in a chat, whoever writes it."""
         self._numbers[address] += 1

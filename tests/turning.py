@@ -107,6 +107,10 @@ class Taps:
         """Notes it."""
         self.answered.append((callback_id, text))
 
+    def link(self, payload: str) -> str:
+        """One that leads nowhere."""
+        return f"https://bot.example/{payload}"
+
 
 def apology(words: Words) -> Message:
     """Says sorry in the reader's language."""

@@ -58,6 +58,10 @@ class TelegramChannel:
         except Exception as error:
             _log.debug("tap_not_answered", error=type(error).__name__)
 
+    def link(self, payload: str) -> str:
+        """The address that opens a chat with the bot, at a deep link: 64 letters, digits, dashes at most."""
+        return f"https://t.me/{self._bot.username}?start={payload}"
+
     async def download(self, handle: str) -> bytes:
         """The content of a file somebody sent, at most 20 MB. Raises ``NotSent`` when trying again may help (with
         ``TooMany`` among it), ``Refused`` when not.

@@ -281,3 +281,10 @@ async def test_a_file_that_cannot_be_fetched_says_whether_to_try_again(answer: A
     with pytest.raises(outcome) as caught:
         await channel.download("f")
     assert type(caught.value) is outcome
+
+
+async def test_a_link_leads_to_a_chat_with_the_bot() -> None:
+    """The bot's name is what Telegram says it is."""
+    bot, _ = bot_with({"id": 42, "is_bot": True, "first_name": "Utopia 56", "username": "a_name_bot"})
+    await bot.initialize()
+    assert TelegramChannel(bot).link("swap-abc") == "https://t.me/a_name_bot?start=swap-abc"
