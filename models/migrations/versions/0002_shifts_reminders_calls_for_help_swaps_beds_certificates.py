@@ -153,12 +153,14 @@ def upgrade() -> None:
     sa.Column('queued', sa.Integer(), nullable=False),
     sa.Column('offers', sa.Integer(), nullable=False),
     sa.Column('offered_until', kinds.MOMENT, nullable=True),
+    sa.Column('look_again_at', kinds.MOMENT, nullable=True),
     sa.Column('created_at', kinds.MOMENT, nullable=False),
     sa.Column('changed_at', kinds.MOMENT, nullable=False),
     sa.Column('confirmed_at', kinds.MOMENT, nullable=True),
     sa.Column('answer', sa.String(20), nullable=True),
     sa.Column('answered_at', kinds.MOMENT, nullable=True),
     sa.Column('late_minutes', sa.Integer(), nullable=False),
+    sa.Column('asked_at', kinds.MOMENT, nullable=True),
     sa.Column('remind_at', kinds.MOMENT, nullable=True),
     sa.Column('remind_hours', sa.Integer(), nullable=True),
     sa.Column('attendance', sa.String(20), nullable=True),
@@ -171,9 +173,10 @@ def upgrade() -> None:
     sa.UniqueConstraint('shift_id', 'person_id', name=op.f('uq_sign_ups_shift_id_person_id'))
     )
     with op.batch_alter_table('sign_ups', schema=None) as batch_op:
+        batch_op.create_index('ix_sign_ups_look_again_at', ['look_again_at', 'id'], unique=False, sqlite_where=sa.text('look_again_at IS NOT NULL'), postgresql_where=sa.text('look_again_at IS NOT NULL'))
         batch_op.create_index('ix_sign_ups_of_person', ['person_id', 'state'], unique=False)
-        batch_op.create_index('ix_sign_ups_offered', ['offered_until', 'id'], unique=False, sqlite_where=sa.text('offered_until IS NOT NULL'), postgresql_where=sa.text('offered_until IS NOT NULL'))
-        batch_op.create_index('ix_sign_ups_remind', ['remind_at', 'id'], unique=False, sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
+        batch_op.create_index('ix_sign_ups_offered_until', ['offered_until', 'id'], unique=False, sqlite_where=sa.text('offered_until IS NOT NULL'), postgresql_where=sa.text('offered_until IS NOT NULL'))
+        batch_op.create_index('ix_sign_ups_remind_at', ['remind_at', 'id'], unique=False, sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
 
     op.create_table('swaps',
     sa.Column('id', kinds.KEY, nullable=False),
@@ -245,5 +248,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('remind_hours', kinds.JSON, server_default='[24, 2]', nullable=False))
         batch_op.add_column(sa.Column('asked_often', sa.Boolean(), server_default=sa.text('(false)'), nullable=False))
         batch_op.add_column(sa.Column('experienced', sa.Boolean(), server_default=sa.text('(false)'), nullable=False))
+        batch_op.add_column(sa.Column('asked_at', kinds.MOMENT, server_default=sa.text("'1970-01-01 00:00:00'"), nullable=False))
+        batch_op.create_index('ix_volunteers_asked', ['asked_at', 'person_id'], unique=False)
 
     # ### end Alembic commands ###
