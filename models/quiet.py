@@ -55,19 +55,26 @@ def offer_begins(now: datetime, starts_at: datetime, zone: ZoneInfo) -> datetime
     return morning_after(now, zone)
 
 
-def offer_until(now: datetime, starts_at: datetime, zone: ZoneInfo) -> datetime | None:
-    """Until when a freed place is kept for one person; None where no time is left to offer it to anybody.
+def offer_until(
+    now: datetime, starts_at: datetime, zone: ZoneInfo, notice: timedelta = TIME_TO_TRAVEL
+) -> datetime | None:
+    """Until when a freed place is kept for one person (UTC); None where no time is left to offer it to anybody.
 
     Two hours, less near the start; the time does not run in the night, unless the shift starts before noon of the
-    next day.
+    next day. ``notice`` is how long before its start the shift can be taken at the latest.
     """
-    if starts_at - now < SHORTEST_OFFER + TIME_TO_TRAVEL:
-        return None
-    length = max(SHORTEST_OFFER, min(LONGEST_OFFER, (starts_at - now) / PART_OF_THE_LEAD))
     begins = offer_begins(now, starts_at, zone)
+    last = starts_at.astimezone(UTC) - max(notice, TIME_TO_TRAVEL)
+    if last - begins < SHORTEST_OFFER:
+        return None
+    length = max(SHORTEST_OFFER, min(LONGEST_OFFER, (starts_at - begins) / PART_OF_THE_LEAD))
+    return min(_later_by_day(begins, length, starts_at, zone), last)
+
+
+def _later_by_day(begins: datetime, length: timedelta, starts_at: datetime, zone: ZoneInfo) -> datetime:
+    """So much later, the night left out where it does not concern the shift."""
     until = begins + length
-    night = datetime.combine(begins.astimezone(zone).date(), QUIET_FROM, zone)
-    runs_in_the_night = is_quiet(begins, zone) or starts_at < noon_after(begins, zone)
-    if until > night and not runs_in_the_night:
-        until = morning_after(begins, zone) + (until - night)
-    return min(until, starts_at - TIME_TO_TRAVEL)
+    night = datetime.combine(begins.astimezone(zone).date(), QUIET_FROM, zone).astimezone(UTC)
+    if until <= night or starts_at < noon_after(begins, zone):
+        return until
+    return morning_after(begins, zone) + (until - night)

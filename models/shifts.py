@@ -119,6 +119,10 @@ class Shift(_Plan, Model):
         """Whether fewer come than are needed at least."""
         return self.taken < self.least
 
+    def overlaps(self, other: "Shift") -> bool:
+        """Whether both run at some moment."""
+        return self.starts_at < other.ends_at and self.ends_at > other.starts_at
+
 
 Index(
     "ix_shifts_to_wrap_up",
@@ -169,13 +173,13 @@ async def card(session: AsyncSession, shift_id: int) -> ShiftCard | None:
 
 
 async def locked(session: AsyncSession, shift_id: int) -> ShiftCard | None:
-    """The same, with the shift's row locked until the transaction ends; whoever changes places holds it.
+    """The same as it stands now, with its row locked until the transaction ends; whoever changes places holds the lock.
 
     Lock people (by number) before shifts (by number).
     """
-    lock = select(Shift).where(Shift.id == shift_id).with_for_update(key_share=True)
-    await session.execute(lock.execution_options(populate_existing=True))
-    return await card(session, shift_id)
+    lock = cards().where(Shift.id == shift_id).with_for_update(of=Shift, key_share=True)
+    found = await all_of(session, lock.execution_options(populate_existing=True))
+    return found[0] if found else None
 
 
 async def between(session: AsyncSession, site_ids: Sequence[int], first: datetime, until: datetime) -> list[ShiftCard]:

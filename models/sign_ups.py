@@ -16,21 +16,35 @@ Invariants, for each shift, whatever happens at the same time:
   ``most``. A person has one row at most.
 - Offers go in the order of ``queued``; whoever comes back stands at the end. Passed over are those for whom it would
   not do just now (too large a party, another shift at that time, paused): they keep their place.
-- A place that is free while somebody waits for whom it would do is offered, as long as there is time for an offer.
+- A place that is free while somebody waits for whom it would do is offered, as long as there is time for an offer: at
+  once, or in the next round (``look_again_at``) where it would do again only now, since they gave up another shift or
+  are no longer paused.
 
-All of this changes under the lock on the shift's row, after the locks on the people concerned.
+All of this changes under the lock on the shift's row, after the locks on the people concerned. ``look_again_at`` is set
+under no lock but the row's own, last of all.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    UniqueConstraint,
+    exists,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from models import quiet, reminders, shifts, volunteers
+from models import quiet, reminders, shifts
 from models.chats import HEARS, Chat, Key
 from models.database import Model, code_of
 from models.people import Person
@@ -97,6 +111,8 @@ class SignUp(Model):
     offers: Mapped[int] = mapped_column(default=0)
     """How often a place was offered: the button of an earlier offer is known by it."""
     offered_until: Mapped[datetime | None]
+    look_again_at: Mapped[datetime | None]
+    """Since when a free place may do for somebody on the list who was passed over; None when nothing has changed."""
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
@@ -124,20 +140,14 @@ class SignUp(Model):
         return is_asked and now >= starts_at - ANSWERED_BEFORE
 
 
-Index(
-    "ix_sign_ups_remind",
-    SignUp.remind_at,
-    SignUp.id,
-    sqlite_where=SignUp.remind_at.is_not(None),
-    postgresql_where=SignUp.remind_at.is_not(None),
-)
-Index(
-    "ix_sign_ups_offered",
-    SignUp.offered_until,
-    SignUp.id,
-    sqlite_where=SignUp.offered_until.is_not(None),
-    postgresql_where=SignUp.offered_until.is_not(None),
-)
+for _due in (SignUp.remind_at, SignUp.offered_until, SignUp.look_again_at):
+    Index(
+        f"ix_sign_ups_{_due.key}",
+        _due,
+        SignUp.id,
+        sqlite_where=_due.is_not(None),
+        postgresql_where=_due.is_not(None),
+    )
 
 
 class Refusal(StrEnum):
@@ -205,6 +215,19 @@ class Departure:
     offers: Sequence[Offer] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """Somebody may have a place on that shift, if there is one. Both are locked.
+
+    ``too_near`` is another shift of theirs that leaves less than ``REST``.
+    """
+
+    card: ShiftCard
+    volunteer: Volunteer
+    row: SignUp | None
+    too_near: ShiftCard | None
+
+
 async def of(session: AsyncSession, person_id: int | None, shift_id: int) -> SignUp | None:
     """That person's row on that shift, in whatever state."""
     found = await session.execute(select(SignUp).where(SignUp.shift_id == shift_id, SignUp.person_id == person_id))
@@ -221,36 +244,31 @@ async def take(
     rest_accepted: bool = False,
     offer: int | None = None,
 ) -> Verdict:
-    """Gives the person a place, or says why not. ``party`` is by default as many as they registered for.
+    """Gives the person a place, or says why not. ``party`` is by default as many as were offered, or registered for.
 
-    ``offer`` is the number of the offer that is being taken up: places are kept for it, in its own party. A rest that
-    is too short refuses once; with ``rest_accepted`` it does not.
+    ``offer`` is the number of the offer that is being taken up: places are kept for it. A rest that is too short
+    refuses once; with ``rest_accepted`` it does not.
     """
-    await lock_people(session, [person_id])
-    card = await shifts.locked(session, shift_id)
-    volunteer = await volunteers.of(session, person_id)
-    refused = await objection(session, card, volunteer, now)
-    if refused or card is None or volunteer is None:
-        return refused or Verdict(Refusal.GONE)
-    row = await _row(session, person_id, shift_id)
-    if row is not None and row.state is SignUpState.CONFIRMED:
-        return Verdict(Refusal.ALREADY, card, row)
-    is_offered = row is not None and row.state is SignUpState.OFFERED
-    if (offer is not None or is_offered) and not _stands(row, offer, now):
+    wish = await _wish(session, person_id, shift_id, now)
+    if isinstance(wish, Verdict):
+        return wish
+    card, row, shift = wish.card, wish.row, wish.card.shift
+    kept = row.party if row is not None and row.state is SignUpState.OFFERED else 0
+    if (offer is not None or kept) and not _stands(row, offer, now):
         return Verdict(Refusal.NOT_OFFERED, card, row)
-    wanted = row.party if row is not None and is_offered else volunteer.party if party is None else party
-    if not is_offered and not 1 <= wanted <= volunteer.party:
+    wanted = (kept or wish.volunteer.party) if party is None else party
+    if not 1 <= wanted <= max(kept, wish.volunteer.party):
         return Verdict(Refusal.PARTY, card, row)
-    if not is_offered and wanted > card.shift.free:
+    if wanted > shift.free + kept:
         return Verdict(Refusal.FULL, card, row)
-    close = await short_rest(session, person_id, card.shift)
-    if close and not rest_accepted:
-        return Verdict(Refusal.SHORT_REST, card, row, other=close)
+    if wish.too_near and not rest_accepted:
+        return Verdict(Refusal.SHORT_REST, card, row, other=wish.too_near)
     row = row or _new(session, person_id, shift_id, now)
-    card.shift.taken += wanted
-    card.shift.held += 0 if is_offered else wanted
-    _confirm(row, wanted, card, volunteer, now)
+    shift.taken, shift.held = shift.taken + wanted, shift.held + wanted - kept
+    _confirm(row, wanted, card, wish.volunteer, now)
     await session.flush()
+    if wanted < kept:
+        await _look_again(session, now, SignUp.shift_id == shift_id)
     return Verdict(None, card, row)
 
 
@@ -261,16 +279,13 @@ async def wait(
 
     Should a place have come free meanwhile, the offers made of it come back too.
     """
-    await lock_people(session, [person_id])
-    card = await shifts.locked(session, shift_id)
-    volunteer = await volunteers.of(session, person_id)
-    refused = await objection(session, card, volunteer, now)
-    if refused or card is None or volunteer is None:
-        return refused or Verdict(Refusal.GONE), ()
-    wanted = volunteer.party if party is None else party
-    if not 1 <= wanted <= min(volunteer.party, card.shift.most):
-        return Verdict(Refusal.PARTY, card), ()
-    row = await _row(session, person_id, shift_id)
+    wish = await _wish(session, person_id, shift_id, now)
+    if isinstance(wish, Verdict):
+        return wish, ()
+    card, row = wish.card, wish.row
+    wanted = wish.volunteer.party if party is None else party
+    if not 1 <= wanted <= min(wish.volunteer.party, card.shift.most):
+        return Verdict(Refusal.PARTY, card, row), ()
     if row is not None and row.state in ACTIVE:
         return Verdict(Refusal.ALREADY, card, row), ()
     last = await session.scalar(select(func.max(SignUp.queued)).where(SignUp.shift_id == shift_id))
@@ -286,30 +301,31 @@ async def give_up(session: AsyncSession, person_id: int, shift_id: int, now: dat
     Nothing happens once the shift has ended.
     """
     await lock_people(session, [person_id])
-    card = await shifts.locked(session, shift_id)
-    row = await _row(session, person_id, shift_id)
-    if card is None or row is None or row.state not in ACTIVE or card.shift.ends_at <= now:
-        return Departure(None, card, row)
-    return await _depart(session, card, row, SignUpState.LEFT, now)
+    departure = await _leave(session, person_id, shift_id, now)
+    if departure.was is None or departure.card is None:
+        return departure
+    offers = await refill(session, departure.card, now)
+    if departure.was is SignUpState.CONFIRMED:
+        await look_again_for(session, [person_id], now)
+    return replace(departure, offers=offers)
 
 
 async def give_up_all(session: AsyncSession, person_id: int, now: datetime) -> list[Departure]:
-    """Takes the person off everything that has not ended: they leave, or are deleted."""
-    await lock_people(session, [person_id])
-    theirs = (
-        select(SignUp.shift_id)
-        .join(Shift, Shift.id == SignUp.shift_id)
-        .where(SignUp.person_id == person_id, SignUp.state.in_(ACTIVE), Shift.ends_at > now)
-        .order_by(SignUp.shift_id)
-    )
-    return [await give_up(session, person_id, number, now) for number in list(await session.scalars(theirs))]
+    """Takes the person off everything that has not ended: they leave, or are deleted.
+
+    What comes free is offered in the next round, so that nothing of it stands in the transaction that deletes.
+    """
+    shift_ids = await lock_all_of(session, [person_id], now)
+    departures = [await _leave(session, person_id, shift_id, now) for shift_id in shift_ids]
+    await _look_again(session, now, SignUp.shift_id.in_(shift_ids))
+    return [departure for departure in departures if departure.was is not None]
 
 
 async def overdue_offers(session: AsyncSession, now: datetime, limit: int) -> list[int]:
     """The shifts that have an offer whose time is over, the longest overdue first."""
     over = (
         select(SignUp.shift_id)
-        .where(SignUp.offered_until.is_not(None), SignUp.offered_until <= now)
+        .where(SignUp.offered_until.is_not(None), SignUp.offered_until <= now, SignUp.state == SignUpState.OFFERED)
         .group_by(SignUp.shift_id)
         .order_by(func.min(SignUp.offered_until))
         .limit(limit)
@@ -318,7 +334,7 @@ async def overdue_offers(session: AsyncSession, now: datetime, limit: int) -> li
 
 
 async def lapse(session: AsyncSession, shift_id: int, now: datetime) -> list[Departure]:
-    """Ends the shift's offers whose time is over, and offers the places to the next."""
+    """Ends the shift's offers whose time is over, and offers the places to the next: they stand in the last one."""
     card = await shifts.locked(session, shift_id)
     if card is None:
         return []
@@ -326,27 +342,63 @@ async def lapse(session: AsyncSession, shift_id: int, now: datetime) -> list[Dep
         SignUp.shift_id == shift_id, SignUp.state == SignUpState.OFFERED, SignUp.offered_until <= now
     )
     rows = (await session.execute(over.order_by(SignUp.id).execution_options(populate_existing=True))).scalars().all()
-    return [await _depart(session, card, row, SignUpState.LAPSED, now) for row in rows]
+    departures = [_depart(card, row, SignUpState.LAPSED, now) for row in rows]
+    # All at once: the places of two may do for a party of two.
+    offers = await refill(session, card, now) if departures else ()
+    return [*departures[:-1], *(replace(last, offers=offers) for last in departures[-1:])]
 
 
 async def refill(session: AsyncSession, card: ShiftCard, now: datetime) -> list[Offer]:
     """Offers what is free to those who wait, in their order. The caller holds the lock on the shift."""
-    offers: list[Offer] = []
-    shift = card.shift
-    until = quiet.offer_until(now, shift.starts_at, card.zone)
-    if until is None or shift.state is not ShiftState.PLANNED or card.site.state not in RUNNING:
+    shift, offers = card.shift, list[Offer]()
+    notice = timedelta(minutes=card.site.notice_minutes)
+    until = quiet.offer_until(now, shift.starts_at, card.zone, notice)
+    await session.flush()
+    if until is None or shift.free <= 0 or shift.state is not ShiftState.PLANNED or card.site.state not in RUNNING:
         return offers
-    for row in await _waiting(session, shift):
-        if shift.free <= 0:
-            break
-        if row.party > shift.free or not await _would_do(session, row, card):
+    told_from = quiet.offer_begins(now, shift.starts_at, card.zone)
+    for row, volunteer in (await session.execute(_listed(shift))).all():
+        if row.party > shift.free or await _lacking(session, shift, volunteer):
             continue
         row.state, row.offered_until, row.offers, row.changed_at = SignUpState.OFFERED, until, row.offers + 1, now
         shift.held += row.party
-        told_from = quiet.offer_begins(now, shift.starts_at, card.zone)
         offers.append(Offer(row.person_id, card, row.party, row.offers, until, told_from))
+        if shift.free <= 0:
+            break
     await session.flush()
     return offers
+
+
+async def look_again_for(session: AsyncSession, person_ids: Sequence[int], now: datetime) -> None:
+    """Has the next round look whether a free place would do for them now: they gave another shift up, or can be
+    reached again. The last thing to do in a transaction: no lock may be taken after it.
+    """
+    await _look_again(session, now, SignUp.person_id.in_(person_ids))
+
+
+async def to_look_at_again(session: AsyncSession, limit: int) -> list[int]:
+    """The shifts with somebody on the list for whom a free place may do now, who was passed over before."""
+    marked = select(SignUp.shift_id).where(SignUp.look_again_at.is_not(None))
+    first = marked.group_by(SignUp.shift_id).order_by(func.min(SignUp.look_again_at)).limit(limit)
+    return list(await session.scalars(first))
+
+
+async def look_again(session: AsyncSession, shift_id: int, now: datetime) -> list[Offer]:
+    """Offers what is free on the shift, now that something has changed for those who wait."""
+    card = await shifts.locked(session, shift_id)
+    if card is None:
+        return []
+    marked = update(SignUp).where(SignUp.shift_id == shift_id, SignUp.look_again_at.is_not(None))
+    await session.execute(marked.values(look_again_at=None).execution_options(synchronize_session=False))
+    return await refill(session, card, now)
+
+
+async def lock_all_of(session: AsyncSession, person_ids: Sequence[int], now: datetime) -> list[int]:
+    """Locks these people, then all that they are on or wait for and that has not ended; the shifts' numbers."""
+    await lock_people(session, person_ids)
+    theirs = select(SignUp.shift_id).where(SignUp.person_id.in_(person_ids), SignUp.state.in_(ACTIVE))
+    to_come = select(Shift.id).where(Shift.id.in_(theirs), Shift.ends_at > now).order_by(Shift.id)
+    return list(await session.scalars(to_come.with_for_update(key_share=True)))
 
 
 async def lock_people(session: AsyncSession, person_ids: Sequence[int]) -> None:
@@ -378,6 +430,17 @@ async def objection(
 
     ``giving`` is a shift that they give away for it, which then is in nobody's way.
     """
+    refused = await _objection(session, card, volunteer, now)
+    if refused or card is None or volunteer is None:
+        return refused
+    other = await overlapping(session, volunteer.person_id, card.shift, giving=giving)
+    return Verdict(Refusal.OVERLAP, card, other=other) if other else None
+
+
+async def _objection(
+    session: AsyncSession, card: ShiftCard | None, volunteer: Volunteer | None, now: datetime
+) -> Verdict | None:
+    """The same, but for their other shifts."""
     if card is None:
         return Verdict(Refusal.GONE)
     shift = card.shift
@@ -393,25 +456,22 @@ async def objection(
         return Verdict(Refusal.NOT_REGISTERED, card)
     if volunteer.standing is not Standing.ACTIVE:
         return Verdict(Refusal.PAUSED, card)
-    lacking = shifts.missing(shift.requirements, await capabilities(session, volunteer)) if shift.requirements else []
-    if lacking:
-        return Verdict(Refusal.MISSING, card, missing=lacking)
-    other = await overlapping(session, volunteer.person_id, shift, giving=giving)
-    return Verdict(Refusal.OVERLAP, card, other=other) if other else None
+    lacking = await _lacking(session, shift, volunteer)
+    return Verdict(Refusal.MISSING, card, missing=lacking) if lacking else None
 
 
 async def overlapping(
     session: AsyncSession, person_id: int, shift: Shift, *, giving: int | None = None
 ) -> ShiftCard | None:
     """Another shift that the person has confirmed and that runs at the same time; ``giving`` is left out."""
-    return await _confirmed_within(session, person_id, shift, timedelta(), giving)
+    return next(iter(await _confirmed_within(session, person_id, shift, timedelta(), giving)), None)
 
 
 async def short_rest(
     session: AsyncSession, person_id: int, shift: Shift, *, giving: int | None = None
 ) -> ShiftCard | None:
     """Another shift that the person has confirmed and that leaves less than ``REST``; ``giving`` is left out."""
-    return await _confirmed_within(session, person_id, shift, REST, giving)
+    return next(iter(await _confirmed_within(session, person_id, shift, REST, giving)), None)
 
 
 async def hand_over(
@@ -425,24 +485,50 @@ async def hand_over(
     given, row = await _row(session, giver_id, card.shift.id), await _row(session, taker.person_id, card.shift.id)
     if given is None or given.state is not SignUpState.CONFIRMED:
         raise ValueError("the giver has no place on that shift")
+    if row is not None and row.state is SignUpState.CONFIRMED:
+        raise ValueError("the taker has a place on that shift")
+    kept = row.party if row is not None and row.state is SignUpState.OFFERED else 0
     card.shift.taken += party - given.party
-    card.shift.held += party - given.party
+    card.shift.held += party - given.party - kept
     _end(given, SignUpState.LEFT, now)
     _confirm(row or _new(session, taker.person_id, card.shift.id, now), party, card, taker, now)
     await session.flush()
     return await refill(session, card, now)
 
 
-async def _depart(session: AsyncSession, card: ShiftCard, row: SignUp, to: SignUpState, now: datetime) -> Departure:
+async def _wish(session: AsyncSession, person_id: int, shift_id: int, now: datetime) -> _Wish | Verdict:
+    """Locks both, and looks at all but the number of places."""
+    await lock_people(session, [person_id])
+    card, row = await shifts.locked(session, shift_id), await _row(session, person_id, shift_id)
+    if card is not None and row is not None and row.state is SignUpState.CONFIRMED:
+        return Verdict(Refusal.ALREADY, card, row)
+    registered = select(Volunteer).where(Volunteer.person_id == person_id)
+    volunteer = await session.scalar(registered.execution_options(populate_existing=True))
+    refused = await _objection(session, card, volunteer, now)
+    if refused or card is None or volunteer is None:
+        return refused or Verdict(Refusal.GONE)
+    near = await _confirmed_within(session, person_id, card.shift, REST)
+    clash = next((one for one in near if one.shift.overlaps(card.shift)), None)
+    return Verdict(Refusal.OVERLAP, card, row, clash) if clash else _Wish(card, volunteer, row, next(iter(near), None))
+
+
+async def _leave(session: AsyncSession, person_id: int, shift_id: int, now: datetime) -> Departure:
+    """Takes them off, and offers nothing yet."""
+    card = await shifts.locked(session, shift_id)
+    row = await _row(session, person_id, shift_id)
+    if card is None or row is None or row.state not in ACTIVE or card.shift.ends_at <= now:
+        return Departure(None, card, row)
+    return _depart(card, row, SignUpState.LEFT, now)
+
+
+def _depart(card: ShiftCard, row: SignUp, to: SignUpState, now: datetime) -> Departure:
     shift, was = card.shift, row.state
     was_short = shift.is_short
     shift.taken -= row.party if was is SignUpState.CONFIRMED else 0
     shift.held -= row.party if was in (SignUpState.CONFIRMED, SignUpState.OFFERED) else 0
     _end(row, to, now)
-    await session.flush()
     is_late = was is SignUpState.CONFIRMED and shift.starts_at - now <= LATE_NOTICE
-    fell_short = shift.is_short and not was_short
-    return Departure(was, card, row, is_late, fell_short, await refill(session, card, now))
+    return Departure(was, card, row, is_late, fell_short=shift.is_short and not was_short)
 
 
 def _end(row: SignUp, to: SignUpState, now: datetime) -> None:
@@ -462,7 +548,7 @@ def _forget_answer(row: SignUp) -> None:
 
 
 def ask_anew(row: SignUp, card: ShiftCard, volunteer: Volunteer, now: datetime) -> None:
-    """The shift was moved: what was answered counts no more, an answer is awaited, and reminders follow the new start."""
+    """The shift was moved: what was answered counts no more, an answer is awaited, reminders follow the new start."""
     _forget_answer(row)
     row.asked_at = now
     plan_reminder(row, card, volunteer, now)
@@ -492,29 +578,37 @@ async def _row(session: AsyncSession, person_id: int, shift_id: int) -> SignUp |
     return (await session.execute(mine.execution_options(populate_existing=True))).scalar_one_or_none()
 
 
-async def _waiting(session: AsyncSession, shift: Shift) -> Sequence[SignUp]:
-    listed = select(SignUp).where(SignUp.shift_id == shift.id, SignUp.state == SignUpState.WAITING)
-    ordered = listed.order_by(SignUp.queued, SignUp.id).execution_options(populate_existing=True)
-    return (await session.execute(ordered)).scalars().all()
+def _listed(shift: Shift) -> Select[SignUp, Volunteer]:
+    """Who waits, in order, but for those who would not hear of an offer or could not take it whatever it asks for."""
+    theirs, other = aliased(SignUp), aliased(Shift)
+    is_busy = exists().where(
+        theirs.person_id == SignUp.person_id,
+        theirs.state == SignUpState.CONFIRMED,
+        other.id == theirs.shift_id,
+        other.state == ShiftState.PLANNED,
+        other.starts_at < shift.ends_at,
+        other.ends_at > shift.starts_at,
+    )
+    hears = exists().where(Chat.person_id == SignUp.person_id, *HEARS)
+    return (
+        select(SignUp, Volunteer)
+        .join(Volunteer, Volunteer.person_id == SignUp.person_id)
+        .where(SignUp.shift_id == shift.id, SignUp.state == SignUpState.WAITING)
+        .where(Volunteer.standing == Standing.ACTIVE, hears, ~is_busy)
+        .order_by(SignUp.queued, SignUp.id)
+        .execution_options(populate_existing=True)
+    )
 
 
-async def _would_do(session: AsyncSession, row: SignUp, card: ShiftCard) -> bool:
-    """Whether the person could take the place just now, and would hear of it."""
-    volunteer = await volunteers.of(session, row.person_id)
-    if volunteer is None or volunteer.standing is not Standing.ACTIVE:
-        return False
-    if shifts.missing(card.shift.requirements, await capabilities(session, volunteer)):
-        return False
-    if await overlapping(session, row.person_id, card.shift):
-        return False
-    hears = select(Chat.id).where(Chat.person_id == row.person_id, *HEARS).limit(1)
-    return await session.scalar(hears) is not None
+async def _look_again(session: AsyncSession, now: datetime, whose: ColumnElement[bool]) -> None:
+    marked = update(SignUp).where(whose, SignUp.state == SignUpState.WAITING).values(look_again_at=now)
+    await session.execute(marked.execution_options(synchronize_session=False))
 
 
 async def _confirmed_within(
     session: AsyncSession, person_id: int, shift: Shift, margin: timedelta, giving: int | None = None
-) -> ShiftCard | None:
-    """Another shift the person has confirmed that comes nearer to this one than the margin; ``giving`` is left out."""
+) -> list[ShiftCard]:
+    """Other shifts the person has confirmed that come nearer to this one than the margin; ``giving`` is left out."""
     near = (
         shifts.cards()
         .join(SignUp, SignUp.shift_id == Shift.id)
@@ -526,10 +620,15 @@ async def _confirmed_within(
             Shift.starts_at < shift.ends_at + margin,
             Shift.ends_at > shift.starts_at - margin,
         )
-        .limit(1)
     )
-    found = await shifts.all_of(session, near)
-    return found[0] if found else None
+    return await shifts.all_of(session, near)
+
+
+async def _lacking(session: AsyncSession, shift: Shift, volunteer: Volunteer) -> list[str]:
+    """What the shift asks for and the volunteer does not bring."""
+    if not shift.requirements:
+        return []
+    return shifts.missing(shift.requirements, await capabilities(session, volunteer))
 
 
 async def _times_present(session: AsyncSession, person_id: int) -> int:
