@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from handlers import beds, calls, planning, reminders, waiting_list, wrap_up
+from handlers import beds, calls, passed_over, planning, reminders, waiting_list, wrap_up
 from handlers.context import Telling
 
 Round = Callable[[Telling], Awaitable[bool]]
@@ -12,6 +12,7 @@ in two processes at once."""
 ROUNDS: Mapping[str, Round] = {
     "reminders": reminders.remind,
     "offers": waiting_list.expire_offers,
+    "passed_over": passed_over.offer_again,
     "series": planning.make_rows,
     "wrap_up": wrap_up.wrap_up,
     "calls": calls.next_waves,
