@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.chats import Key
@@ -43,15 +43,30 @@ Index(
 )
 
 
+class SwapAsked(Model):
+    """Somebody was asked whether they would take the place."""
+
+    __tablename__ = "swap_asked"
+    __table_args__ = (Index("ix_swap_asked_of_person", "person_id", "asked_at"),)
+
+    swap_id: Mapped[int] = mapped_column(ForeignKey("swaps.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    asked_at: Mapped[datetime]
+
+
 class SwapReply(Model):
     """Somebody would take the place; ``in_exchange`` is the shift of theirs that they would give for it."""
 
     __tablename__ = "swap_replies"
-    __table_args__ = (UniqueConstraint("swap_id", "taker_id"),)
+    __table_args__ = (UniqueConstraint("swap_id", "taker_id"), CheckConstraint("party >= 1", name="party"))
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     swap_id: Mapped[int] = mapped_column(ForeignKey("swaps.id", ondelete="CASCADE"))
     taker_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    party: Mapped[int]
+    """How many would come, the person included."""
     in_exchange: Mapped[int | None] = mapped_column(ForeignKey("shifts.id", ondelete="CASCADE"), index=True)
+    rest_accepted: Mapped[bool] = mapped_column(default=False)
+    """They know that it leaves them little rest."""
     created_at: Mapped[datetime]
     declined_at: Mapped[datetime | None]

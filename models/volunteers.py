@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from models.quiet import USUAL_HOURS
 from models.sites import RUNNING, Site
 
 EVERY_DAY = 0b1111111
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 Rows = TypeVar("Rows", bound="Select[*tuple[Any, ...]]")
 
 
@@ -32,7 +33,10 @@ class Volunteer(Model):
     """A registration; one a person. ``anywhere``: any open site, besides those named."""
 
     __tablename__ = "volunteers"
-    __table_args__ = (Index("ix_volunteers_newest", "registered_at", "person_id"),)
+    __table_args__ = (
+        Index("ix_volunteers_newest", "registered_at", "person_id"),
+        Index("ix_volunteers_asked", "asked_at", "person_id"),
+    )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
     standing: Mapped[Standing] = mapped_column(code_of(Standing), default=Standing.ACTIVE)
@@ -49,6 +53,8 @@ class Volunteer(Model):
     """Calls for help may come more than twice a week."""
     experienced: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     """On a coordinator's word."""
+    asked_at: Mapped[datetime] = mapped_column(default=NEVER, server_default=text("'1970-01-01 00:00:00'"))
+    """When they were last asked whether they could come; ``NEVER`` before that, so that it sorts first everywhere."""
     registered_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 

@@ -130,6 +130,7 @@ def upgrade() -> None:
     sa.Column('id', kinds.KEY, nullable=False),
     sa.Column('shift_id', kinds.KEY, nullable=False),
     sa.Column('started_by', kinds.KEY, nullable=True),
+    sa.Column('goal', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(20), nullable=False),
     sa.Column('waves', sa.Integer(), nullable=False),
     sa.Column('next_wave_at', kinds.MOMENT, nullable=True),
@@ -142,6 +143,7 @@ def upgrade() -> None:
     with op.batch_alter_table('calls', schema=None) as batch_op:
         batch_op.create_index('ix_calls_next_wave', ['next_wave_at'], unique=False, sqlite_where=sa.text('next_wave_at IS NOT NULL'), postgresql_where=sa.text('next_wave_at IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_calls_shift_id'), ['shift_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_calls_started_by'), ['started_by'], unique=False)
         batch_op.create_index('uq_calls_running', ['shift_id'], unique=True, sqlite_where=sa.text('next_wave_at IS NOT NULL'), postgresql_where=sa.text('next_wave_at IS NOT NULL'))
 
     op.create_table('sign_ups',
@@ -223,13 +225,27 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reminders')),
     sa.UniqueConstraint('sign_up_id', 'hours', 'starts_at', name=op.f('uq_reminders_sign_up_id_hours_starts_at'))
     )
+    op.create_table('swap_asked',
+    sa.Column('swap_id', kinds.KEY, nullable=False),
+    sa.Column('person_id', kinds.KEY, nullable=False),
+    sa.Column('asked_at', kinds.MOMENT, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_swap_asked_person_id_people'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['swap_id'], ['swaps.id'], name=op.f('fk_swap_asked_swap_id_swaps'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('swap_id', 'person_id', name=op.f('pk_swap_asked'))
+    )
+    with op.batch_alter_table('swap_asked', schema=None) as batch_op:
+        batch_op.create_index('ix_swap_asked_of_person', ['person_id', 'asked_at'], unique=False)
+
     op.create_table('swap_replies',
     sa.Column('id', kinds.KEY, nullable=False),
     sa.Column('swap_id', kinds.KEY, nullable=False),
     sa.Column('taker_id', kinds.KEY, nullable=False),
+    sa.Column('party', sa.Integer(), nullable=False),
     sa.Column('in_exchange', kinds.KEY, nullable=True),
+    sa.Column('rest_accepted', sa.Boolean(), nullable=False),
     sa.Column('created_at', kinds.MOMENT, nullable=False),
     sa.Column('declined_at', kinds.MOMENT, nullable=True),
+    sa.CheckConstraint('party >= 1', name=op.f('ck_swap_replies_party')),
     sa.ForeignKeyConstraint(['in_exchange'], ['shifts.id'], name=op.f('fk_swap_replies_in_exchange_shifts'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['swap_id'], ['swaps.id'], name=op.f('fk_swap_replies_swap_id_swaps'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['taker_id'], ['people.id'], name=op.f('fk_swap_replies_taker_id_people'), ondelete='CASCADE'),
