@@ -64,11 +64,19 @@ def offer_until(
     next day. ``notice`` is how long before its start the shift can be taken at the latest.
     """
     begins = offer_begins(now, starts_at, zone)
-    last = starts_at.astimezone(UTC) - max(notice, TIME_TO_TRAVEL)
+    last = _last_moment(starts_at.astimezone(UTC) - max(notice, TIME_TO_TRAVEL), begins, starts_at, zone)
     if last - begins < SHORTEST_OFFER:
         return None
     length = max(SHORTEST_OFFER, min(LONGEST_OFFER, (starts_at - begins) / PART_OF_THE_LEAD))
     return min(_later_by_day(begins, length, starts_at, zone), last)
+
+
+def _last_moment(last: datetime, begins: datetime, starts_at: datetime, zone: ZoneInfo) -> datetime:
+    """The same moment, or the evening before it where it lies in a night that does not concern the shift."""
+    if not is_quiet(last, zone) or starts_at < noon_after(begins, zone):
+        return last
+    evening = morning_after(last, zone).astimezone(zone).date() - timedelta(days=1)
+    return datetime.combine(evening, QUIET_FROM, zone).astimezone(UTC)
 
 
 def _later_by_day(begins: datetime, length: timedelta, starts_at: datetime, zone: ZoneInfo) -> datetime:
