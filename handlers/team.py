@@ -4,14 +4,17 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from handlers import today
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.start import way_on
 from handlers.volunteer_facts import facts_for
-from models import roles, volunteers
+from models import roles, rosters, shifts, sign_ups, sites, volunteers
 from models.people import Person
+from models.shifts import Requirement, ShiftCard
+from models.sites import RUNNING, Site
 from models.volunteers import Standing, Volunteer
 
 A_PAGE = 8
@@ -50,17 +53,58 @@ async def volunteer_card(context: Context, person_id: int) -> Shown:
         return refusal(words)
     person = await context.session.get(Person, person_id)
     said = await volunteers.registration(context.session, person_id)
-    is_theirs = await volunteers.is_at_sites(context.session, person_id, theirs or None)
-    if person is None or said is None or not is_theirs:
-        return Message(words.say("That person is no longer among the volunteers of your sites."), (way_on(words),))
-    facts = await facts_for(context)
-    back = Choices((button(words.say("👥 Volunteers"), volunteers_page, 0),))
-    return Message(Markup("\n").join(facts.lines(person, said)), (back, way_on(words)))
+    volunteer = await _volunteer_of(context, person_id, theirs)
+    if person is None or said is None or volunteer is None:
+        return _gone(words)
+    lines = (await facts_for(context)).lines(person, said)
+    back = button(words.say("👥 Volunteers"), volunteers_page, 0)
+    experience, choices = await _experience(context, volunteer)
+    return Message(Markup("\n").join((*lines, experience)), (Choices((*choices, back)), way_on(words)))
+
+
+@screen("experienced", aside=True)
+async def mark_experienced(context: Context, person_id: int, is_so: bool) -> Shown:
+    """Gives a volunteer the mark that some shifts ask for, or takes it back."""
+    theirs = await _sites(context)
+    if theirs is None:
+        return refusal(context.words)
+    volunteer = await _volunteer_of(context, person_id, theirs)
+    if volunteer is None:
+        return _gone(context.words)
+    volunteer.experienced = is_so
+    await context.session.flush()
+    return await volunteer_card(context, person_id)
+
+
+async def sites_run(context: Context) -> list[Site] | None:
+    """The sites whose days this person looks after: an admin all that run; None for whoever coordinates nothing."""
+    theirs = await _sites(context)
+    if theirs is None:
+        return None
+    every_site = await sites.every(context.session)
+    return [site for site in every_site if (site.id in theirs if theirs else site.state in RUNNING)]
+
+
+async def run_by(context: Context, shift_id: int) -> ShiftCard | None:
+    """The shift, if there is one and this person runs its site."""
+    card = await shifts.card(context.session, shift_id)
+    if card and await roles.may_coordinate(context.session, context.chat.person_id, card.site.id):
+        return card
+    return None
 
 
 def refusal(words: Words) -> Message:
     """Said to whoever has no right to it; also to those who lost it."""
     return Message(words.say("That is for the coordinators of a site."), (way_on(words),))
+
+
+async def refused(context: Context) -> Message:
+    """Said where a shift is not this person's to run: to a coordinator of other sites, and to anybody else."""
+    words = context.words
+    if await _sites(context) is None:
+        return refusal(words)
+    text = words.say("That shift is no longer there, or belongs to a site that you don’t coordinate.")
+    return Message(text, (Choices((button(words.say("📋 Today"), today.today),)), way_on(words)))
 
 
 async def _sites(context: Context) -> Sequence[int] | None:
@@ -71,6 +115,31 @@ async def _sites(context: Context) -> Sequence[int] | None:
     if await roles.is_admin(context.session, person_id):
         return ()
     return await roles.sites_coordinated(context.session, person_id) or None
+
+
+async def _volunteer_of(context: Context, person_id: int, theirs: Sequence[int]) -> Volunteer | None:
+    """A volunteer who chose one of these sites, or took a shift there; any where there are none, for an admin."""
+    session, limits = context.session, theirs or None
+    is_theirs = await volunteers.is_at_sites(session, person_id, limits)
+    is_theirs = is_theirs or await rosters.was_ever_at(session, person_id, limits)
+    return await volunteers.of(session, person_id) if is_theirs else None
+
+
+async def _experience(context: Context, volunteer: Volunteer) -> tuple[Markup, Sequence[Choice]]:
+    """Whether they count as experienced, and the button that changes it where it is a coordinator's word alone."""
+    words, number = context.words, volunteer.person_id
+    if volunteer.experienced:
+        button_ = button(words.say("Take back “experienced”"), mark_experienced, number, False)
+        return words.say("⭐ Experienced: a coordinator said so."), (button_,)
+    if Requirement.EXPERIENCED in await sign_ups.capabilities(context.session, volunteer):
+        return words.say("⭐ Experienced: was there often enough."), ()
+    return words.say("Not marked as experienced."), (
+        button(words.say("⭐ Mark as experienced"), mark_experienced, number, True),
+    )
+
+
+def _gone(words: Words) -> Message:
+    return Message(words.say("That person is no longer among the volunteers of your sites."), (way_on(words),))
 
 
 def _label(person: Person, volunteer: Volunteer, words: Words) -> str:

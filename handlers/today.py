@@ -1,11 +1,212 @@
 """The coordinator's day: every shift of one's sites with its fill bar, who has not said, who arrives."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from markupsafe import Markup
+
+from handlers import planning, roster, shift_words, team
 from handlers.context import Context, Shown
-from handlers.conversation.messages import Message
-from handlers.conversation.screens import screen
+from handlers.conversation.messages import Choice, Choices, Message
+from handlers.conversation.screens import button, screen
+from handlers.conversation.words import Words
+from handlers.start import way_on
+from models import rosters
+from models.bilingual import in_language
+from models.rosters import Tally
+from models.shifts import ShiftCard
+from models.sites import Site
+
+A_PAGE = 12
+NAMES = 3
+LONGEST_NAME = 24
+FARTHEST = timedelta(days=731)
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """What one page shows: the shifts of ``cards`` that are on it, and the sites whose day is told on it."""
+
+    day: date
+    page: int
+    pages: int
+    cards: Sequence[ShiftCard]
+    sites: Sequence[Site]
+    tallies: Mapping[int, Tally]
 
 
 @screen("today", aside=True, commands=("today", "aujourdhui"), words=("today", "aujourd’hui"))
 async def today(context: Context) -> Shown:
     """Today at one's sites."""
-    return Message(context.words.say("Shifts"))
+    return await _shown(context, context.today, 0)
+
+
+@screen("today-on", aside=True)
+async def on_day(context: Context, day: str) -> Shown:
+    """Another day (ISO 8601); today, where that is none."""
+    return await _shown(context, _read(day, context.today), 0)
+
+
+@screen("today-at", aside=True)
+async def day_page(context: Context, day: str, page: int) -> Shown:
+    """A page of a day that has more shifts than fit one message."""
+    return await _shown(context, _read(day, context.today), page)
+
+
+async def _shown(context: Context, day: date, page: int) -> Message:
+    sites = await team.sites_run(context)
+    if sites is None:
+        return team.refusal(context.words)
+    found = await _day(context, sites, day, page)
+    return Message(_text(context, found), _choices(context, found))
+
+
+async def _day(context: Context, sites: Sequence[Site], day: date, page: int) -> _Day:
+    """That page, or the nearest there is. A site is told of where its first shift is; one without any, on the last."""
+    running_at = context.now if day == context.today else None
+    cards = await rosters.of_day(context.session, sites, day, running_at)
+    pages = max(1, -(-len(cards) // A_PAGE))
+    page = min(max(page, 0), pages - 1)
+    here = cards[page * A_PAGE : (page + 1) * A_PAGE]
+    busy = {card.site.id for card in cards}
+    told = {card.site.id for card in here} | ({site.id for site in sites} - busy if page == pages - 1 else set())
+    tallies = await rosters.tallies(context.session, here, context.now)
+    return _Day(day, page, pages, here, [site for site in sites if site.id in told], tallies)
+
+
+def _text(context: Context, found: _Day) -> Markup:
+    words = context.words
+    head = words.say("<b>{day}</b>", day=words.day(found.day))
+    if found.day == context.today:
+        head = words.say("<b>Today, {day}</b>", day=words.day(found.day))
+    if found.pages > 1:
+        pages = words.say("Page {page} of {pages}", page=found.page + 1, pages=found.pages)
+        head = Markup("{}\n{}").format(head, pages)
+    blocks = [_site(context, found, site) for site in found.sites if _of(site, found)]
+    return Markup("\n\n").join((head, *blocks, *_quiet(found, words)))
+
+
+def _quiet(found: _Day, words: Words) -> list[Markup]:
+    """The sites where nothing is planned."""
+    quiet = [in_language(site.name, words.language) for site in found.sites if not _of(site, found)]
+    if not found.cards:
+        return [words.say("Nothing is planned for this day.")]
+    return [words.say("No shifts: {sites}", sites=words.listing(quiet))] if quiet else []
+
+
+def _site(context: Context, found: _Day, site: Site) -> Markup:
+    words = context.words
+    name = words.say("📍 <b>{site}</b>", site=in_language(site.name, words.language))
+    return Markup("\n").join((name, *(_shift(card, found.tallies[card.shift.id], words) for card in _of(site, found))))
+
+
+def _of(site: Site, found: _Day) -> list[ShiftCard]:
+    return [card for card in found.cards if card.site.id == site.id]
+
+
+def _shift(card: ShiftCard, tally: Tally, words: Words) -> Markup:
+    """A few lines: when and what, how full, and what is to be looked after."""
+    head = Markup("<b>{}</b> {}").format(shift_words.hours(card, words), shift_words.what(card, words))
+    marks = Markup(" · ").join(_marks(tally, words))
+    names = _names_of(tally.not_seen, words)
+    return Markup("\n").join(line for line in (head, fill(card, words), marks, names) if line)
+
+
+def fill(card: ShiftCard, words: Words) -> Markup:
+    """'▰▰▰▱▱▱ 3 of 6', with how many more are needed where it is short."""
+    shift = card.shift
+    filled = {"bar": shift_words.bar(shift), "taken": words.number(shift.taken), "most": words.number(shift.most)}
+    if not shift.is_short:
+        return words.say("{bar} {taken} of {most}", **filled)
+    return words.count(
+        "{bar} {taken} of {most} · ⚠️ {n} more needed",
+        "{bar} {taken} of {most} · ⚠️ {n} more needed",
+        shift.least - shift.taken,
+        **filled,
+    )
+
+
+def _marks(tally: Tally, words: Words) -> list[Markup]:
+    marks = [words.count("✅ {n} here", "✅ {n} here", tally.present)] if tally.present else []
+    marks += [words.count("✖ {n} absent", "✖ {n} absent", tally.absent)] if tally.absent else []
+    marks += [words.count("❔ {n} unconfirmed", "❔ {n} unconfirmed", tally.unconfirmed)] if tally.unconfirmed else []
+    late = [
+        words.say("⏰ {name}: {minutes} min late", name=_short(name), minutes=minutes)
+        for name, minutes in tally.late[:NAMES]
+    ]
+    others = len(tally.late) - NAMES
+    return marks + late + ([words.count("⏰ {n} more late", "⏰ {n} more late", others)] if others > 0 else [])
+
+
+def _names_of(names: Sequence[str], words: Words) -> Markup | None:
+    """'Not checked in: Marie, Paul and 2 others'."""
+    shown, others = words.listing(_short(name) for name in names[:NAMES]), len(names) - NAMES
+    if not names:
+        return None
+    if others <= 0:
+        return words.say("👀 Not checked in: {names}", names=shown)
+    named = Markup(", ").join(_short(name) for name in names[:NAMES])
+    return words.count(
+        "👀 Not checked in: {names} and {n} other", "👀 Not checked in: {names} and {n} others", others, names=named
+    )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+def _choices(context: Context, found: _Day) -> tuple[Choices, ...]:
+    words = context.words
+    is_one_site = len({card.site.id for card in found.cards}) == 1
+    shifts = tuple(button(_label(card, is_one_site, words), roster.roster, card.shift.id) for card in found.cards)
+    groups = (
+        Choices(shifts),
+        Choices(tuple(_turns(found, words)), columns=2),
+        Choices(tuple(_other_days(context, found)), columns=3),
+        Choices(
+            (
+                button(words.say("➕ Plan a shift"), planning.plan_shift),
+                button(words.say("👥 Volunteers"), team.volunteers_page, 0),
+            ),
+            columns=2,
+        ),
+        way_on(words),
+    )
+    return tuple(group for group in groups if group.items)
+
+
+def _label(card: ShiftCard, is_one_site: bool, words: Words) -> Markup:
+    """'18:00 Kitchen · 3/6', with a mark where it is short, and the site where there are several."""
+    shift, activity = card.shift, shift_words.what(card, words)
+    place = activity if is_one_site else f"{activity}, {shift_words.where(card, words)}"
+    filled = {
+        "time": words.time(shift.starts_at, card.zone),
+        "activity": place,
+        "taken": words.number(shift.taken),
+        "most": words.number(shift.most),
+    }
+    if shift.is_short:
+        return words.say("⚠️ {time} {activity} · {taken}/{most}", **filled)
+    return words.say("{time} {activity} · {taken}/{most}", **filled)
+
+
+def _turns(found: _Day, words: Words) -> list[Choice]:
+    day, page = found.day.isoformat(), found.page
+    previous = [button(words.say("‹ Previous"), day_page, day, page - 1)] if page else []
+    return previous + ([button(words.say("More ›"), day_page, day, page + 1)] if page + 1 < found.pages else [])
+
+
+def _other_days(context: Context, found: _Day) -> list[Choice]:
+    words, before, after = context.words, found.day - timedelta(days=1), found.day + timedelta(days=1)
+    back = [button(words.say("‹ {day}", day=words.short_day(before)), on_day, before.isoformat())]
+    now = [button(words.say("📋 Today"), today)] if found.day != context.today else []
+    return back + now + [button(words.say("{day} ›", day=words.short_day(after)), on_day, after.isoformat())]
+
+
+def _read(day: str, today_: date) -> date:
+    try:
+        found = date.fromisoformat(day)
+    except ValueError:
+        return today_
+    return found if abs(found - today_) <= FARTHEST else today_
