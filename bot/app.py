@@ -9,6 +9,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -150,7 +151,7 @@ async def _begin(house: _House, watchdog: Watchdog, stack: AsyncExitStack) -> li
     limits = Limits(settings.bulk_per_second, stop_within=_SENDS_STOP_WITHIN)
     sender = Sender(database, [channel], clock, house.worker, limits, hashed=hashed)
     turns = Turns(database, Reception(), sender, clock, words, settings.zone, hashed, channel, apology)
-    due = rounds(database, clock, words, settings.zone, sender.wake)
+    due = rounds(database, clock, words, settings.zone, sender.wake, timedelta(seconds=settings.tick_seconds))
     schedule = Schedule([*due, housekeeping(database, clock)])
 
     works = [_task(watchdog.run()), _task(sender.run())]

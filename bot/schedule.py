@@ -22,7 +22,6 @@ from handlers.rounds import ROUNDS, Round
 from models import outbox, privacy, roles, updates
 from models.database import Database, is_trouble_of_the_database
 
-ROUNDS_EVERY = timedelta(seconds=20)
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 _log = structlog.get_logger()
 
@@ -97,11 +96,16 @@ class Schedule:
 
 
 def rounds(
-    database: Database, clock: Clock, languages: Mapping[str, Words], zone: ZoneInfo, wake: Callable[[], None]
+    database: Database,
+    clock: Clock,
+    languages: Mapping[str, Words],
+    zone: ZoneInfo,
+    wake: Callable[[], None],
+    every: timedelta,
 ) -> list[Tick]:
     """A tick for each round of ``handlers.rounds``: what is due is done in portions, each a transaction of its own."""
     return [
-        Tick(name, ROUNDS_EVERY, partial(_run_round, one, database, clock, languages, zone, wake))
+        Tick(name, every, partial(_run_round, one, database, clock, languages, zone, wake))
         for name, one in ROUNDS.items()
     ]
 

@@ -127,6 +127,8 @@ class Settings(BaseSettings):
     organisation_file: Path = SHIPPED_ORGANISATION
     time_zone: Annotated[str, AfterValidator(_zone)] = "Europe/Paris"
     bulk_per_second: float = Field(25, gt=0, le=1000, allow_inf_nan=False)
+    tick_seconds: float = Field(20, gt=0, le=3600, allow_inf_nan=False)
+    """How often the database is asked what is due."""
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = "INFO"
     log_format: Annotated[Literal["json", "plain"], BeforeValidator(_lower)] = "plain"
     watchdog_seconds: float = Field(120, gt=0, allow_inf_nan=False)
@@ -250,5 +252,6 @@ def _expected(field: str) -> str:
     known = {
         "port": "a whole number from 1 to 65535",
         "bulk_per_second": "a number above 0 and at most 1000",
+        "tick_seconds": "a number of seconds above 0 and at most 3600",
     }
     return known.get(field, "a number of seconds above 0")
