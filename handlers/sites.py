@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from handlers import donations, near, volunteer
+from handlers import donations, near, shifts, volunteer
 from handlers import partners as directory
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message, Place
@@ -70,7 +70,12 @@ def _doors(site: Site, words: Words) -> tuple[Choice, ...]:
     if site.state not in RUNNING:
         return ()
     help_there = (
-        (button(words.say("🙋 Help here"), volunteer.register_at, site.slug),) if site.welcomes_volunteers else ()
+        (
+            button(words.say("🙋 Help here"), volunteer.register_at, site.slug),
+            button(words.say("📅 Shifts here"), shifts.shifts_at, site.slug),
+        )
+        if site.welcomes_volunteers
+        else ()
     )
     give_there = (
         (button(words.say("📦 Bring something here"), donations.at_site, site.slug),) if site.takes_donations else ()

@@ -3,10 +3,10 @@
 from markupsafe import Markup
 
 from handlers.context import Context, Shown
-from handlers.conversation.messages import Choices, Message
+from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
-from models import pages, roles, volunteers
+from models import pages, roles, shift_lists, volunteers
 from models.bilingual import in_language, markup_in_language
 
 
@@ -34,6 +34,10 @@ async def help_(context: Context) -> Shown:
         "Tap the buttons, or simply write: I understand dates, names of places, yes and no.\n\n"
         "/menu — everything there is to do\n"
         "/volunteer — register, or see your registration\n"
+        "/shifts — take a shift\n"
+        "/myshifts — your shifts\n"
+        "/hours — your hours, and a certificate of them\n"
+        "/reminders — when you are reminded\n"
         "/donate — where goods are needed, and whom to contact\n"
         "/sites — where we are\n"
         "/emergency — emergency numbers\n"
@@ -86,23 +90,35 @@ async def _welcome(context: Context) -> Markup:
 
 
 async def _choices(context: Context) -> tuple[Choices, ...]:
-    from handlers import about, donations, language, sites, team, volunteer
+    from handlers import about, donations, language, shifts, sites, team, today, volunteer
 
     words, person_id = context.words, context.chat.person_id
-    is_volunteer = await volunteers.of(context.session, person_id) is not None
-    mine = button(words.say("🧡 My registration"), volunteer.registration)
-    register = button(words.say("🙋 Become a volunteer"), volunteer.register)
-    main = [
-        mine if is_volunteer else register,
+    take, mine = shifts.any_shift(words), await _my_shifts(context)
+    if await volunteers.of(context.session, person_id):
+        helping = [take, *mine, button(words.say("🧡 My registration"), volunteer.registration)]
+    else:
+        helping = [*mine, button(words.say("🙋 Become a volunteer"), volunteer.register), take]
+    if person_id and await roles.sees_volunteers(context.session, person_id):
+        people = button(words.say("👥 Volunteers"), team.volunteers_page, 0)
+        helping = [button(words.say("📋 Today"), today.today), people, *helping]
+    main = (
+        *helping,
         button(words.say("📦 Give something"), donations.donate),
         button(words.say("📍 Our sites"), sites.sites),
-    ]
-    if person_id and await roles.sees_volunteers(context.session, person_id):
-        main.insert(0, button(words.say("👥 Volunteers"), team.volunteers_page, 0))
+    )
     more = (
         button(words.say("ℹ️ About us"), about.about),
         button(words.say("🆘 Emergency"), about.emergency),
         button("🌐 English", language.english) if words.language == "fr" else button("🌐 Français", language.french),
         button(words.say("❓ Help"), help_),
     )
-    return Choices(tuple(main)), Choices(more, columns=2)
+    return Choices(main), Choices(more, columns=2)
+
+
+async def _my_shifts(context: Context) -> list[Choice]:
+    """The button to one's shifts, where there are any."""
+    from handlers import my_shifts
+
+    words, n = context.words, await shift_lists.count_to_come(context.session, context.chat.person_id, context.now)
+    label = words.say("🗓 My shifts ({n})", n=words.number(n))
+    return [button(label, my_shifts.my_shifts)] if n else []

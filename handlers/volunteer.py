@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
+from handlers import privacy as own_data
+from handlers import shifts
 from handlers.consent import CONSENT, person_behind
 from handlers.context import Context, Opening, Shown
 from handlers.conversation.forms import Form, Step
@@ -16,7 +18,6 @@ from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.values import Stay
 from handlers.conversation.words import N_, Words
-from handlers.privacy import restart
 from handlers.start import way_on
 from handlers.volunteer_facts import (
     VolunteerFacts,
@@ -38,6 +39,8 @@ from models.people import Person
 from models.volunteers import Registration, Standing
 
 LARGEST_PARTY = 50
+SHIFT = "shift"
+"""What the form carries for whoever registers to take a shift: its number."""
 
 
 def _only_adults(is_adult: Value, asking: Asking) -> Markup | None:
@@ -109,7 +112,7 @@ async def _register(context: Context, answers: Mapping[str, Value]) -> Sequence[
     facts = await facts_for(context)
     event = f"{privacy.about(person.id)}volunteer:{context.now.isoformat()}"
     context.notify(told, event, lambda words: coordinators_notice(facts.in_words(words), person, said, is_new))
-    return [_thanks(context, person, is_new, is_told=bool(told))]
+    return [_thanks(context, person, is_new, bool(told), answers.get(SHIFT))]
 
 
 REGISTRATION = Form(
@@ -121,6 +124,7 @@ REGISTRATION = Form(
     facts=_facts,
     submit=N_("✅ Send"),
     what_next=N_("When you send this, the coordinators of the sites you chose see it and get in touch with you here."),
+    carries=(SHIFT,),
 )
 
 
@@ -260,7 +264,8 @@ def _answers(person: Person, said: Registration, beds: bool) -> dict[str, Value]
     }
 
 
-def _thanks(context: Context, person: Person, is_new: bool, is_told: bool) -> Message:
+def _thanks(context: Context, person: Person, is_new: bool, is_told: bool, shift_id: int | None) -> Message:
+    """``shift_id`` is the shift that they came to take."""
     words = context.words
     if not is_new:
         text = words.say("Your registration is changed, and the coordinators see it.")
@@ -278,12 +283,13 @@ def _thanks(context: Context, person: Person, is_new: bool, is_told: bool) -> Me
             "Please don’t set out before you have heard from them.",
             name=person.name,
         )
-    see = button(words.say("🧡 My registration"), registration)
+    back = button(words.say("📅 Back to the shift"), shifts.shift_card, shift_id) if shift_id else None
+    see = (back or shifts.any_shift(words), button(words.say("🧡 My registration"), registration))
     if context.chat.stopped_at is None:
-        return Message(text, (Choices((see,)), way_on(words)))
-    again = button(words.say("🔔 Receive messages again"), restart)
+        return Message(text, (Choices(see), way_on(words)))
+    again = button(words.say("🔔 Receive messages again"), own_data.restart)
     remark = words.say("You once asked us for no messages: nobody can reach you here until you allow it again.")
-    return Message(Markup("\n\n").join((text, remark)), (Choices((again, see)), way_on(words)))
+    return Message(Markup("\n\n").join((text, remark)), (Choices((again, *see)), way_on(words)))
 
 
 def _not_registered(words: Words) -> Message:
