@@ -1,0 +1,176 @@
+"""Places on shifts by the rules alone: people who come without a conversation, what they do, and what must hold."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy import select, update
+
+from models import chats, people, quiet, shifts, sign_ups, volunteers
+from models.chats import Chat
+from models.people import Acceptance
+from models.shifts import Shift, ShiftCard, ShiftState
+from models.sign_ups import ACTIVE, Departure, Offer, SignUp, SignUpState, Verdict
+from models.sites import RUNNING, Site
+from models.volunteers import Registration, Standing, Volunteer
+from tests.conversation.shifting import shift_row
+from tests.kit import CHANNEL, Desk
+
+_ADDRESSES = count(8_800_000_001)
+HOUR = timedelta(hours=1)
+
+
+async def newcomer(desk: Desk, name: str = "Nadia Nord", **said: Any) -> int:
+    """Somebody registered who can be written to; their number. ``said`` are fields of ``Registration``."""
+    usual = {"party": 1, "driving_licence": False, "vehicle": False, "bed": False, "anywhere": True}
+    usual |= {"any_activity": True, "first": desk.now.date(), "last": None, "languages": ["fr"]}
+    async with desk.database.write() as session:
+        chat = await chats.lock(session, CHANNEL, str(next(_ADDRESSES)), "fr", desk.now)
+        person = await people.introduce(session, chat, name, Acceptance("1", desk.now), desk.now)
+        await volunteers.register(session, person, Registration(**usual | said), desk.now)
+        return person.id
+
+
+async def newcomers(desk: Desk, number: int, **said: Any) -> list[int]:
+    """So many of them."""
+    return [await newcomer(desk, **said) for _ in range(number)]
+
+
+async def take(desk: Desk, person_id: int, shift_id: int, when: datetime | None = None, **more: Any) -> Verdict:
+    """Asks for a place."""
+    async with desk.database.write() as session:
+        return await sign_ups.take(session, person_id, shift_id, when or desk.now, **more)
+
+
+async def wait(desk: Desk, person_id: int, shift_id: int, when: datetime | None = None, **more: Any) -> Verdict:
+    """Asks to be put on the waiting list."""
+    async with desk.database.write() as session:
+        verdict, _ = await sign_ups.wait(session, person_id, shift_id, when or desk.now, **more)
+    return verdict
+
+
+async def give_up(desk: Desk, person_id: int, shift_id: int, when: datetime | None = None) -> Departure:
+    """Gives a place, an offer or a place on the list up."""
+    async with desk.database.write() as session:
+        return await sign_ups.give_up(session, person_id, shift_id, when or desk.now)
+
+
+async def on(desk: Desk, shift_id: int, *person_ids: int, **more: Any) -> None:
+    """Each of them takes a place."""
+    for person_id in person_ids:
+        verdict = await take(desk, person_id, shift_id, **more)
+        assert verdict.refusal is None, verdict
+
+
+async def listed(desk: Desk, shift_id: int, *person_ids: int, **more: Any) -> None:
+    """Each of them is put on the waiting list."""
+    for person_id in person_ids:
+        verdict = await wait(desk, person_id, shift_id, **more)
+        assert verdict.refusal is None, verdict
+
+
+async def a_round(desk: Desk, when: datetime | None = None) -> tuple[list[Departure], list[Offer]]:
+    """What a tick does for the waiting lists: who let an offer lapse, and every offer that is made."""
+    now, lapsed, offers = when or desk.now, list[Departure](), list[Offer]()
+    async with desk.database.write() as session:
+        for shift_id in sorted(await sign_ups.overdue_offers(session, now, limit=1_000)):
+            lapsed += await sign_ups.lapse(session, shift_id, now)
+        for shift_id in sorted(await sign_ups.to_look_at_again(session, limit=1_000)):
+            offers += await sign_ups.look_again(session, shift_id, now)
+    return lapsed, [*(offer for departure in lapsed for offer in departure.offers), *offers]
+
+
+async def state(desk: Desk, person_id: int, shift_id: int) -> SignUpState | None:
+    """How somebody stands on a shift."""
+    row = await row_of(desk, person_id, shift_id)
+    return row.state if row else None
+
+
+async def row_of(desk: Desk, person_id: int, shift_id: int) -> SignUp | None:
+    """Somebody's row on a shift."""
+    async with desk.database.read() as session:
+        return await sign_ups.of(session, person_id, shift_id)
+
+
+async def places(desk: Desk, shift_id: int) -> tuple[int, int]:
+    """How many places are taken, and how many taken or offered."""
+    shift = await shift_row(desk, shift_id)
+    return shift.taken, shift.held
+
+
+async def stand(desk: Desk, person_id: int, standing: Standing) -> None:
+    """Pauses somebody, or ends that, and nothing else."""
+    async with desk.database.write() as session:
+        volunteer = await volunteers.of(session, person_id)
+        assert volunteer is not None, f"{person_id} is not registered"
+        volunteer.standing = standing
+
+
+@asynccontextmanager
+async def changed_site(desk: Desk, **values: Any) -> AsyncIterator[None]:
+    """Calais with other values, for a while."""
+    calais = Site.slug == "calais"
+    async with desk.database.write() as session:
+        site = (await session.scalars(select(Site).where(calais))).one()
+        usual = {name: getattr(site, name) for name in values}
+        await session.execute(update(Site).where(calais).values(**values))
+    yield
+    async with desk.database.write() as session:
+        await session.execute(update(Site).where(calais).values(**usual))
+
+
+async def everything_holds(desk: Desk, shift_ids: Sequence[int], now: datetime, *, rounds_done: bool = True) -> None:
+    """The invariants at the head of ``models.sign_ups``, by another way of asking.
+
+    ``rounds_done``: all that had to be looked at again has been, so that no place may be free for somebody who waits.
+    """
+    async with desk.database.read() as session:
+        for shift_id in shift_ids:
+            card = await shifts.card(session, shift_id)
+            assert card is not None
+            rows = list(await session.scalars(select(SignUp).where(SignUp.shift_id == shift_id)))
+            _sums_are_right(card.shift, rows)
+            _rows_are_right(rows)
+            free_for = [row.person_id for row in rows if await _would_do(session, card, row)]
+            if rounds_done and _offers_can_be_made(card, now):
+                assert not free_for, f"{card.shift.free} free on {shift_id} while {free_for} wait"
+
+
+def _sums_are_right(shift: Shift, rows: Sequence[SignUp]) -> None:
+    confirmed = sum(row.party for row in rows if row.state is SignUpState.CONFIRMED)
+    offered = sum(row.party for row in rows if row.state is SignUpState.OFFERED)
+    assert (shift.taken, shift.held) == (confirmed, confirmed + offered)
+    assert shift.held <= shift.most
+
+
+def _rows_are_right(rows: Sequence[SignUp]) -> None:
+    queued = [row.queued for row in rows if row.state in ACTIVE and row.queued]
+    assert len(queued) == len(set(queued)), "two stand at the same place of the list"
+    assert len({row.person_id for row in rows}) == len(rows), "somebody is there twice"
+    for row in rows:
+        assert (row.offered_until is not None) == (row.state is SignUpState.OFFERED)
+        assert row.remind_at is None or row.state is SignUpState.CONFIRMED
+
+
+def _offers_can_be_made(card: ShiftCard, now: datetime) -> bool:
+    notice = timedelta(minutes=card.site.notice_minutes)
+    is_on = card.shift.state is ShiftState.PLANNED and card.site.state in RUNNING
+    return is_on and quiet.offer_until(now, card.shift.starts_at, card.zone, notice) is not None
+
+
+async def _would_do(session: Any, card: ShiftCard, row: SignUp) -> bool:
+    """Whether somebody waits for whom what is free would do."""
+    if row.state is not SignUpState.WAITING or row.party > card.shift.free:
+        return False
+    volunteer = await session.get(Volunteer, row.person_id)
+    theirs = list(await session.scalars(select(Chat).where(Chat.person_id == row.person_id)))
+    hears = any(chat.stopped_at is None and chat.unreachable is None for chat in theirs)
+    mine = select(Shift).join(SignUp, SignUp.shift_id == Shift.id).where(SignUp.person_id == row.person_id)
+    mine = mine.where(SignUp.state == SignUpState.CONFIRMED, Shift.state == ShiftState.PLANNED)
+    is_busy = any(other.overlaps(card.shift) for other in await session.scalars(mine))
+    is_active = volunteer is not None and volunteer.standing is Standing.ACTIVE
+    if not is_active or not hears or is_busy:
+        return False
+    return set(card.shift.requirements) <= await sign_ups.capabilities(session, volunteer)
