@@ -4,6 +4,7 @@ from handlers import (
     about,
     beds,
     calendar_files,
+    call_answers,
     calls,
     certificates,
     check_in,
@@ -72,4 +73,5 @@ MODULES = (
     shift_changes,
     shift_import,
     calls,
+    call_answers,
 )

@@ -163,6 +163,12 @@ async def of(session: AsyncSession, person_id: int | None) -> Volunteer | None:
     return await session.get(Volunteer, person_id) if person_id else None
 
 
+async def parties(session: AsyncSession, person_ids: Sequence[int]) -> dict[int, int]:
+    """With how many people each of them comes."""
+    found = select(Volunteer.person_id, Volunteer.party).where(Volunteer.person_id.in_(person_ids))
+    return dict((await session.execute(found)).tuples().all())
+
+
 async def leave(session: AsyncSession, person_id: int) -> bool:
     """Deletes the registration, not the person; False when there was none."""
     volunteer = await of(session, person_id)
