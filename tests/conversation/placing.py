@@ -24,7 +24,7 @@ HOUR = timedelta(hours=1)
 
 async def newcomer(desk: Desk, name: str = "Nadia Nord", **said: Any) -> int:
     """Somebody registered who can be written to; their number. ``said`` are fields of ``Registration``."""
-    usual = {"party": 1, "driving_licence": False, "vehicle": False, "bed": False, "anywhere": True}
+    usual: dict[str, Any] = {"party": 1, "driving_licence": False, "vehicle": False, "bed": False, "anywhere": True}
     usual |= {"any_activity": True, "first": desk.now.date(), "last": None, "languages": ["fr"]}
     async with desk.database.write() as session:
         chat = await chats.lock(session, CHANNEL, str(next(_ADDRESSES)), "fr", desk.now)
@@ -71,13 +71,13 @@ async def listed(desk: Desk, shift_id: int, *person_ids: int, **more: Any) -> No
         assert verdict.refusal is None, verdict
 
 
-async def a_round(desk: Desk, when: datetime | None = None) -> tuple[list[Departure], list[Offer]]:
-    """What a tick does for the waiting lists: who let an offer lapse, and every offer that is made."""
+async def a_round(desk: Desk, *shift_ids: int, when: datetime | None = None) -> tuple[list[Departure], list[Offer]]:
+    """What a tick does for the lists of these shifts: who let an offer lapse, and every offer that is made."""
     now, lapsed, offers = when or desk.now, list[Departure](), list[Offer]()
     async with desk.database.write() as session:
-        for shift_id in sorted(await sign_ups.overdue_offers(session, now, limit=1_000)):
+        for shift_id in sorted({*await sign_ups.overdue_offers(session, now, limit=10_000)} & {*shift_ids}):
             lapsed += await sign_ups.lapse(session, shift_id, now)
-        for shift_id in sorted(await sign_ups.to_look_at_again(session, limit=1_000)):
+        for shift_id in sorted({*await sign_ups.to_look_at_again(session, limit=10_000)} & {*shift_ids}):
             offers += await sign_ups.look_again(session, shift_id, now)
     return lapsed, [*(offer for departure in lapsed for offer in departure.offers), *offers]
 
