@@ -30,7 +30,7 @@ from models.sign_ups import LATE_NOTICE, Answer, Attendance, Departure, SignUp, 
 
 A_PAGE = 10
 _LEGEND = (
-    (SignUpState.CONFIRMED, N_("✅ Your place is taken.")),
+    (SignUpState.CONFIRMED, N_("✅ You are on it.")),
     (SignUpState.OFFERED, N_("❗ A place is offered to you.")),
     (SignUpState.WAITING, N_("⏳ You are waiting for a place.")),
 )
@@ -157,7 +157,7 @@ def _facts(card: ShiftCard, row: SignUp, words: Words) -> Iterator[Markup]:
     elif row.answer is Answer.COMING:
         yield words.say("✅ You said that you’ll be there.")
     else:
-        yield words.say("✅ Your place is taken.")
+        yield words.say("✅ You are on it.")
     if row.party > 1:
         yield words.count("{n} place for you", "{n} places for you", row.party)
     if card.shift.requirements:

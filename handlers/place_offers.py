@@ -36,21 +36,22 @@ async def decline(context: Context, shift_id: int, number: int) -> Shown:
         return shift_details.gone(words)
     row = await sign_ups.of(context.session, person_id, shift_id)
     if person_id is None or row is None or row.state is not SignUpState.OFFERED or row.offers != number:
-        return await is_over(context, card, row)
+        return await is_over(context, card)
     departure = await sign_ups.give_up(context.session, person_id, shift_id, context.now)
     if departure.was is not SignUpState.OFFERED:
-        return await is_over(context, card, departure.sign_up)
+        return await is_over(context, card)
     await waiting_list.tell_departure(context, departure, "")
     text = words.say("Thank you for saying so: the place goes to the next person.")
     return _with_ways(words, card, text, waiting_list.wait_again(card, row, words))
 
 
-async def is_over(context: Context, card: ShiftCard, row: SignUp | None) -> Shown:
+async def is_over(context: Context, card: ShiftCard) -> Shown:
     """What is said to whoever answers an offer that is over, or was never theirs: where they stand."""
+    row = await waiting_list.current(context, card.shift.id)
     words, state = context.words, row.state if row else None
     if row is None or state in (SignUpState.CONFIRMED, SignUpState.CANCELLED):
         return await shift_details.details(context, card.shift.id)
-    if state is SignUpState.OFFERED and row.offered_until is not None and context.now < row.offered_until:
+    if state is SignUpState.OFFERED:
         return offered(words, card, row)
     over = words.say("That offer is over.")
     if state is SignUpState.WAITING:

@@ -11,22 +11,21 @@ from handlers.conversation.screens import button
 from handlers.conversation.words import Words
 from handlers.shift_words import bar, heading, places, requirement
 from handlers.start import way_on
-from models import shift_lists, sign_ups, volunteers
+from models import shift_lists, volunteers
 from models import shifts as kept
 from models.shifts import Shift, ShiftCard, ShiftState
-from models.sign_ups import SignUpState
-from models.sites import RUNNING
+from models.sign_ups import SignUp, SignUpState
+from models.sites import RUNNING, SiteState
 from models.volunteers import Standing, Volunteer
 
 
 async def details(context: Context, shift_id: int) -> Shown:
     """The shift; to whoever is on it, their own view of it, and to whom it is offered, the offer."""
-    words, person_id = context.words, context.chat.person_id
-    card = await kept.card(context.session, shift_id)
-    if card is None:
+    words = context.words
+    row = await waiting_list.current(context, shift_id)
+    card, state = await kept.card(context.session, shift_id), row.state if row else None
+    if card is None or card.site.state is SiteState.PLANNED:
         return gone(words)
-    row = await sign_ups.of(context.session, person_id, shift_id) if person_id else None
-    state = row.state if row else None
     if state is SignUpState.CONFIRMED:
         return await my_shifts.my_shift(context, shift_id)
     if row and state is SignUpState.OFFERED:
@@ -35,11 +34,9 @@ async def details(context: Context, shift_id: int) -> Shown:
     if over:
         return over
     lines = [*about(card, words), *await _line_of_waiting(context, card)]
+    ways = await _ways_on(context, card, row)
     if row and state is SignUpState.WAITING:
         lines.append(await waiting_list.standing(context, row))
-        ways = waiting_list.while_waiting(context, card)
-    else:
-        ways = await _ways_on(context, card)
     more = Choices((shifts.others(card, words),))
     return Message(Markup("\n\n").join(lines), (Choices(ways), more, way_on(words)))
 
@@ -88,19 +85,32 @@ def closed(context: Context, card: ShiftCard) -> Message | None:
     return Message(text, (Choices((shifts.any_shift(words),)), way_on(words)))
 
 
-async def _ways_on(context: Context, card: ShiftCard) -> tuple[Choice, ...]:
-    volunteer = await volunteers.of(context.session, context.chat.person_id)
+async def _ways_on(context: Context, card: ShiftCard, row: SignUp | None) -> tuple[Choice, ...]:
+    who = await volunteers.of(context.session, context.chat.person_id)
     words, shift_id = context.words, card.shift.id
-    if volunteer is None:
-        label = words.say("🙋 Register and take it")
-        return (button(label, shift_taking.register_for, shift_id),)
-    if volunteer.standing is not Standing.ACTIVE:
+    if who is None:
+        return (button(words.say("🙋 Register and take it"), shift_taking.register_for, shift_id),)
+    if who.standing is not Standing.ACTIVE:
         return (button(words.say("▶ I can help again"), shift_taking.unpause_for, shift_id),)
-    return tuple(ways_for(card, volunteer, words))
+    if row and row.state is SignUpState.WAITING:
+        return (*_places_for(card, who, words), *waiting_list.while_waiting(context, card))
+    return tuple(ways_for(card, who, words))
 
 
 def ways_for(card: ShiftCard, volunteer: Volunteer, words: Words) -> Iterator[Choice]:
     """The places that could be taken, for all who come or for one; the waiting list where they don't suffice."""
+    shift, party = card.shift, volunteer.party
+    yield from _places_for(card, volunteer, words)
+    if shift.free < party <= shift.most:
+        label = words.say("⏳ Join the waiting list")
+        if party > 1:
+            label = words.count("⏳ Waiting list for the {n} of us", "⏳ Waiting list for the {n} of us", party)
+        yield button(label, waiting_list.join, shift.id, party)
+    if party > 1 and shift.free < 1:
+        yield button(words.say("⏳ Waiting list, just me"), waiting_list.join, shift.id, 1)
+
+
+def _places_for(card: ShiftCard, volunteer: Volunteer, words: Words) -> Iterator[Choice]:
     shift, party = card.shift, volunteer.party
     if party == 1 and shift.free >= 1:
         yield button(words.say("✅ I’ll come"), shift_taking.take, shift.id, 1)
@@ -109,10 +119,3 @@ def ways_for(card: ShiftCard, volunteer: Volunteer, words: Words) -> Iterator[Ch
         yield button(label, shift_taking.take, shift.id, party)
     if party > 1 and shift.free >= 1:
         yield button(words.say("✅ Just me"), shift_taking.take, shift.id, 1)
-    if shift.free < party <= shift.most:
-        label = words.say("⏳ Join the waiting list")
-        if party > 1:
-            label = words.count("⏳ Waiting list for the {n} of us", "⏳ Waiting list for the {n} of us", party)
-        yield button(label, waiting_list.join, shift.id, party)
-    if party > 1 and shift.free < 1:
-        yield button(words.say("⏳ Waiting list, just me"), waiting_list.join, shift.id, 1)

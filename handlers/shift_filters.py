@@ -44,5 +44,5 @@ def day_of(number: int) -> date | None:
     """The day of that number; None where there is no such day."""
     try:
         return date(number // 10000, number // 100 % 100, number % 100)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

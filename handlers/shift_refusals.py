@@ -27,7 +27,7 @@ async def refused(context: Context, verdict: Verdict, *, anyway: Choice | None =
         case Refusal.ALREADY:
             return await shift_details.details(context, card.shift.id)
         case Refusal.NOT_OFFERED:
-            return await place_offers.is_over(context, card, verdict.sign_up)
+            return await place_offers.is_over(context, card)
         case Refusal.TOO_LATE:
             return await _too_late(context, card)
         case Refusal.NOT_REGISTERED:

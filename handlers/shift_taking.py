@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from handlers import calendar_files, my_shifts, shift_details, shift_refusals, volunteer
+from handlers import calendar_files, calls, my_shifts, shift_details, shift_refusals, volunteer
 from handlers import privacy as own_data
 from handlers.context import Context, Opening, Shown
 from handlers.conversation.messages import Choice, Choices, Message
@@ -56,9 +56,12 @@ async def verdict_on(
     if person_id is None:
         card = await kept.card(context.session, shift_id)
         return Verdict(Refusal.NOT_REGISTERED if card else Refusal.GONE, card)
-    return await sign_ups.take(
+    verdict = await sign_ups.take(
         context.session, person_id, shift_id, context.now, party=party, rest_accepted=rest_accepted, offer=offer
     )
+    if verdict.refusal is None and verdict.card:
+        await calls.tell_if_filled(context, verdict.card)
+    return verdict
 
 
 async def taken(context: Context, card: ShiftCard, row: SignUp) -> Message:
@@ -66,11 +69,11 @@ async def taken(context: Context, card: ShiftCard, row: SignUp) -> Message:
     words, person = context.words, await context.person()
     name = person.name if person else ""
     if row.party == 1:
-        thanks = words.say("<b>Your place is taken. Thank you, {name}!</b>", name=name)
+        thanks = words.say("<b>You are on this shift. Thank you, {name}!</b>", name=name)
     else:
         thanks = words.count(
-            "<b>{n} place is taken for you. Thank you, {name}!</b>",
-            "<b>{n} places are taken for you. Thank you, {name}!</b>",
+            "<b>You have {n} place. Thank you, {name}!</b>",
+            "<b>You have {n} places. Thank you, {name}!</b>",
             row.party,
             name=name,
         )

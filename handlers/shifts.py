@@ -19,7 +19,7 @@ from models import shifts as kept
 from models.bilingual import in_language
 from models.shift_lists import Search
 from models.shifts import ShiftCard
-from models.sites import Site
+from models.sites import RUNNING, Site
 
 SITES_BESIDE = 2
 
@@ -49,14 +49,18 @@ async def shifts(context: Context) -> Shown:
 async def shifts_at(context: Context, slug: str) -> Shown:
     """The next day with shifts at that site."""
     site = await sites.by_slug(context.session, slug)
-    return await _listed(context, site, None, Filters(), 0) if site else await shifts(context)
+    if site is None or site.state not in RUNNING:
+        return await shifts(context)
+    return await _listed(context, site, None, Filters(), 0)
 
 
 @screen("shifts-on", aside=True)
 async def shifts_on(context: Context, site_id: int, day: int, filters: str, page: int) -> Shown:
     """One day at one site. ``day`` is 20270313, or 0 for the first; ``filters`` a code of ``Filters``."""
     site = await context.session.get(Site, site_id)
-    return await _listed(context, site, day_of(day), Filters.of(filters), page) if site else await shifts(context)
+    if site is None or site.state not in RUNNING:
+        return await shifts(context)
+    return await _listed(context, site, day_of(day), Filters.of(filters), page)
 
 
 @screen("shift-sites", aside=True)

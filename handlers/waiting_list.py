@@ -54,6 +54,19 @@ async def leave_list(context: Context, shift_id: int, asked: int) -> Shown:
     return Message(Markup("\n\n").join((heading(departure.card, words), text)), (Choices(ways), way_on(words)))
 
 
+async def current(context: Context, shift_id: int) -> SignUp | None:
+    """The person's row on that shift; an offer whose time is over is ended first, though no round has come by yet.
+
+    No lock on a person may be taken after it.
+    """
+    person_id = context.chat.person_id
+    row = await sign_ups.of(context.session, person_id, shift_id) if person_id else None
+    if row is None or row.offered_until is None or context.now < row.offered_until:
+        return row
+    await _end_offers(context, shift_id, answered_to=person_id)
+    return await sign_ups.of(context.session, person_id, shift_id)
+
+
 def wait_again(card: ShiftCard, row: SignUp, words: Words) -> Choice:
     """The button to the end of the list."""
     return button(words.say("⏳ Wait again"), join, card.shift.id, row.party)
@@ -105,14 +118,18 @@ async def tell_departure(telling: Telling, departure: Departure, name: str) -> N
 async def expire_offers(telling: Telling) -> bool:
     """One portion of the offers whose time is over; True when there may be more."""
     found = await sign_ups.overdue_offers(telling.session, telling.now, AT_ONCE)
-    ended = 0
     # By number, as everybody locks shifts who locks several.
     for shift_id in sorted(found):
-        for departure in await sign_ups.lapse(telling.session, shift_id, telling.now):
-            ended += 1
+        await _end_offers(telling, shift_id)
+    return len(found) == AT_ONCE
+
+
+async def _end_offers(telling: Telling, shift_id: int, answered_to: int | None = None) -> None:
+    """Ends what is overdue on a shift, and tells everybody but the one who is being answered anyway."""
+    for departure in await sign_ups.lapse(telling.session, shift_id, telling.now):
+        if departure.sign_up and departure.sign_up.person_id != answered_to:
             await _tell_lapsed(telling, departure)
-            await tell_offers(telling, departure.offers)
-    return len(found) == AT_ONCE and ended > 0
+        await tell_offers(telling, departure.offers)
 
 
 def _notify_of_offer(telling: Telling, chats: Sequence[Chat], key: str, offer: Offer) -> None:
