@@ -1,15 +1,14 @@
-"""One person of a shift, for its coordinators: how they stand, and taking them off it."""
+"""One person of a shift, for its coordinators: how they stand, and what can be done about it."""
 
 from markupsafe import Markup
 
-from handlers import presence, roster, roster_words, shift_words, shifts, team, waiting_list
+from handlers import presence, roster, roster_words, shift_words, taking_off, team
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.start import way_on
-from models import people as people_model
-from models import privacy, quiet, rosters, sign_ups, volunteers
+from models import rosters, volunteers
 from models.rosters import Entry
 from models.shifts import ShiftCard
 from models.sign_ups import SignUpState
@@ -49,51 +48,6 @@ async def person(context: Context, shift_id: int, person_id: int) -> Shown:
     return Message(text, tuple(group for group in groups if group.items))
 
 
-@screen("take-off", aside=True)
-async def take_off(context: Context, shift_id: int, person_id: int) -> Shown:
-    """Asks before somebody is taken off a shift."""
-    card = await team.run_by(context, shift_id)
-    if card is None:
-        return await team.refused(context)
-    entry = await rosters.one(context.session, shift_id, person_id)
-    if entry is None:
-        return gone(context.words, shift_id)
-    if card.shift.starts_at <= context.now:
-        return _begun(context.words, entry, shift_id)
-    words = context.words
-    question = words.say(
-        "Take {name} off this shift? They are told at once, and the place goes to the next who waits.",
-        name=roster_words.named(entry, words),
-    )
-    yes = button(words.say("Yes, take them off"), take_off_now, shift_id, person_id, context.minute)
-    no = button(words.say("No, leave it"), person, shift_id, person_id)
-    text = Markup("{}\n\n{}").format(shift_words.heading(card, words), question)
-    return Message(text, (Choices((yes, no), columns=2), way_on(words)))
-
-
-@screen("take-off-now", aside=True)
-async def take_off_now(context: Context, shift_id: int, person_id: int, asked: int) -> Shown:
-    """Takes somebody off a shift or its list, and offers the place to the next; asks again after a while."""
-    card = await team.run_by(context, shift_id)
-    if card is None:
-        return await team.refused(context)
-    entry = await rosters.one(context.session, shift_id, person_id)
-    if context.is_long_ago(asked) or entry is None or card.shift.starts_at <= context.now:
-        return await take_off(context, shift_id, person_id)
-    departure = await sign_ups.give_up(context.session, person_id, shift_id, context.now)
-    if departure.was is None:
-        return gone(context.words, shift_id)
-    await _tell(context, entry, card)
-    await waiting_list.tell_departure(context, departure, entry.person.name)
-    words = context.words
-    text = words.say("{name} is off the shift, and has been told.", name=entry.person.name)
-    if entry.silence:
-        text = words.say(
-            "{name} is off the shift. The bot can’t reach them: please tell them yourself.", name=entry.person.name
-        )
-    return Message(text, (back_to(words, shift_id), way_on(words)))
-
-
 def gone(words: Words, shift_id: int) -> Message:
     """Said where somebody is neither on the shift nor on its list."""
     text = words.say("That person is no longer on this shift.")
@@ -103,15 +57,6 @@ def gone(words: Words, shift_id: int) -> Message:
 def back_to(words: Words, shift_id: int) -> Choices:
     """The button to the roster."""
     return Choices((button(words.say("👥 Everybody on the shift"), roster.roster, shift_id),))
-
-
-def _begun(words: Words, entry: Entry, shift_id: int) -> Message:
-    text = words.say(
-        "The shift has begun: nobody can be taken off it any more. If {name} doesn’t come, mark them as absent.",
-        name=entry.person.name,
-    )
-    here = button(words.say("☑ Who is here"), presence.presence, shift_id, 0)
-    return Message(text, (Choices((here,)), back_to(words, shift_id), way_on(words)))
 
 
 def _label(entry: Entry, card: ShiftCard, context: Context) -> Markup:
@@ -148,28 +93,7 @@ async def _choices(context: Context, entry: Entry, card: ShiftCard) -> list[Choi
     if await volunteers.of(context.session, person_id):
         choices.append(button(words.say("🧡 Their registration"), team.volunteer_card, person_id))
     if context.now < card.shift.starts_at:
-        choices.append(button(words.say("✖ Take off the shift"), take_off, number, person_id))
+        is_waiting = entry.sign_up.state is SignUpState.WAITING
+        label = words.say("✖ Take off the list") if is_waiting else words.say("✖ Take off the shift")
+        choices.append(button(label, taking_off.take_off, number, person_id))
     return choices
-
-
-async def _tell(context: Context, entry: Entry, card: ShiftCard) -> None:
-    """Tells the person, in the morning where it is night, unless the shift is that very night."""
-    chats = await people_model.chats_that_hear(context.session, [entry.person.id])
-    others = [chat for chat in chats if chat.id != context.chat.id]
-    starts_at = card.shift.starts_at
-    context.notify(
-        others,
-        f"{privacy.about(entry.person.id)}taken-off:{card.shift.id}:{context.now.isoformat()}",
-        lambda words: _notice(card, words),
-        not_before=quiet.allowed_from(context.now, card.zone, concerns=starts_at),
-        helps_until=starts_at,
-    )
-
-
-def _notice(card: ShiftCard, words: Words) -> Message:
-    text = words.say(
-        "The coordination of {site} took you off this shift, so please don’t come for it:\n\n{shift}",
-        site=shift_words.where(card, words),
-        shift=shift_words.heading(card, words),
-    )
-    return Message(text, (Choices((button(words.say("📅 Other shifts"), shifts.shifts),)), way_on(words)))
