@@ -42,7 +42,7 @@ async def coming(context: Context, shift_id: int) -> Shown:
     kept = await reminding.answer(context.session, context.chat.person_id, shift_id, Answer.COMING, context.now)
     if kept.card is None or kept.refusal:
         return not_counted(kept, shift_id, words)
-    text = Markup("\n\n").join((words.say("Thank you! We are counting on you:"), shift_words.heading(kept.card, words)))
+    text = Markup("\n\n").join((words.say("Thank you! We are counting on you:"), *_where(kept.card, words)))
     choices = [*_here(context, kept.card), button(words.say("🗓 My shift"), my_shifts.my_shift, shift_id)]
     return Message(text, (Choices(tuple(choices)), way_on(words)))
 
@@ -79,8 +79,8 @@ async def late_by(context: Context, shift_id: int, minutes: int) -> Shown:
         "Thank you for letting us know: about {n} minutes late.",
         minutes,
     )
-    if is_told:
-        text = Markup("\n").join((text, words.say("The coordinators have just been told.")))
+    told = [words.say("The coordinators have just been told.")] if is_told else []
+    text = Markup("\n\n").join((text, *told, *_where(kept.card, words)))
     see = button(words.say("🗓 My shift"), my_shifts.my_shift, shift_id)
     change = button(words.say("✏️ Change it"), late, shift_id)
     return Message(text, (Choices((see, change)), way_on(words)))
@@ -113,12 +113,8 @@ def _reminder(one: Reminding, said: _Said, words: Words) -> Message:
 def _made(one: Reminding, words: Words) -> Message:
     """The last before the shift tells where to meet, with the pin."""
     card = one.card
-    lines = [Markup("🔔 {}").format(shift_words.heading(card, words))]
-    meeting_point = shift_words.meeting_point(card, words) if one.is_last else Markup()
-    if meeting_point:
-        lines.append(words.say("<b>Meeting point</b>\n{place}", place=meeting_point))
-    if card.shift.note:
-        lines.append(Markup("<i>{}</i>").format(card.shift.note))
+    lines = _where(card, words, meet=one.is_last)
+    lines[0] = Markup("🔔 {}").format(lines[0])
     lines.append(words.say("See you soon!") if one.is_answered else words.say("Will you be there?"))
     return Message(
         Markup("\n\n").join(lines),
@@ -127,6 +123,14 @@ def _made(one: Reminding, words: Words) -> Message:
         kind="shift_reminder",
         parameters={"shift": str(shift_words.in_a_sentence(card, words).unescape())},
     )
+
+
+def _where(card: ShiftCard, words: Words, *, meet: bool = True) -> list[Markup]:
+    """The shift, in paragraphs; with where to meet, for those who are confirmed."""
+    meeting_point = shift_words.meeting_point(card, words) if meet else Markup()
+    meeting = words.say("<b>Meeting point</b>\n{place}", place=meeting_point) if meeting_point else Markup()
+    note = Markup("<i>{}</i>").format(card.shift.note) if card.shift.note else Markup()
+    return [part for part in (shift_words.heading(card, words), meeting, note) if part]
 
 
 def answers(shift_id: int, words: Words) -> Choices:
