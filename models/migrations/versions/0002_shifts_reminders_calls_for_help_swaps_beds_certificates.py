@@ -25,12 +25,13 @@ def upgrade() -> None:
     sa.CheckConstraint('beds >= 1 AND last >= first', name=op.f('ck_bed_stays_numbers')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_bed_stays_person_id_people'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_bed_stays_site_id_sites'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_bed_stays'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bed_stays')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('bed_stays', schema=None) as batch_op:
-        batch_op.create_index('ix_bed_stays_of_site', ['site_id', 'first'], unique=False)
         batch_op.create_index(batch_op.f('ix_bed_stays_person_id'), ['person_id'], unique=False)
         batch_op.create_index('ix_bed_stays_remind', ['remind_at'], unique=False, sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
+        batch_op.create_index(batch_op.f('ix_bed_stays_site_id'), ['site_id'], unique=False)
 
     op.create_table('certificates',
     sa.Column('id', kinds.KEY, nullable=False),
