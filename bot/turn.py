@@ -17,6 +17,7 @@ from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
+from bot.fetching import Downloads, Reads, with_content
 from bot.i18n import language_of
 from bot.logs import what_failed
 from bot.notices import owed
@@ -40,7 +41,7 @@ CHATS_AT_ONCE = 8
 _log = structlog.get_logger()
 
 
-class Receives(Protocol):
+class Receives(Reads, Protocol):
     """Who answers: ``handlers.reception.Reception``."""
 
     async def receive(self, context: Context, event: Event) -> list[Message]:
@@ -48,10 +49,8 @@ class Receives(Protocol):
         ...
 
 
-class Answers(Protocol):
-    """The channel's side of a tap."""
-
-    name: str
+class Answers(Downloads, Protocol):
+    """The channel's side of taps and files."""
 
     async def answer(self, callback_id: str, text: str = "") -> None:
         """Ends the waiting sign on the tapped button; raises nothing."""
@@ -139,6 +138,7 @@ class Turns:
     async def _with_tries(self, incoming: Incoming) -> _Done:
         for attempt in range(1, TRIES + 1):
             try:
+                incoming = await with_content(incoming, self._database, self._reception, self._channel)
                 return await self._turn(incoming)
             except Exception as error:
                 if is_trouble_of_the_database(error):

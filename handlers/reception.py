@@ -6,12 +6,13 @@ from dataclasses import replace
 from types import ModuleType
 
 from markupsafe import Markup
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import language, start
+from handlers import language, shift_import, start
 from handlers.context import Context, Opening, Shown
 from handlers.conversation import buttons
 from handlers.conversation.advance import Ending, Outcome, advance, ask, begin, read_by
-from handlers.conversation.events import Command, Event, OpenedLink, Said, Tapped
+from handlers.conversation.events import Command, Event, OpenedLink, Said, SentFile, SentOther, Tapped
 from handlers.conversation.facts import Facts
 from handlers.conversation.forms import REVIEW, Form, Walk
 from handlers.conversation.kinds.base import Value
@@ -24,6 +25,7 @@ from handlers.conversations import MODULES
 from handlers.places import towns_named
 from handlers.privacy import stop
 from handlers.standing import Standing
+from models.chats import Chat
 
 _STEERING = frozenset({"back", "retour", "skip", "passer", "cancel", "annuler"})
 # Even where a name is asked for, these are none.
@@ -38,6 +40,10 @@ class Reception:
         self.screens = Screens(modules)
         forms = (thing for module in modules for thing in vars(module).values() if isinstance(thing, Form))
         self.forms = {form.name: form for form in forms}
+
+    async def reads(self, session: AsyncSession, chat: Chat, file: SentFile) -> bool:
+        """Whether the content of such a file of that chat's person is wanted."""
+        return await shift_import.reads(session, chat, file)
 
     async def receive(self, context: Context, event: Event) -> list[Message]:
         """What to say to the person; what is kept of it is in the context's chat and session."""
@@ -76,6 +82,8 @@ class _Visit:
                 return await self._commanded(name)
             case Said(text) if text.casefold().strip(" .!") in _IMPERATIVES:
                 return await self._call(call_of(stop))
+            case SentFile() as file:
+                return await self._file_sent(file)
             case _ if form and self.standing.open:
                 return await self._advance(form, self.standing.open)
             case Said(text):
@@ -136,6 +144,19 @@ class _Visit:
                 self.context.conversation = listen.__name__
                 return await self._shown(shown)
         return await self._menu(self._say("I didn’t understand that. Here is what I can do:"))
+
+    async def _file_sent(self, file: SentFile) -> list[Message]:
+        """A table of shifts takes the place of one that waits for its answer, and stands beside any other form."""
+        shown = await shift_import.table_sent(self.context, file)
+        if shown is None:
+            self.event = SentOther("document")
+            return await self.answer()
+        self.context.conversation = shift_import.IMPORT.name
+        if self._form() is shift_import.IMPORT:
+            self.standing = replace(self.standing, open=None)
+        before, form = self.standing.open, self._form()
+        messages = await self._shown(shown)
+        return self._with_way_back(messages, form) if form and self.standing.open is before else messages
 
     async def _call(self, call: Call) -> list[Message]:
         """Shows a screen; one that would lead away from an open form asks first."""

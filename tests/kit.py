@@ -30,7 +30,7 @@ from bot.notices import owed
 from bot.organisation.loading import load
 from bot.organisation.reading import read
 from bot.organisation.schema import Organisation
-from bot.outbox.channel import Delivered
+from bot.outbox.channel import Delivered, NotSent
 from bot.outbox.sender import Sender
 from bot.outbox.testing import NOON
 from bot.outbox.worker import at_work
@@ -48,6 +48,7 @@ from handlers.conversation.events import (
     Event,
     OpenedLink,
     Said,
+    SentFile,
     SentOther,
     SentPhoto,
     SharedContact,
@@ -79,6 +80,8 @@ class Phones:
         self.messages: defaultdict[str, dict[int, Message]] = defaultdict(dict)
         self.answered: list[tuple[str, int]] = []
         self.toasts: dict[str, str] = {}
+        self.files: dict[str, bytes] = {}
+        self.lost: set[str] = set()
         self.refusals: list[Exception] = []
         self._numbers: Counter[str] = Counter()
 
@@ -97,6 +100,12 @@ class Phones:
     async def answer(self, callback_id: str, text: str = "") -> None:
         """Shows a toast, or nothing."""
         self.toasts[callback_id] = text
+
+    async def download(self, handle: str) -> bytes:
+        """The content of a file that somebody sent; ``lost`` ones can't be had."""
+        if handle in self.lost:
+            raise NotSent("no connection")
+        return self.files[handle]
 
     def link(self, payload: str) -> str:
         """As Telegram's are."""
@@ -245,6 +254,17 @@ class Chat:
     async def send_photo(self, file: str = "a-photo", size: int = 100_000, caption: str = "") -> None:
         """Sends a photo."""
         await self._do(SentPhoto(file, size, caption), self._next_number())
+
+    async def send_document(
+        self, name: str, content: bytes, *, size: int | None = None, can_be_had: bool = True
+    ) -> None:
+        """Sends a file; ``size`` is what the channel tells of it, and it can't be fetched unless ``can_be_had``."""
+        number = self._next_number()
+        handle = f"file-{self.address}-{number}"
+        self.desk.phones.files[handle] = content
+        if not can_be_had:
+            self.desk.phones.lost.add(handle)
+        await self._do(SentFile(handle, name, len(content) if size is None else size), number)
 
     async def send(self, kind: str) -> None:
         """Sends something else: 'sticker', 'voice', 'poll'."""

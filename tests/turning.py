@@ -20,9 +20,10 @@ from bot.outbox.testing import Post
 from bot.telegram.events import Incoming, read
 from bot.turn import Answers, Turns
 from handlers.context import Context
-from handlers.conversation.events import Event, Said, Tapped
+from handlers.conversation.events import Event, Said, SentFile, Tapped
 from handlers.conversation.messages import Message
 from handlers.conversation.words import Words
+from models.chats import Chat
 from models.database import Database
 from models.updates import SeenUpdate, SetAsideUpdate
 
@@ -90,6 +91,10 @@ class Desk:
             raise self.fails[text].pop(0)
         return [Message(escape(text))]
 
+    async def reads(self, session: AsyncSession, chat: Chat, file: SentFile) -> bool:
+        """Wants every table."""
+        return file.name.endswith(".csv")
+
     def texts(self, address: str = "7") -> list[str]:
         """What was heard of one person, tries included."""
         return [event.text for where, event in self.heard if where == address and isinstance(event, Said)]
@@ -102,10 +107,20 @@ class Taps:
 
     def __init__(self) -> None:
         self.answered: list[tuple[str, str]] = []
+        self.files: dict[str, bytes | Exception] = {}
+        self.downloads: list[str] = []
 
     async def answer(self, callback_id: str, text: str = "") -> None:
         """Notes it."""
         self.answered.append((callback_id, text))
+
+    async def download(self, handle: str) -> bytes:
+        """The file's content, or the trouble there is with it; a file without either is never fetched."""
+        self.downloads.append(handle)
+        content = self.files[handle]
+        if isinstance(content, Exception):
+            raise content
+        return content
 
     def link(self, payload: str) -> str:
         """One that leads nowhere."""

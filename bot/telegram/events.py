@@ -8,7 +8,18 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import CallbackQuery, Chat, ChatMemberUpdated, Contact, Location, Message, PhotoSize, Update, User
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMemberUpdated,
+    Contact,
+    Document,
+    Location,
+    Message,
+    PhotoSize,
+    Update,
+    User,
+)
 from telegram.constants import ChatType
 from telegram.helpers import effective_message_type
 
@@ -17,6 +28,7 @@ from handlers.conversation.events import (
     Event,
     OpenedLink,
     Said,
+    SentFile,
     SentOther,
     SentPhoto,
     SharedContact,
@@ -151,11 +163,13 @@ def _said(message: Message) -> Event | None:
     return _other(message)
 
 
-def _other(message: Message) -> SentOther | None:
-    """What no conversation reads; nothing for a service message, which nobody said."""
+def _other(message: Message) -> SentFile | SentOther | None:
+    """A document, or what no conversation reads; nothing for a service message, which nobody said."""
     kind = next((kind for kind in _SAID_BY_PEOPLE if message[kind]), None)
     if kind is None and effective_message_type(message) not in (None, *_REMARKS):
         return None
+    if kind == "document" and message.document:
+        return _document(message.document)
     return SentOther(kind or "unknown")
 
 
@@ -189,6 +203,11 @@ def _location(location: Location | None) -> SharedLocation:
 def _photo(sizes: tuple[PhotoSize, ...], caption: str | None) -> SentPhoto:
     largest = max(sizes, key=lambda size: _number(size.width) * _number(size.height))
     return SentPhoto(_text(largest.file_id), _number(largest.file_size or 0), _cleaned(caption or ""))
+
+
+def _document(document: Document) -> SentFile:
+    name, size = _cleaned(document.file_name or ""), _number(document.file_size or 0)
+    return SentFile(_text(document.file_id), name, size)
 
 
 def _is_number(value: Any) -> bool:

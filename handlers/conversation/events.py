@@ -4,7 +4,7 @@ A channel (``bot/telegram``) turns its own updates into these; text arrives clea
 breaks, no lone surrogates, trimmed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,25 @@ class SentPhoto:
 
 
 @dataclass(frozen=True, slots=True)
+class SentFile:
+    """A document; ``file`` is the channel's handle on it, ``name`` as its sender gave it, ``size`` in bytes (0 when the
+    channel doesn't tell).
+
+    ``content`` is there where somebody reads such files of this person (``Reception.reads``); None also where it could
+    not be fetched.
+    """
+
+    file: str
+    name: str = ""
+    size: int = 0
+    content: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SentOther:
-    """Anything no conversation reads: ``kind`` is 'sticker', 'voice', 'poll', 'document', …"""
+    """Anything no conversation reads: ``kind`` is 'sticker', 'voice', 'poll', …"""
 
     kind: str
 
 
-Event = Said | Command | OpenedLink | Tapped | SharedContact | SharedLocation | SentPhoto | SentOther
+Event = Said | Command | OpenedLink | Tapped | SharedContact | SharedLocation | SentPhoto | SentFile | SentOther

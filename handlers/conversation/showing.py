@@ -41,14 +41,14 @@ def review(walk: Walk, note: Markup | None = None) -> Message:
         if step.reviewed
     ]
     head = words.say("<b>{title}</b> · please check", title=words.say(walk.form.title))
-    return Message(
-        _paragraphs(note, head, Markup("\n").join(lines), _what_next(walk)),
-        (
-            Choices((buttons.make(words.say(walk.form.submit), SEND),)),
-            Choices(tuple(edits), columns=2),
-            Choices((buttons.make(words.say(_BACK), BACK), buttons.make(words.say(_CANCEL), CANCEL)), columns=2),
-        ),
+    back = (buttons.make(words.say(_BACK), BACK),) if walk.before(None) else ()
+    groups = (
+        Choices((buttons.make(words.say(walk.form.submit), SEND),)),
+        Choices(tuple(edits), columns=2),
+        Choices((*back, buttons.make(words.say(_CANCEL), CANCEL)), columns=2),
     )
+    text = _paragraphs(note, head, Markup("\n").join(lines), _what_next(walk))
+    return Message(text, tuple(group for group in groups if group.items))
 
 
 def understood(walk: Walk, step: Step) -> Markup:

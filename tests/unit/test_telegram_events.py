@@ -14,6 +14,7 @@ from handlers.conversation.events import (
     Event,
     OpenedLink,
     Said,
+    SentFile,
     SentOther,
     SentPhoto,
     SharedContact,
@@ -141,12 +142,18 @@ def test_a_photo_of_unknown_size_is_taken_too() -> None:
 _FILE = {"file_id": "f", "file_unique_id": "u"}
 
 
+def test_a_document_is_told_with_its_name_and_size() -> None:
+    """Its content is not there yet, and what the sender did not tell is left open."""
+    document = _FILE | {"file_name": "créneaux\x00 mars.xlsx", "file_size": 9_000}
+    assert said(document=document, caption="voilà") == SentFile("f", "créneaux mars.xlsx", 9_000)
+    assert said(document=_FILE) == SentFile("f", "", 0)
+
+
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
         ({"voice": _FILE | {"duration": 3}}, "voice"),
         ({"voice": _FILE | {"duration": 3}, "effect_id": "5104841245755180586"}, "voice"),
-        ({"document": _FILE}, "document"),
         ({"document": _FILE, "animation": _FILE | {"width": 1, "height": 1, "duration": 1}}, "animation"),
         ({"dice": {"emoji": "🎲", "value": 4}}, "dice"),
         ({"something_new": {"a": 1}}, "unknown"),
