@@ -90,9 +90,9 @@ def _certified(pdf: "FPDF", paper: Paper, words: Words) -> None:
     _line(pdf, words.say("{organisation} certifies that", organisation=paper.organisation), 12, _GREY, below=5)
     _line(pdf, paper.name, _size_for(pdf, paper.name), _DARK, bold=True, below=5)
     if total.first == total.last:
-        when = words.say("was a volunteer on {day}", day=words.day(total.first, year=True))
+        when = words.say("was a volunteer on {day}", day=words.plain_day(total.first))
     else:
-        first, last = words.day(total.first, year=True), words.day(total.last, year=True)
+        first, last = words.plain_day(total.first), words.plain_day(total.last)
         when = words.say("was a volunteer between {first} and {last}", first=first, last=last)
     _line(pdf, when, 12, _GREY, below=5)
     hours = shift_words.duration(total.minutes, words)
@@ -113,7 +113,7 @@ def _table(pdf: "FPDF", paper: Paper, words: Words) -> None:
 
 def _foot(pdf: "FPDF", paper: Paper, words: Words) -> None:
     pdf.set_y(242)
-    _line(pdf, words.say("Issued on {day}", day=words.day(paper.issued_on, year=True)), 10.5, _DARK, below=2)
+    _line(pdf, words.say("Issued on {day}", day=words.plain_day(paper.issued_on)), 10.5, _DARK, below=2)
     _line(pdf, words.say("Number {serial}", serial=paper.serial), 13, _DARK, bold=True, below=3)
     text = words.say(
         "Every coordinator of {organisation} can check this certificate by its number, in the association’s bot.",

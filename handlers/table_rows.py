@@ -130,7 +130,7 @@ class RowReading:
     def _must_be_possible(self, plan: Plan, day: date) -> None:
         say = self.words.say
         if (day - self.known.today).days > FARTHEST_DAYS:
-            self.wrong.append(say("{day} is more than two years away.", day=self.words.day(day, year=True)))
+            self.wrong.append(say("{day} is more than two years away.", day=self.words.plain_day(day)))
         elif plan.start == plan.end:
             self.wrong.append(say("It starts and ends at the same time."))
         else:
@@ -140,7 +140,7 @@ class RowReading:
         say = self.words.say
         match planning.problem(plan, self.known.now):
             case Problem.PAST:
-                self.wrong.append(say("{day} at that time is over already.", day=self.words.day(plan.day, year=True)))
+                self.wrong.append(say("{day} at that time is over already.", day=self.words.plain_day(plan.day)))
             case Problem.TOO_LONG:
                 self.wrong.append(say("It lasts longer than a day and a night."))
             case Problem.SITE_CLOSED:

@@ -113,7 +113,7 @@ def _genuine(found: Certificate, context: Context) -> Markup:
         name=found.name,
         days=words.days(found.first, found.last),
         hours=hours.in_shifts(found.total, words),
-        issued=words.day(found.issued_at.astimezone(context.zone).date(), year=True),
+        issued=words.plain_day(found.issued_at.astimezone(context.zone).date()),
     )
 
 

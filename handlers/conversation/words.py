@@ -72,6 +72,10 @@ class Words:
         """'Saturday 12 March', with the year where asked."""
         return format_date(day, "EEEE d MMMM y" if year else "EEEE d MMMM", self.locale)
 
+    def plain_day(self, day: date) -> str:
+        """'12 March 2027', for papers."""
+        return format_date(day, "d MMMM y", self.locale)
+
     def short_day(self, day: date) -> str:
         """'Sat 12 Mar', for buttons."""
         return format_date(day, "EEE d MMM", self.locale)
