@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from handlers import today
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
@@ -100,6 +99,9 @@ def refusal(words: Words) -> Message:
 
 async def refused(context: Context) -> Message:
     """Said where a shift is not this person's to run: to a coordinator of other sites, and to anybody else."""
+    # Here, since what the day shows needs this module.
+    from handlers import today
+
     words = context.words
     if await _sites(context) is None:
         return refusal(words)
