@@ -183,7 +183,7 @@ def _other_ways(card: ShiftCard, words: Words) -> Iterator[Choice]:
 
 
 def _over(words: Words, card: ShiftCard) -> Message:
-    text = Markup("\n\n").join((heading(card, words), words.say("This shift is over. Thank you for coming!")))
+    text = Markup("\n\n").join((heading(card, words), words.say("This shift is over. Thank you!")))
     choices = (button(words.say("⏱ My hours"), hours.hours), shifts.any_shift(words))
     return Message(text, (Choices(choices), way_on(words)))
 

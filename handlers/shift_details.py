@@ -24,7 +24,7 @@ async def details(context: Context, shift_id: int) -> Shown:
     words = context.words
     row = await waiting_list.current(context, shift_id)
     card, state = await kept.card(context.session, shift_id), row.state if row else None
-    if card is None or card.site.state is SiteState.PLANNED:
+    if card is None:
         return gone(words)
     if state is SignUpState.CONFIRMED:
         return await my_shifts.my_shift(context, shift_id)
@@ -71,6 +71,8 @@ async def _line_of_waiting(context: Context, card: ShiftCard) -> list[Markup]:
 def closed(context: Context, card: ShiftCard) -> Message | None:
     """What is said instead where nobody can come on any more; None where they can."""
     words = context.words
+    if card.site.state is SiteState.PLANNED:
+        return gone(words)
     if card.shift.state is ShiftState.CANCELLED:
         remark = words.say("This shift is cancelled.")
     elif card.shift.ends_at <= context.now:
