@@ -59,6 +59,12 @@ async def chats_of(session: AsyncSession, person_ids: list[int]) -> list[Chat]:
     return list((await session.execute(select(Chat).where(Chat.person_id.in_(person_ids)).order_by(Chat.id))).scalars())
 
 
+async def names(session: AsyncSession, person_ids: Sequence[int]) -> dict[int, str]:
+    """What these people are called."""
+    theirs = select(Person.id, Person.name).where(Person.id.in_(person_ids))
+    return {number: name for number, name in (await session.execute(theirs)).all()}
+
+
 async def chats_that_hear(session: AsyncSession, person_ids: Sequence[int]) -> list[Chat]:
     """Those of their chats that a notice reaches: neither stopped nor unreachable."""
     theirs = select(Chat).where(Chat.person_id.in_(person_ids), *HEARS)
