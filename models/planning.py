@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.activities import Activity
 from models.outbox import insert_into
 from models.shifts import LONGEST_SHIFT, Series, Shift, ShiftState
 from models.sites import Site, SiteState
@@ -149,6 +150,25 @@ async def make_ahead(session: AsyncSession, series: Series, zone: ZoneInfo, now:
     series.made_until = None if is_complete else today + AHEAD
     await session.flush()
     return len(rows)
+
+
+async def planned_hours(
+    session: AsyncSession, site_ids: Sequence[int], now: datetime
+) -> set[tuple[str, str, datetime, datetime]]:
+    """What is planned at these sites from now on: slugs of site and activity, beginning and end (UTC)."""
+    query = (
+        select(Site.slug, Activity.slug, Shift.starts_at, Shift.ends_at)
+        .join(Site, Site.id == Shift.site_id)
+        .join(Activity, Activity.id == Shift.activity_id)
+        .where(Shift.site_id.in_(site_ids), Shift.state == ShiftState.PLANNED, Shift.starts_at > now)
+    )
+    return {(site, activity, starts, ends) for site, activity, starts, ends in (await session.execute(query)).all()}
+
+
+async def first_of(session: AsyncSession, series: Series) -> Shift | None:
+    """The first shift of the series that takes place; None while none is made."""
+    made = select(Shift).where(Shift.series_id == series.id, Shift.state == ShiftState.PLANNED)
+    return await session.scalar(made.order_by(Shift.starts_at).limit(1))
 
 
 def days_of(weekdays: int, first: date, last: date) -> list[date]:

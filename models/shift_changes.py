@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import shifts, sign_ups
@@ -55,6 +55,12 @@ async def series_of(session: AsyncSession, shift: Shift) -> Series | None:
     if series is None or shift.series_day is None:
         return None
     return series if series.ends_on is None or series.ends_on > shift.series_day else None
+
+
+async def people_on(session: AsyncSession, shift_id: int) -> int:
+    """How many are on the shift or wait for it, each with whoever comes along counted once."""
+    theirs = select(func.count()).where(SignUp.shift_id == shift_id, SignUp.state.in_(ACTIVE))
+    return (await session.execute(theirs)).scalar_one()
 
 
 async def change(

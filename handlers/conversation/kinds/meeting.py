@@ -32,7 +32,7 @@ class MeetingPoint:
 
     def shown(self, value: Value, asking: Asking) -> Markup:
         """The words, or that it is a pin."""
-        return Pin().shown(value, asking) if isinstance(value, dict) else Markup.escape(value)
+        return pinned(asking) if isinstance(value, dict) else Markup.escape(value)
 
     def accepts(self, value: Value, asking: Asking) -> bool:
         """Either of both."""
@@ -41,27 +41,39 @@ class MeetingPoint:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A position on the map; kept as latitude and longitude (degrees, WGS 84)."""
+    """The position of the place that the step ``of`` told: once that is another, the pin is asked for anew.
+
+    Kept as latitude and longitude (degrees, WGS 84), and what the place was called.
+    """
+
+    of: str
 
     def prompt(self, asking: Asking) -> Prompt:
         """How to send one."""
-        return Prompt(
-            hint=asking.words.say("With the paperclip of your app: choose Location, and move the map there.")
-        )
+        return Prompt(hint=asking.words.say("With the paperclip of your app: choose Location, and move the map there."))
 
     def read(self, event: Event | Pick, asking: Asking) -> Reading:
         """A position."""
         if isinstance(event, SharedLocation):
-            return _position(event)
+            reading = _position(event)
+            place = asking.answers.get(self.of)
+            return Answer({**reading.value, "of": place}) if isinstance(reading, Answer) else reading
         return Again(asking.words.say("A pin, please, or Skip.")) if isinstance(event, Said) else NotForMe()
 
     def shown(self, value: Value, asking: Asking) -> Markup:
         """That there is one."""
-        return asking.words.say("📍 on the map")
+        return pinned(asking)
 
     def accepts(self, value: Value, asking: Asking) -> bool:
-        """A position."""
-        return is_position(value)
+        """A position, of the place that is told now."""
+        if not isinstance(value, dict) or value.get("of") != asking.answers.get(self.of):
+            return False
+        return is_position({name: part for name, part in value.items() if name != "of"})
+
+
+def pinned(asking: Asking) -> Markup:
+    """That there is a pin."""
+    return asking.words.say("📍 on the map")
 
 
 def is_position(value: Value) -> bool:
