@@ -48,6 +48,14 @@ def named(entry: Entry, words: Words) -> Markup:
     return Markup.escape(entry.person.name)
 
 
+def listed(names: Sequence[str], most: int, words: Words) -> Markup:
+    """'Marie, Paul and 2 others': the first so many by name."""
+    others = len(names) - most
+    if others <= 0:
+        return words.listing(names)
+    return words.count("{names} and {n} other", "{names} and {n} others", others, names=", ".join(names[:most]))
+
+
 def details(entry: Entry, words: Words) -> list[Markup]:
     """What there is to say of somebody beside the mark: lateness, the number, whether messages reach them."""
     row, phone = entry.sign_up, entry.person.phone

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
-from handlers import my_shifts, roster_people, shift_words, team
+from handlers import my_shifts, roster_people, roster_words, shift_words, team
 from handlers.context import Context, Opening, Shown
 from handlers.conversation.facts import Facts
 from handlers.conversation.forms import Form, Step
@@ -91,10 +91,7 @@ def _silent(entries: Sequence[Entry], why: Silence, words: Words) -> Markup | No
     names = [entry.person.name for entry in entries if entry.silence is why]
     if not names:
         return None
-    shown, others = words.listing(names[:NAMES]), len(names) - NAMES
-    if others > 0:
-        named = Markup(", ").join(names[:NAMES])
-        shown = words.count("{names} and {n} other", "{names} and {n} others", others, names=named)
+    shown = roster_words.listed(names, NAMES, words)
     if why is Silence.STOPPED:
         return words.say("🔕 Not sent, since they want no messages: {names}", names=shown)
     return words.say("🔕 Not sent, since the bot can’t reach them: {names}", names=shown)

@@ -2,17 +2,7 @@
 
 from markupsafe import Markup
 
-from handlers import (
-    calls,
-    presence,
-    roster_people,
-    roster_words,
-    shift_words,
-    shifts,
-    team,
-    today,
-    waiting_list,
-)
+from handlers import calls, presence, roster_people, roster_words, shift_words, shifts, team, today, waiting_list
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button, screen

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from handlers import planning, roster, shift_words, team
+from handlers import beds, planning, roster, roster_words, shift_words, team
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.start import way_on
+from models import beds as beds_kept
 from models import rosters
 from models.bilingual import in_language
 from models.rosters import Tally
@@ -34,6 +35,8 @@ class _Day:
     cards: Sequence[ShiftCard]
     sites: Sequence[Site]
     tallies: Mapping[int, Tally]
+    arriving: Mapping[int, Sequence[str]]
+    """Who has a bed from that night on, by site."""
 
 
 @screen("today", aside=True, commands=("today", "aujourdhui"), words=("today", "aujourd’hui"))
@@ -71,8 +74,14 @@ async def _day(context: Context, sites: Sequence[Site], day: date, page: int) ->
     here = cards[page * A_PAGE : (page + 1) * A_PAGE]
     busy = {card.site.id for card in cards}
     told = {card.site.id for card in here} | ({site.id for site in sites} - busy if page == pages - 1 else set())
+    shown = [site for site in sites if site.id in told]
     tallies = await rosters.tallies(context.session, here, context.now)
-    return _Day(day, page, pages, here, [site for site in sites if site.id in told], tallies)
+    return _Day(day, page, pages, here, shown, tallies, await _arriving(context, shown, day))
+
+
+async def _arriving(context: Context, sites: Sequence[Site], day: date) -> dict[int, list[str]]:
+    found = {site.id: await beds_kept.arrivals(context.session, site.id, day) for site in sites if site.beds}
+    return {site_id: [one.person.name for one in sleepers] for site_id, sleepers in found.items() if sleepers}
 
 
 def _text(context: Context, found: _Day) -> Markup:
@@ -83,22 +92,28 @@ def _text(context: Context, found: _Day) -> Markup:
     if found.pages > 1:
         pages = words.say("Page {page} of {pages}", page=found.page + 1, pages=found.pages)
         head = Markup("{}\n{}").format(head, pages)
-    blocks = [_site(context, found, site) for site in found.sites if _of(site, found)]
+    blocks = [_site(found, site, words) for site in found.sites if _is_told(site, found)]
     return Markup("\n\n").join((head, *blocks, *_quiet(found, words)))
 
 
 def _quiet(found: _Day, words: Words) -> list[Markup]:
     """The sites where nothing is planned."""
-    quiet = [in_language(site.name, words.language) for site in found.sites if not _of(site, found)]
-    if not found.cards:
+    quiet = [in_language(site.name, words.language) for site in found.sites if not _is_told(site, found)]
+    if len(quiet) == len(found.sites) and not found.cards:
         return [words.say("Nothing is planned for this day.")]
     return [words.say("No shifts: {sites}", sites=words.listing(quiet))] if quiet else []
 
 
-def _site(context: Context, found: _Day, site: Site) -> Markup:
-    words = context.words
-    name = words.say("📍 <b>{site}</b>", site=in_language(site.name, words.language))
-    return Markup("\n").join((name, *(_shift(card, found.tallies[card.shift.id], words) for card in _of(site, found))))
+def _site(found: _Day, site: Site, words: Words) -> Markup:
+    lines = [words.say("📍 <b>{site}</b>", site=in_language(site.name, words.language))]
+    if site.id in found.arriving:
+        lines.append(words.say("🛏 Arriving: {names}", names=_people(found.arriving[site.id], words)))
+    lines += [_shift(card, found.tallies[card.shift.id], words) for card in _of(site, found)]
+    return Markup("\n").join(lines)
+
+
+def _is_told(site: Site, found: _Day) -> bool:
+    return bool(_of(site, found)) or site.id in found.arriving
 
 
 def _of(site: Site, found: _Day) -> list[ShiftCard]:
@@ -109,8 +124,10 @@ def _shift(card: ShiftCard, tally: Tally, words: Words) -> Markup:
     """A few lines: when and what, how full, and what is to be looked after."""
     head = Markup("<b>{}</b> {}").format(shift_words.hours(card, words), shift_words.what(card, words))
     marks = Markup(" · ").join(_marks(tally, words))
-    names = _names_of(tally.not_seen, words)
-    return Markup("\n").join(line for line in (head, fill(card, words), marks, names) if line)
+    lines = [head, fill(card, words), *([marks] if marks else [])]
+    if tally.not_seen:
+        lines.append(words.say("👀 Not checked in: {names}", names=_people(tally.not_seen, words)))
+    return Markup("\n").join(lines)
 
 
 def fill(card: ShiftCard, words: Words) -> Markup:
@@ -139,17 +156,8 @@ def _marks(tally: Tally, words: Words) -> list[Markup]:
     return marks + late + ([words.count("⏰ {n} more late", "⏰ {n} more late", others)] if others > 0 else [])
 
 
-def _names_of(names: Sequence[str], words: Words) -> Markup | None:
-    """'Not checked in: Marie, Paul and 2 others'."""
-    shown, others = words.listing(_short(name) for name in names[:NAMES]), len(names) - NAMES
-    if not names:
-        return None
-    if others <= 0:
-        return words.say("👀 Not checked in: {names}", names=shown)
-    named = Markup(", ").join(_short(name) for name in names[:NAMES])
-    return words.count(
-        "👀 Not checked in: {names} and {n} other", "👀 Not checked in: {names} and {n} others", others, names=named
-    )
+def _people(names: Sequence[str], words: Words) -> Markup:
+    return roster_words.listed([_short(name) for name in names], NAMES, words)
 
 
 def _short(name: str) -> str:
@@ -164,16 +172,16 @@ def _choices(context: Context, found: _Day) -> tuple[Choices, ...]:
         Choices(shifts),
         Choices(tuple(_turns(found, words)), columns=2),
         Choices(tuple(_other_days(context, found)), columns=3),
-        Choices(
-            (
-                button(words.say("➕ Plan a shift"), planning.plan_shift),
-                button(words.say("👥 Volunteers"), team.volunteers_page, 0),
-            ),
-            columns=2,
-        ),
+        Choices(tuple(_ways(found, words)), columns=2),
         way_on(words),
     )
     return tuple(group for group in groups if group.items)
+
+
+def _ways(found: _Day, words: Words) -> list[Choice]:
+    beds_there = [button(words.say("🛏 Beds"), beds.beds)] if any(site.beds for site in found.sites) else []
+    plan = button(words.say("➕ Plan a shift"), planning.plan_shift)
+    return [plan, button(words.say("👥 Volunteers"), team.volunteers_page, 0), *beds_there]
 
 
 def _label(card: ShiftCard, is_one_site: bool, words: Words) -> Markup:
