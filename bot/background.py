@@ -6,6 +6,7 @@ from datetime import date
 import structlog
 
 from bot.organisation.towns import fill_in_own_process
+from handlers import pictures
 from models import towns
 from models.database import Database, is_trouble_of_the_database
 
@@ -31,9 +32,10 @@ async def fill_towns(database: Database) -> None:
 
 
 async def warm_up() -> None:
-    """Loads what reads dates and numbers, in a thread, so that the first person who types one does not wait for it."""
+    """Loads what reads dates and numbers, and what draws, in a thread, so that the first who needs it does not wait."""
     await asyncio.sleep(SECONDS_BEFORE_WARMING_UP)
     await asyncio.to_thread(_read_something)
+    await asyncio.to_thread(pictures.warm_up)
 
 
 def _read_something() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -11,7 +12,8 @@ import structlog
 from bot.clock import Clock
 from bot.outbox.channel import Channel, Delivered, NotSent, Refused, TooMany, Uncertain, Unreachable
 from bot.outbox.fates import Outcome, fate_of, name_of, released, retry_delay
-from handlers.conversation.messages import Message
+from handlers import pictures
+from handlers.conversation.messages import File, Message
 from models.outbox import Claimed, Fate, Lane
 
 _log = structlog.get_logger()
@@ -53,6 +55,7 @@ class Attempts:
             message = Message.from_json(row.message)
         except (KeyError, TypeError, ValueError) as error:
             return _because_of(Refused(), error)
+        message = await self._drawn(row, message)
         try:
             async with asyncio.timeout(self._send_within):
                 return await self.channels[row.channel].deliver(row.address, message, row.replaces)
@@ -61,6 +64,18 @@ class Attempts:
         except Exception as error:  # the contract is broken: nobody knows what left
             _log.error("send_broke", error=type(error).__name__, **self._traits(row))
             return _because_of(Uncertain(), error)
+
+    async def _drawn(self, row: Claimed, message: Message) -> Message:
+        """With its picture, drawn outside the event loop's thread; without, where that fails: the words say it all."""
+        drawing = message.drawing
+        if drawing is None:
+            return message
+        try:
+            content = await asyncio.to_thread(pictures.draw, drawing.kind, drawing.figures)
+        except Exception as error:
+            _log.error("picture_not_drawn", kind=drawing.kind, **self._traits(row), exc_info=error)
+            return replace(message, drawing=None)
+        return replace(message, drawing=None, photo=File(drawing.name, content))
 
     def _note_health(self, row: Claimed, outcome: Outcome, chance: float) -> None:
         if isinstance(outcome, Delivered):

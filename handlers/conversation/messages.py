@@ -63,11 +63,24 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture that is drawn when it is sent: that takes long, and a turn holds the database meanwhile.
+
+    ``kind`` is one of ``handlers.pictures``; ``figures`` (plain JSON) are all that is to be seen, in the reader's words.
+    """
+
+    name: str
+    kind: str
+    figures: Json
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message. ``text`` is HTML of Telegram's kind (b, i, u, s, a, code, blockquote), escaped by construction.
 
     ``replaces`` is the wish to take the place of the message whose button was tapped. ``kind`` and ``parameters`` name
     a notice for channels that only send approved templates outside a conversation. ``ends_ask`` takes back an ``Ask``.
+    A ``drawing`` becomes the ``photo`` when it is sent; the text says the same in words, should that fail.
     """
 
     text: Markup
@@ -76,6 +89,7 @@ class Message:
     ends_ask: bool = False
     replaces: bool = False
     photo: File | None = None
+    drawing: Drawing | None = None
     document: File | None = None
     place: Place | None = None
     silent: bool = False
@@ -101,6 +115,8 @@ class Message:
             kept["ask"] = _plain(self.ask)
         if self.place:
             kept["place"] = _plain(self.place)
+        if self.drawing:
+            kept["drawing"] = _plain(self.drawing)
         for name in ("photo", "document"):
             file: File | None = getattr(self, name)
             if file:
@@ -117,7 +133,7 @@ class Message:
     @classmethod
     def from_json(cls, kept: Json) -> "Message":
         """The message that ``to_json`` kept."""
-        ask, place = kept.get("ask"), kept.get("place")
+        ask, place, drawing = kept.get("ask"), kept.get("place"), kept.get("drawing")
         return cls(
             text=Markup(kept["text"]),  # noqa: S704 - our own, escaped when it was made
             choices=tuple(
@@ -127,6 +143,7 @@ class Message:
             ask=Ask(ask["what"], ask["label"], tuple(ask.get("others", ()))) if ask else None,
             place=Place(**place) if place else None,
             photo=_file(kept.get("photo")),
+            drawing=Drawing(**drawing) if drawing else None,
             document=_file(kept.get("document")),
             ends_ask=kept.get("ends_ask", False),
             replaces=kept.get("replaces", False),
@@ -136,7 +153,7 @@ class Message:
         )
 
 
-def _plain(thing: Choice | Ask | Place | File) -> Json:
+def _plain(thing: Choice | Ask | Place | File | Drawing) -> Json:
     values = ((name, getattr(thing, name)) for name in thing.__slots__)
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values if value not in ("", ())}
 
