@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _MARGIN, _WIDTH = 25, 160  # millimetres, of A4's 210
 _DARK, _GREY, _ACCENT = (33, 37, 41), (108, 117, 125), (196, 78, 20)
 _LARGEST_NAME, _SMALLEST_NAME = 28, 12  # points
+_FONT_FILES = {"": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf"}
 _VARIATIONS = range(0xFE00, 0xFE10)  # marks by their category, which only choose how an emoji looks
 
 
@@ -57,7 +58,7 @@ def rendered(paper: Paper, words: Words) -> bytes:
     pdf = FPDF(format="A4")
     pdf.set_margins(_MARGIN, 22, _MARGIN)
     pdf.set_auto_page_break(auto=False)
-    for style, name in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
+    for style, name in _FONT_FILES.items():
         pdf.add_font("DejaVu", style, _fonts() / name)
     pdf.set_text_shaping(use_shaping_engine=True)
     _describe(pdf, paper, words)
@@ -152,8 +153,10 @@ def _characters() -> frozenset[int]:
     """The code points that both fonts have."""
     from fontTools.ttLib import TTFont
 
-    names = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
-    sets = [frozenset(TTFont(_fonts() / name, lazy=True).getBestCmap()) for name in names]
+    sets = list[frozenset[int]]()
+    for name in _FONT_FILES.values():
+        with TTFont(_fonts() / name, lazy=True) as font:
+            sets.append(frozenset(font.getBestCmap()))
     return frozenset.intersection(*sets)
 
 
