@@ -128,7 +128,7 @@ def _made(one: Reminding, words: Words) -> Message:
 def _where(card: ShiftCard, words: Words, *, meet: bool = True) -> list[Markup]:
     """The shift, in paragraphs; with where to meet, for those who are confirmed."""
     meeting_point = shift_words.meeting_point(card, words) if meet else Markup()
-    meeting = words.say("<b>Meeting point</b>\n{place}", place=meeting_point) if meeting_point else Markup()
+    meeting = words.say("<b>Meeting point:</b> {place}", place=meeting_point) if meeting_point else Markup()
     note = Markup("<i>{}</i>").format(card.shift.note) if card.shift.note else Markup()
     return [part for part in (shift_words.heading(card, words), meeting, note) if part]
 

@@ -25,7 +25,7 @@ async def wrap_up(telling: Telling) -> bool:
     done, more = await wrapping_up.wrap_up(telling.session, telling.now, PORTION)
     for one in done:
         await _thank(telling, one.card, one.present)
-        if one.unseen:
+        if one.unseen and telling.now < one.card.shift.ends_at + attendance.CORRECTED_WITHIN:
             await _ask_who_was_there(telling, one)
     return more
 

@@ -1,7 +1,6 @@
 """Reminders: each once, at its time, with what helps; what can't help any more is recorded, not sent."""
 
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -14,27 +13,11 @@ from models.reminders import Reminder, ReminderState
 from models.shifts import Shift
 from models.sign_ups import SignUp
 from tests.conversation.people import person_of
-from tests.conversation.shifting import PARIS, plan, shift_row, sign_up_of, take, volunteer
+from tests.conversation.reminding import at, begin, evening
+from tests.conversation.shifting import shift_row, sign_up_of, take, volunteer
 from tests.kit import Chat, Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-def at(desk: Desk, days: int, hour: str) -> None:
-    """Sets the clock to that hour in Paris, so many days on."""
-    day = desk.now.astimezone(PARIS).date() + timedelta(days=days)
-    desk.clock.set(datetime.combine(day, time.fromisoformat(hour), PARIS))
-
-
-async def evening(desk: Desk, **more: Any) -> int:
-    """A shift in two days from 18:00 to 22:00."""
-    return await plan(desk, 2, "18:00-22:00", **more)
-
-
-async def begin(desk: Desk) -> None:
-    """A new morning, on which nothing of the earlier tests is due."""
-    at(desk, 8, "10:00")
-    await desk.run_rounds()
 
 
 def heard(chat: Chat) -> list[str]:
