@@ -99,6 +99,8 @@ def _of_sites(data: Data) -> Iterator[Fault]:
             yield (*here, "alternative"), "'alternative' names the site itself"
         if site.get("beds") and site.get("welcomes_volunteers") is not True:
             yield (*here, "beds"), "has beds, and 'welcomes_volunteers' is not true"
+        if site.get("beds_by_rule") is True and not site.get("beds"):
+            yield (*here, "beds_by_rule"), "accepts beds by rule, and 'beds' is 0"
 
 
 def _of_events(data: Data) -> Iterator[Fault]:

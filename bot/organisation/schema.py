@@ -182,7 +182,9 @@ class Site(Entry):
     takes_donations: StrictBool = False
     beds: Annotated[StrictInt, Field(ge=0, le=10_000)] = 0
     bed_price: Annotated[Decimal, BeforeValidator(_price)] | None = None
+    beds_by_rule: StrictBool = False
     bed_address: Text | None = None
+    notice_minutes: Annotated[StrictInt, Field(ge=0, le=7 * 24 * 60)] = 30
     alternative: str | None = None
     activities: list[str] = []
     contacts: list[str] = []

@@ -71,6 +71,18 @@ async def test_the_whole_shipped_file_arrives(database: Database) -> None:
         assert (await pages.privacy(session)).version == "2026-11-22"
 
 
+async def test_a_site_may_accept_beds_by_rule_and_want_earlier_notice(database: Database) -> None:
+    """Left alone, a coordinator answers, and half an hour is enough."""
+    await _load(database)
+    async with database.read() as session:
+        calais = await _site(session, "calais")
+        assert (calais.beds_by_rule, calais.notice_minutes) == (False, 30)
+    await _load(database, ("beds_by_rule = false", "beds_by_rule = true\nnotice_minutes = 90"))
+    async with database.read() as session:
+        calais = await _site(session, "calais")
+        assert (calais.beds_by_rule, calais.notice_minutes) == (True, 90)
+
+
 async def test_loading_twice_writes_nothing(database: Database) -> None:
     """Not even an UPDATE that changes nothing."""
     await _load(database)

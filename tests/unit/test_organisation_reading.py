@@ -92,6 +92,7 @@ def test_a_sound_file_is_read() -> None:
     organisation = parse(SOUND.encode(), "x.toml")
     site = organisation.sites[0]
     assert (site.state, site.beds, site.bed_price) == (SiteState.OPEN, 3, Decimal("7.50"))
+    assert (site.beds_by_rule, site.notice_minutes) == (False, 30)
     assert organisation.contacts[0].phone == "+33677612929"
     assert organisation.events[0].instant("starts").isoformat() == "2027-03-12T18:30:00+01:00"
 
@@ -102,6 +103,9 @@ def test_a_sound_file_is_read() -> None:
         ("beds = 3", 'beds = "ten"', "site 'calais': 'beds' must be a whole number, not 'ten'"),
         ("beds = 3", "beds = -1", "site 'calais': 'beds' must be at least 0, not -1"),
         ("beds = 3", "bedz = 3", "site 'calais': there is no key 'bedz' here; did you mean 'beds'?"),
+        ("beds = 3", "beds = 0\nbeds_by_rule = true", "site 'calais': accepts beds by rule, and 'beds' is 0"),
+        ("beds = 3", "beds = 3\nbeds_by_rule = 'always'", "site 'calais': 'beds_by_rule' must be true or false, not 'always'"),
+        ("beds = 3", "beds = 3\nnotice_minutes = -5", "site 'calais': 'notice_minutes' must be at least 0, not -5"),
         ("bed_price = 7.5", "bed_price = 7.505", "site 'calais': 'bed_price' must be an amount in euros such as 5 or 7.50, not 7.505"),
         ('state = "open"', 'state = "opne"', "site 'calais': 'state' must be one of 'planned', 'open', 'closing', 'closed', not 'opne'"),
         ('state = "open"', 'state = "open"\nwarehouse = "yes"', "site 'calais': 'warehouse' must be true or false, not 'yes'"),
