@@ -3,11 +3,16 @@
 import pytest
 from sqlalchemy import delete
 
+from models import sign_ups
+from models import volunteers as kept_volunteers
 from models.people import Person
 from models.roles import Grant, Role
+from models.sign_ups import Attendance
 from models.volunteers import Registration
 from models.volunteers import register as keep
-from tests.conversation.people import join, person_of, register, somebody
+from tests.conversation.coordinating import coordinator
+from tests.conversation.people import carried, join, person_of, register, somebody
+from tests.conversation.shifting import plan, take, volunteer
 from tests.kit import Chat, Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -139,3 +144,71 @@ async def test_lists_are_shown_beside_an_open_form(own_desk: Desk) -> None:
     chat.expect("1 volunteer at your sites")
     await chat.tap("Go on: Nearest to me")
     chat.expect("Where are you?")
+
+
+async def test_a_coordinator_marks_somebody_as_experienced_and_takes_it_back(each_desk: Desk) -> None:
+    """It is what a shift may ask for."""
+    chat, one = await coordinator(each_desk), await volunteer(each_desk)
+    shift, number = await plan(each_desk, requirements=["experienced"]), (await person_of(one)).id
+    await chat.tap_data(f"volunteer-card:{number}")
+    chat.expect("Not marked as experienced.")
+    await chat.tap("⭐ Mark as experienced")
+    chat.expect("a coordinator said so")
+    await take(one, shift)
+    data = carried(chat, "Take back")
+    for _ in range(2):
+        await chat.tap_data(data)
+        chat.expect("Not marked as experienced.")
+
+
+async def test_who_was_there_often_enough_is_experienced_without_a_word(own_desk: Desk) -> None:
+    chat, one = await coordinator(own_desk, language="fr"), await volunteer(own_desk)
+    number = (await person_of(one)).id
+    for day in range(1, 4):
+        shift = await plan(own_desk, day)
+        await take(one, shift)
+        async with own_desk.database.write() as session:
+            row = await sign_ups.of(session, number, shift)
+            assert row is not None
+            row.attendance = Attendance.PRESENT
+    await chat.tap_data(f"volunteer-card:{number}")
+    chat.expect("Expérience\u00a0: assez de créneaux effectués.")
+    assert not any("Reconnaître" in label for label in chat.buttons)
+
+
+async def test_who_takes_a_shift_is_known_to_its_coordinators(own_desk: Desk) -> None:
+    """Though they registered for another site; nobody else learns of them."""
+    chat, elsewhere = await coordinator(own_desk), await coordinator(own_desk, "la-liniere")
+    one = await volunteer(own_desk, "Marie Dupont", sites=["paris-street"])
+    shift, number = await plan(own_desk), (await person_of(one)).id
+    await chat.tap_data(f"volunteer-card:{number}")
+    chat.expect("no longer among the volunteers of your sites")
+    await take(one, shift)
+    await chat.tap_data(f"on-shift:{shift}:{number}")
+    await chat.tap("🧡 Their registration")
+    chat.expect("Name: Marie Dupont")
+    await elsewhere.tap_data(f"volunteer-card:{number}")
+    elsewhere.expect("no longer among the volunteers of your sites")
+
+
+@pytest.mark.parametrize("who", ["stranger", "volunteer", "contact", "coordinator of another site"])
+async def test_nobody_else_marks_anybody_as_experienced(own_desk: Desk, who: str) -> None:
+    one = await volunteer(own_desk)
+    number, chat = (await person_of(one)).id, one if who == "volunteer" else somebody(own_desk)
+    if who == "contact":
+        await join(chat, Role.CONTACT, "calais")
+    if who == "coordinator of another site":
+        await join(chat, Role.COORDINATOR, "la-liniere")
+    await chat.tap_data(f"experienced:{number}:1")
+    chat.expect("no longer among" if "another" in who else "for the coordinators of a site")
+    async with own_desk.database.read() as session:
+        kept = await kept_volunteers.of(session, number)
+    assert kept is not None
+    assert kept.experienced is False
+
+
+@pytest.mark.parametrize("number", [0, -1, 10**17])
+async def test_nobody_is_marked_who_is_not_there(desk: Desk, number: int) -> None:
+    chat = await coordinator(desk)
+    await chat.tap_data(f"experienced:{number}:1")
+    chat.expect("no longer among the volunteers")

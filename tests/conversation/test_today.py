@@ -1,9 +1,11 @@
 """The coordinator's day: every shift of their sites, how full, what is to be looked after; nobody else's."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from models import sites
+from models.beds import BedNight, BedState, BedStay
 from models.roles import Role
 from models.sign_ups import Answer
 from tests.conversation.coordinating import answer, coordinator, crowd, numbered
@@ -126,6 +128,29 @@ async def test_a_day_with_many_shifts_has_pages(own_desk: Desk) -> None:
     chat.expect("Page 2 of 2", "21:00–22:00")
     await chat.tap("‹ Previous")
     chat.expect("08:00–09:00")
+
+
+async def test_who_arrives_for_a_bed_is_named(own_desk: Desk) -> None:
+    """Also on a day without shifts; whoever sleeps there already does not arrive."""
+    chat, one = await coordinator(own_desk), await volunteer(own_desk, "Marie Dupont")
+    person = await person_of(one)
+    async with own_desk.database.write() as session:
+        calais = await sites.by_slug(session, "calais")
+        assert calais is not None
+        nights = (date(2027, 3, 13), date(2027, 3, 14))
+        said = {"beds": 1, "state": BedState.ACCEPTED, "created_at": own_desk.now}
+        stay = BedStay(site_id=calais.id, person_id=person.id, first=nights[0], last=nights[1], **said)
+        session.add(stay)
+        await session.flush()
+        for night in nights:
+            session.add(BedNight(stay_id=stay.id, night=night, site_id=calais.id, beds=1))
+    await chat.command("/today")
+    assert "Arriving" not in chat.text
+    await chat.tap("Sat 13 Mar")
+    chat.expect("📍 Calais", "🛏 Arriving: Marie Dupont")
+    assert "🛏 Beds" in chat.buttons
+    await chat.tap("Sun 14 Mar")
+    chat.expect("Nothing is planned for this day.")
 
 
 @pytest.mark.parametrize("day", ["", "2027-02-30", "yesterday", "0001-01-01", "9999-12-31", "%F0%9F%99%82"])
