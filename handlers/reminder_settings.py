@@ -6,11 +6,11 @@ from enum import StrEnum
 from markupsafe import Markup
 
 from handlers import my_shifts, volunteer
+from handlers import privacy as own_data
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
-from handlers.privacy import restart
 from handlers.start import way_on
 from models import reminding, volunteers
 from models.volunteers import Volunteer
@@ -85,7 +85,7 @@ def _settings(context: Context, registered: Volunteer) -> Message:
     if not hears:
         lines.append(words.say("You once asked us for no messages: none of this reaches you until you allow it again."))
     groups = (
-        Choices(() if hears else (button(words.say("🔔 Receive messages again"), restart),)),
+        Choices(() if hears else (button(words.say("🔔 Receive messages again"), own_data.restart),)),
         Choices(tuple(_usual(registered.remind_hours, words))),
         Choices((button(words.say("✏️ Other hours"), other_hours), _calls_switch(registered, words))),
         Choices((button(words.say("🗓 My shifts"), my_shifts.my_shifts),)),

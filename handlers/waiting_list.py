@@ -109,8 +109,9 @@ async def tell_departure(telling: Telling, departure: Departure, name: str) -> N
     found = await roles.coordinators_chats(telling.session, [card.site.id])
     chats = [chat for chat in found if chat.person_id != row.person_id]
     gap = gap_notices.Gap(card, name, telling.now, bool(departure.offers))
-    # The moment tells this departure from an earlier one of the same person.
-    key = f"{privacy.about(row.person_id)}gap:{card.shift.id}:{telling.now.isoformat()}"
+    # The moment tells this departure from an earlier one of the same person; of somebody deleted nothing may stay.
+    whose = privacy.about(row.person_id) if name else ""
+    key = f"{whose}gap:{card.shift.id}:{telling.now.isoformat()}"
     told_from = quiet.allowed_from(telling.now, card.zone, concerns=card.shift.starts_at)
     telling.notify(chats, key, gap.message, not_before=told_from, helps_until=card.shift.ends_at)
 
