@@ -56,7 +56,7 @@ Cell = str | int | float | datetime | date | time | timedelta | Formula | None
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row that holds anything; ``number`` as the spreadsheet shows it, from 1."""
+    """One row that holds anything, as far as it does; ``number`` as the spreadsheet shows it, from 1."""
 
     number: int
     cells: Sequence[Cell]
@@ -137,8 +137,9 @@ def _filled(lines: Iterable[Sequence[Cell]]) -> list[Row]:
     """The rows that hold anything. Raises ``CannotRead`` where there are too many."""
     rows: list[Row] = []
     for number, cells in enumerate(lines, 1):
-        if any(not _is_empty(cell) for cell in cells):
-            rows.append(Row(number, [None if _is_empty(cell) else cell for cell in cells[:_MOST_COLUMNS]]))
+        full = [at for at, cell in enumerate(cells[:_MOST_COLUMNS]) if not _is_empty(cell)]
+        if full:
+            rows.append(Row(number, [None if _is_empty(cell) else cell for cell in cells[: full[-1] + 1]]))
         if len(rows) > MOST_ROWS or number > _MOST_LINES:
             raise CannotRead(Unusable.TOO_LONG)
     return rows
