@@ -229,7 +229,7 @@ async def unanswered(session: AsyncSession, call: Call) -> list[int]:
 async def tally(session: AsyncSession, call: Call) -> Tally:
     """How the call stands."""
     counted = select(Asked.answer, func.count()).where(Asked.call_id == call.id).group_by(Asked.answer)
-    numbers: dict[AskedAnswer | None, int] = dict((await session.execute(counted)).tuples().all())
+    numbers: dict[AskedAnswer | None, int] = dict((await session.execute(counted)).all())
     return Tally(sum(numbers.values()), numbers.get(AskedAnswer.YES, 0), numbers.get(AskedAnswer.NO, 0))
 
 

@@ -189,7 +189,7 @@ async def replies(session: AsyncSession, swap: Swap, card: ShiftCard) -> list[tu
         SwapReply.swap_id == swap.id, SwapReply.declined_at.is_(None), SwapReply.created_at >= card.shift.changed_at
     )
     rows = await session.execute(waiting.order_by(SwapReply.created_at, SwapReply.id))
-    return list(rows.tuples().all())
+    return list(rows.all())
 
 
 async def reply_of(session: AsyncSession, swap: Swap, taker_id: int) -> SwapReply | None:

@@ -166,7 +166,7 @@ async def of(session: AsyncSession, person_id: int | None) -> Volunteer | None:
 async def parties(session: AsyncSession, person_ids: Sequence[int]) -> dict[int, int]:
     """With how many people each of them comes."""
     found = select(Volunteer.person_id, Volunteer.party).where(Volunteer.person_id.in_(person_ids))
-    return dict((await session.execute(found)).tuples().all())
+    return dict((await session.execute(found)).all())
 
 
 async def leave(session: AsyncSession, person_id: int) -> bool:
@@ -213,6 +213,10 @@ async def exported(session: AsyncSession, person_id: int) -> dict[str, Any] | No
     kept |= {name: list(kept[name]) for name in ("sites", "activities", "languages")}
     return kept | {
         "standing": volunteer.standing.value,
+        "remind_hours": list(volunteer.remind_hours),
+        "asked_often": volunteer.asked_often,
+        "experienced": volunteer.experienced,
+        "asked_at": volunteer.asked_at.isoformat() if volunteer.asked_at > NEVER else None,
         "registered_at": volunteer.registered_at.isoformat(),
         "changed_at": volunteer.changed_at.isoformat(),
     }
