@@ -13,7 +13,7 @@ from models.shifts import LANGUAGE_PREFIX, Requirement
 from models.sites import Site
 
 Place = TypeVar("Place", Site, Activity)
-_LIKE_ENOUGH, _GUESSES = 65, 2
+_LIKE_ENOUGH, _GUESSES = 60, 2
 _ALSO = {
     Requirement.DRIVING_LICENCE: "permis|permis b|permis de conduire|driving licence|driving license|licence|driver",
     Requirement.VEHICLE: "vehicule|vehicle|voiture|car|camion|van|avec vehicule|with vehicle",
@@ -32,7 +32,7 @@ def alike(text: str, known: Mapping[str, Place], language: str) -> list[str]:
     from rapidfuzz import fuzz, process
 
     names = {name: one for one in known.values() for name in _names(one)}
-    close = process.extract(key(text), names.keys(), scorer=fuzz.WRatio, score_cutoff=_LIKE_ENOUGH, limit=5)
+    close = process.extract(key(text), names.keys(), scorer=fuzz.ratio, score_cutoff=_LIKE_ENOUGH, limit=5)
     return list(dict.fromkeys(in_language(names[found[0]].name, language) for found in close))[:_GUESSES]
 
 
