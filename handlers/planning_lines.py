@@ -60,11 +60,11 @@ def _answers(
         "hours": kept(line.hours.start, line.hours.end),
         "most": line.most,
         "least": line.least or (half_of(line.most) if line.most else None),
-        **(_days(line.stay) if line.stay else {"repeats": "once"}),
     }
-    skipped = {"meeting": None, "pin": None, "note": line.note[:LONGEST_TEXT] or None}
+    days = _days(line.stay) if line.stay else {"repeats": "once"}
+    skipped = {"meeting": None, "note": line.note[:LONGEST_TEXT] or None}
     asked_for = {"requirements": [option_of(code) for code in line.requirements]}
-    return {key: value for key, value in told.items() if value is not None} | asked_for | skipped
+    return {key: value for key, value in told.items() if value is not None} | days | asked_for | skipped
 
 
 def _clear_site(
