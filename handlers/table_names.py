@@ -13,7 +13,7 @@ from models.shifts import LANGUAGE_PREFIX, Requirement
 from models.sites import Site
 
 Place = TypeVar("Place", Site, Activity)
-_LIKE_ENOUGH, _GUESSES = 60, 2
+_LIKE_ENOUGH, _GUESSES = 75, 2
 _ALSO = {
     Requirement.DRIVING_LICENCE: "permis|permis b|permis de conduire|driving licence|driving license|licence|driver",
     Requirement.VEHICLE: "vehicule|vehicle|voiture|car|camion|van|avec vehicule|with vehicle",
