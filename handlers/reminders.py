@@ -9,6 +9,7 @@ from handlers.context import Context, Shown, Telling
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
+from handlers.start import way_on
 from models import attendance, privacy, quiet, reminding, roles
 from models.people import Person
 from models.reminding import Answered, NotAnswered, Reminding
