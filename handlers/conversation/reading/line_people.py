@@ -6,7 +6,7 @@ from handlers.conversation.reading.numbers import read_number
 
 DRIVERS = r"(?:chauffeurs?|conducteurs?|conductrices?|drivers?)"
 _PEOPLE = (
-    r"(?:p|pers|personnes?|pax|people|persons?|benevoles?|volontaires?|volunteers?|helpers?|places?|spots?|"
+    r"(?:p|pers|personnes?|pax|ppl|people|persons?|benevoles?|volontaires?|volunteers?|helpers?|places?|spots?|"
     rf"{DRIVERS})\b\.?"
 )
 _SPELLED = (
@@ -28,7 +28,7 @@ _AT_LEAST, _AT_MOST = (
     )
     for mark in (_LEAST, _MOST)
 )
-_LAST_NUMBER = re.compile(r"^[ ,;-]*(?P<n>\d{1,3})[ .!]*$")
+_LAST_NUMBER = re.compile(r"^[ ,;-]*(?:(?P<least>\d{1,3}) ?(?:-|a|to) ?)?(?P<most>\d{1,3})[ .!]*$")
 
 
 def people_in(told: str, behind_hours: str) -> tuple[str, int | None, int | None]:
@@ -45,7 +45,8 @@ def people_in(told: str, behind_hours: str) -> tuple[str, int | None, int | None
         most = read_number(named.get("most") or named.get("behind") or named.get("before") or "")
         told = without(told, many)
     elif most is None and (last := _LAST_NUMBER.match(behind_hours)):
-        most, told = int(last["n"]), told[: told.rindex(";")]
+        least = int(last["least"]) if last["least"] else least
+        most, told = int(last["most"]), told[: told.rindex(";")]
     return told, *_in_order(least, most)
 
 
