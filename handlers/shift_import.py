@@ -39,7 +39,8 @@ async def import_shifts(context: Context) -> Shown:
         return refusal(words)
     theirs = [known.sites[slug] for slug in known.theirs if known.sites[slug].state is not SiteState.CLOSED]
     theirs.sort(key=lambda site: (site.position, site.id))
-    doing = list(known.activities.values())
+    there = frozenset[str]().union(*(known.activities_at.get(site.slug, ()) for site in theirs)) or known.activities
+    doing = [one for slug, one in known.activities.items() if slug in there]
     content = await asyncio.to_thread(shift_template.made, theirs, doing, context.today, words)
     text = words.say(
         "<b>Many shifts at once</b>\n"

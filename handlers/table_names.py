@@ -32,7 +32,7 @@ def alike(text: str, known: Mapping[str, Place], language: str) -> list[str]:
     from rapidfuzz import fuzz, process
 
     names = {name: one for one in known.values() for name in _names(one)}
-    close = process.extract(key(text), names.keys(), scorer=fuzz.ratio, score_cutoff=_LIKE_ENOUGH, limit=5)
+    close = process.extract(key(text), names.keys(), scorer=fuzz.token_set_ratio, score_cutoff=_LIKE_ENOUGH, limit=5)
     return list(dict.fromkeys(in_language(names[found[0]].name, language) for found in close))[:_GUESSES]
 
 

@@ -44,7 +44,7 @@ async def _there(session: AsyncSession, wanted: Sequence[Same]) -> set[Same]:
         Shift.starts_at >= min(starts),
         Shift.starts_at <= max(starts),
     )
-    return {row._tuple() for row in (await session.execute(query)).all()}
+    return {(site, activity, starts, ends) for site, activity, starts, ends in await session.execute(query)}
 
 
 def _same(plan: Plan) -> Same:
