@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from markupsafe import Markup
 
@@ -175,7 +176,8 @@ async def _notify(context: Context, card: ShiftCard, told: Sequence[Entry], text
     context.notify(
         await people.chats_that_hear(context.session, [entry.person.id for entry in told]),
         f"{privacy.about(sender.id)}shift-message:{shift.id}:{context.now.isoformat()}",
-        lambda words: _notice(card, first_name, is_coordinator, text, words),
+        # Written once a language, since there may be hundreds.
+        cache(lambda words: _notice(card, first_name, is_coordinator, text, words)),
         not_before=_not_before(card, context.now),
         helps_until=shift.ends_at if shift.ends_at > context.now else None,
     )

@@ -4,16 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import shifts
-from models.chats import Chat
+from models.chats import HEARS, Chat
 from models.people import Person
 from models.shifts import LONGEST_SHIFT, Shift, ShiftCard, ShiftState
-from models.sign_ups import ACTIVE, Answer, Attendance, SignUp, SignUpState
+from models.sign_ups import ACTIVE, ANSWERED_BEFORE, Answer, Attendance, SignUp, SignUpState
 from models.sites import Site
 
 _ORDER = {SignUpState.CONFIRMED: 0, SignUpState.OFFERED: 1, SignUpState.WAITING: 2}
@@ -77,10 +78,10 @@ async def one(session: AsyncSession, shift_id: int, person_id: int) -> Entry | N
 
 async def silences(session: AsyncSession, person_ids: Sequence[int]) -> dict[int, Silence]:
     """Those of these people whom no notice reaches in any of their chats, and why."""
-    theirs = select(Chat).where(Chat.person_id.in_(person_ids))
-    chats = (await session.execute(theirs)).scalars().all()
-    hearing = {chat.person_id for chat in chats if chat.stopped_at is None and chat.unreachable is None}
-    stopped = {chat.person_id for chat in chats if chat.stopped_at is not None and chat.unreachable is None}
+    theirs = select(Chat.person_id).where(Chat.person_id.in_(person_ids))
+    stopped_only = theirs.where(Chat.stopped_at.is_not(None), Chat.unreachable.is_(None))
+    hearing = set(await session.scalars(theirs.where(*HEARS)))
+    stopped = set(await session.scalars(stopped_only))
     return {
         person_id: Silence.STOPPED if person_id in stopped else Silence.UNREACHABLE
         for person_id in person_ids
@@ -116,14 +117,23 @@ async def tallies(session: AsyncSession, cards: Iterable[ShiftCard], now: dateti
     """A tally of each of these shifts, by its number."""
     starts = {card.shift.id: card.shift.starts_at for card in cards}
     counted = {number: Tally() for number in starts}
+    # Columns, not rows: a day may have thousands.
     confirmed = (
-        select(SignUp, Person.name)
+        select(
+            SignUp.shift_id,
+            SignUp.party,
+            SignUp.attendance,
+            SignUp.answer,
+            SignUp.late_minutes,
+            SignUp.is_unanswered.label("is_unanswered"),
+            Person.name,
+        )
         .join(Person, Person.id == SignUp.person_id)
         .where(SignUp.shift_id.in_(starts), SignUp.state == SignUpState.CONFIRMED)
         .order_by(func.lower(Person.name), Person.id)
     )
-    for row, name in (await session.execute(confirmed)).all():
-        _count(counted[row.shift_id], row, name, starts[row.shift_id], now)
+    for row in (await session.execute(confirmed)).all():
+        _count(counted[row.shift_id], row, starts[row.shift_id], now)
     return counted
 
 
@@ -139,14 +149,14 @@ def _place(entry: Entry) -> tuple[int, int, str, int]:
     return _ORDER[row.state], 0 if entry.is_confirmed else row.queued, name, row.id
 
 
-def _count(tally: Tally, row: SignUp, name: str, starts_at: datetime, now: datetime) -> None:
+def _count(tally: Tally, row: Any, starts_at: datetime, now: datetime) -> None:
     if row.attendance is Attendance.PRESENT:
         tally.present += row.party
     elif row.attendance is Attendance.ABSENT:
         tally.absent += row.party
     elif now >= starts_at + timedelta(minutes=row.late_minutes):
-        tally.not_seen.append(name)
+        tally.not_seen.append(row.name)
     elif row.answer is Answer.LATE:
-        tally.late.append((name, row.late_minutes))
-    elif row.is_unconfirmed(starts_at, now):
+        tally.late.append((row.name, row.late_minutes))
+    elif row.is_unanswered and now >= starts_at - ANSWERED_BEFORE:
         tally.unconfirmed += row.party

@@ -36,12 +36,14 @@ from sqlalchemy import (
     Index,
     Select,
     UniqueConstraint,
+    and_,
     exists,
     func,
     select,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from models import quiet, reminders, shifts
@@ -136,8 +138,17 @@ class SignUp(Model):
         To take a place is to say that one comes: nobody is unconfirmed who was not asked since. Who wants no reminders
         is not asked, unless the shift is moved.
         """
-        is_asked = self.asked_at is not None and self.answered_at is None
-        return is_asked and now >= starts_at - ANSWERED_BEFORE
+        return self.is_unanswered and now >= starts_at - ANSWERED_BEFORE
+
+    @hybrid_property
+    def is_unanswered(self) -> bool:
+        """Whether they were asked whether they come, and have not said."""
+        return self.asked_at is not None and self.answered_at is None
+
+    @is_unanswered.inplace.expression
+    @classmethod
+    def _is_unanswered(cls) -> ColumnElement[bool]:
+        return and_(cls.asked_at.is_not(None), cls.answered_at.is_(None))
 
 
 for _due in (SignUp.remind_at, SignUp.offered_until, SignUp.look_again_at):
