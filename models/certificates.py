@@ -7,7 +7,6 @@ I and L are read as 1, O as 0, S as 5, U as V.
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -71,23 +70,6 @@ async def newest(session: AsyncSession, person_id: int) -> Certificate | None:
 async def by_serial(session: AsyncSession, serial: str) -> Certificate | None:
     """The certificate of that number, written as ``read`` gives it."""
     return (await session.scalars(select(Certificate).where(Certificate.serial == serial))).first()
-
-
-async def exported(session: AsyncSession, person_id: int) -> list[dict[str, Any]]:
-    """Every certificate of the person, for them to read."""
-    theirs = select(Certificate).where(Certificate.person_id == person_id).order_by(Certificate.id)
-    return [
-        {
-            "serial": one.serial,
-            "name": one.name,
-            "first": one.first.isoformat(),
-            "last": one.last.isoformat(),
-            "minutes": one.minutes,
-            "shifts": one.shifts,
-            "issued_at": one.issued_at.isoformat(),
-        }
-        for one in await session.scalars(theirs)
-    ]
 
 
 def new_serial() -> str:
