@@ -116,7 +116,8 @@ def _too_late(words: Words, card: ShiftCard) -> Message:
 def _filled(words: Words, card: ShiftCard, tally: Tally) -> Message:
     head = words.say("<b>✅ The call for help is answered: enough people come.</b>")
     parts = (head, heading(card, words), asked_so_far(words, tally))
-    return Message(Markup("\n\n").join(parts), (_ways(words, card), way_on(words)), kind="call_answered")
+    see = Choices((button(words.say("👥 See the shift’s roster"), roster.roster, card.shift.id),))
+    return Message(Markup("\n\n").join(parts), (see, way_on(words)), kind="call_answered")
 
 
 def _over(words: Words, call: Call, card: ShiftCard, tally: Tally, has_time: bool) -> Message:

@@ -97,7 +97,7 @@ def _who_could_come(context: Context, card: ShiftCard, could_come: int) -> Itera
         )
         return
     if could_come == COUNTED_UP_TO:
-        yield words.say("More than {n} volunteers could be asked.", n=words.number(could_come))
+        yield words.say("At least {n} volunteers could be asked.", n=words.number(could_come))
     else:
         yield words.count("{n} volunteer could be asked.", "{n} volunteers could be asked.", could_come)
     yield words.say(

@@ -125,7 +125,7 @@ def _to_coordinators(words: Words, card: ShiftCard, other: ShiftCard | None, nam
     parts = [
         words.say("<b>🔁 {name} has passed a place on</b>", name=name),
         heading(card, words),
-        words.say("Somebody else comes instead; the number of people stays right."),
+        words.say("Somebody else comes instead."),
     ]
     choices = [button(words.say("👥 See the shift’s roster"), roster.roster, card.shift.id)]
     if other:
