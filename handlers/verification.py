@@ -1,5 +1,6 @@
 """For coordinators: whether a certificate is real, by the number that stands on it."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
@@ -19,6 +20,7 @@ from models import certificates, roles
 from models.certificates import Certificate
 
 LONGEST_TYPED = 40
+_IN_GROUPS = re.compile(r"\w{4}[-–—‐‑ ]\w{4}[-–—‐‑ ]\w{4}")
 
 
 @screen("verify", commands=("verify", "verifier"), words=("verify", "vérifier"))
@@ -34,9 +36,11 @@ async def verify(context: Context) -> Shown:
 
 @listener
 async def typed_number(context: Context, text: str) -> Shown | None:
-    """A certificate's number that a coordinator typed by itself, also one with a slip in it."""
+    """A certificate's number that a coordinator typed by itself; with a slip in it, only where it looks like one."""
     serial = certificates.read(text)
-    if serial is None or not any(char.isdigit() for char in text) or not await _may_verify(context):
+    if serial is None or not (certificates.is_sound(serial) or _IN_GROUPS.fullmatch(text.strip())):
+        return None
+    if not any(char.isdigit() for char in text) or not await _may_verify(context):
         return None
     wrong = _wrong(text, context.words)
     return _answer(wrong, context.words) if wrong else await _looked_up(context, text)

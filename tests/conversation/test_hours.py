@@ -292,7 +292,14 @@ async def test_a_role_that_was_lost_meanwhile_no_longer_helps(own_desk: Desk) ->
 
 async def test_ordinary_words_are_not_taken_for_numbers(desk: Desk) -> None:
     chat = await coordinator(desk)
-    for text in ("merci beaucoup", "volunteering", "12 mars 2027", "06 12 34 56 78", "good afternoon"):
+    for text in (
+        "merci beaucoup",
+        "volunteering",
+        "12 mars 2027",
+        "06 12 34 56 78",
+        "good afternoon",
+        "kitchen 18-22 6",
+    ):
         await chat.say(text)
         assert "slip" not in chat.text
 
