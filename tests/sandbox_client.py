@@ -81,6 +81,12 @@ class Client:
         form.add_field("file", content, filename=name)
         return await self._ask("POST", path, data=form)
 
+    async def content(self, path: str) -> bytes:
+        """GET of what is no JSON."""
+        assert self._session, "use it as: async with Client(address) as client"
+        async with self._session.get(f"/sandbox/{path}") as answer:
+            return await answer.read()
+
     async def _ask(self, verb: str, path: str, **more: Any) -> Json:
         assert self._session, "use it as: async with Client(address) as client"
         async with self._session.request(verb, f"/sandbox/{path}", **more) as answer:
@@ -191,6 +197,14 @@ class Person:
     async def send_photo(self, content: bytes, caption: str = "") -> Json:
         """Sends a picture."""
         return await self.client.upload(f"people/{self.id}/photo", content, "photo.png", caption=caption)
+
+    async def send_document(self, name: str, content: bytes) -> Json:
+        """Sends a file."""
+        return await self.client.upload(f"people/{self.id}/document", content, name)
+
+    async def file(self, shown: Shown) -> bytes:
+        """The content of the file in a message of the bot's."""
+        return await self.client.content(f"files/{shown.raw['file']['file_id']}")
 
     async def chat(self, after: int = 0, wait: float = 0) -> Json:
         """The chat as docs/sandbox.md has it."""
