@@ -1,15 +1,19 @@
 """What is kept of a person: shown, exported, deleted; and STOP."""
 
 import json
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from markupsafe import Markup
 
+from handlers import waiting_list
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choices, File, Message
 from handlers.conversation.reading.phones import shown
 from handlers.conversation.screens import button, screen
+from handlers.conversation.words import Words
 from handlers.start import way_on
-from models import privacy
+from models import privacy, shift_lists, sign_ups
 
 
 @screen("mydata", aside=True, commands=("mydata", "mesdonnees"), words=("my data", "mes données"))
@@ -32,7 +36,8 @@ async def mydata(context: Context) -> Shown:
         lines.append(words.say("• Your number: {phone}", phone=number))
         lines.append(words.say("• The privacy notice you accepted: {version}", version=person["privacy_version"]))
     if registration:
-        lines.append(words.say("• Your registration as a volunteer, as you gave it."))
+        lines.append(words.say("• Your registration as a volunteer, as you gave it, and what you set for reminders."))
+    lines += _of_shifts(words, kept)
     if kept["roles"]:
         lines.append(words.say("• Your role in the team."))
     if kept["messages"]:
@@ -45,6 +50,26 @@ async def mydata(context: Context) -> Shown:
         button(words.say("🗑 Delete everything"), delete),
     )
     return Message(Markup("\n").join(lines), (Choices(choices), way_on(words)))
+
+
+def _of_shifts(words: Words, kept: Mapping[str, Any]) -> Iterator[Markup]:
+    """``kept`` has no such entries for whoever is no person to us yet."""
+    if kept.get("shifts"):
+        yield words.count(
+            "• {n} shift: what you took or waited for, your answers, whether you were there.",
+            "• {n} shifts: what you took or waited for, your answers, whether you were there.",
+            len(kept["shifts"]),
+        )
+    if kept.get("swaps") or kept.get("swap_replies") or kept.get("swaps_asked"):
+        yield words.say("• Swaps you offered, were asked about, or answered.")
+    if kept.get("calls_asked") or kept.get("calls_begun"):
+        yield words.say("• Calls for help you were asked in, or began, and your answers.")
+    if kept.get("beds"):
+        yield words.say("• Nights for which you asked for a bed.")
+    if kept.get("certificates"):
+        yield words.say(
+            "• Certificates of your hours: their number, your name and the hours, so that they can be checked."
+        )
 
 
 @screen("export", aside=True)
@@ -62,11 +87,19 @@ async def export(context: Context) -> Shown:
 async def delete(context: Context) -> Shown:
     """Asks, since it can't be undone."""
     words = context.words
-    text = words.say(
-        "<b>Delete everything about you?</b>\n"
-        "Your registration, your name and number, this chat’s settings: all of it, at once and for good. "
-        "It can’t be undone."
-    )
+    known = await privacy.kept(context.session, context.chat)
+    lines = [
+        words.say(
+            "<b>Delete everything about you?</b>\n"
+            "Your registration, your shifts and hours, your name and number, this chat’s settings: all of it, at once "
+            "and for good. It can’t be undone."
+        )
+    ]
+    if await shift_lists.count_to_come(context.session, context.chat.person_id, context.now):
+        lines.append(words.say("The places you have taken go to others."))
+    if known.get("certificates"):
+        lines.append(words.say("Nobody can check your certificates any more."))
+    text = Markup("\n").join(lines)
     yes = button(words.say("Yes, delete everything"), delete_now, context.minute)
     return Message(text, (Choices((yes, button(words.say("No, keep it"), kept))),))
 
@@ -78,7 +111,8 @@ async def delete_now(context: Context, asked: int) -> Shown:
         return await delete(context)
     words = context.words
     context.notices.clear()
-    await privacy.erase(context.session, context.chat)
+    for departure in await privacy.erase(context.session, context.chat, context.now):
+        await waiting_list.tell_departure(context, departure, "")
     context.erased = True
     return Message(
         words.say(
@@ -112,7 +146,9 @@ async def stop(context: Context) -> Shown:
 
 @screen("restart", aside=True, commands=("restart",))
 async def restart(context: Context) -> Shown:
-    """Messages again."""
+    """Messages again; and offers of places."""
     context.chat.stopped_at = None
+    if context.chat.person_id is not None:
+        await sign_ups.look_again_for(context.session, [context.chat.person_id], context.now)
     text = context.words.say("You receive our messages again. STOP ends that at any time.")
     return Message(text, (way_on(context.words),))

@@ -104,8 +104,7 @@ class StayCard:
     @property
     def price(self) -> Decimal | None:
         """Euros in all; None where the site has no price."""
-        each = self.site.bed_price
-        return None if each is None else each * len(self.nights) * self.stay.beds
+        return price_of(self.site, len(self.nights), self.stay.beds)
 
     @property
     def reminder_due(self) -> datetime:
@@ -141,6 +140,11 @@ class Request:
 
     card: StayCard
     person: Person
+
+
+def price_of(site: Site, nights: int, number: int) -> Decimal | None:
+    """Euros for so many nights in so many beds; None where the site has no price."""
+    return None if site.bed_price is None else site.bed_price * nights * number
 
 
 def nights_of(first: date, last: date | None, weekdays: int = EVERY_DAY) -> list[date]:
@@ -229,6 +233,7 @@ async def exported(session: AsyncSession, person_id: int) -> list[dict[str, Any]
             "state": card.stay.state.value,
             "asked_at": card.stay.created_at.isoformat(),
             "decided_at": card.stay.decided_at.isoformat() if card.stay.decided_at else None,
+            "remind_at": card.stay.remind_at.isoformat() if card.stay.remind_at else None,
         }
         for card in await cards(session, theirs)
     ]

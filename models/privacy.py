@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import outbox, people, volunteers
+from models import beds, outbox, people, shift_records, sign_ups, volunteers
 from models.chats import Chat
 from models.outbox import Lane, Outbox
 from models.roles import Grant
+from models.sign_ups import Departure
 from models.sites import Site
 from models.updates import SetAsideUpdate
 
@@ -21,14 +22,13 @@ ERASED_AT_ONCE = 100
 
 
 async def kept(session: AsyncSession, chat: Chat) -> dict[str, Any]:
-    """All of it, as plain JSON: the chats, the person, the registration, the roles, messages not yet forgotten."""
+    """All of it, as plain JSON: the chats, the person with all that hangs on them, messages not yet forgotten."""
     person = await people.of(session, chat)
     chats = await people.chats_of(session, [person.id]) if person else [chat]
     return {
         "chats": [_chat(one) for one in chats],
         "person": people.exported(person) if person else None,
-        "volunteer": await volunteers.exported(session, person.id) if person else None,
-        "roles": await _roles(session, person.id) if person else [],
+        **(await _of_person(session, person.id) if person else {"volunteer": None, "roles": []}),
         "messages": await _messages(session, chats),
         "not_understood": await _set_aside(session, chats),
     }
@@ -39,9 +39,13 @@ def about(person_id: int) -> str:
     return f"person:{person_id}:"
 
 
-async def erase(session: AsyncSession, chat: Chat) -> None:
-    """Deletes the person with all that hangs on them, each of their chats, and what was still to be sent there."""
+async def erase(session: AsyncSession, chat: Chat, now: datetime) -> Sequence[Departure]:
+    """Deletes the person with all that hangs on them, each of their chats, and what was still to be sent there.
+
+    Their places come free, and are offered in the next round; those departures are handed back, to tell of the gaps.
+    """
     person = await people.of(session, chat)
+    departures = await sign_ups.give_up_all(session, person.id, now) if person else ()
     chats = await people.chats_of(session, [person.id]) if person else [chat]
     for one in chats:
         await outbox.erase(session, one.channel, one.address)
@@ -52,7 +56,19 @@ async def erase(session: AsyncSession, chat: Chat) -> None:
         # A range rather than LIKE: it is read from the index.
         await session.execute(delete(Outbox).where(Outbox.key >= first, Outbox.key < first[:-1] + chr(ord(":") + 1)))
         session.expunge(person)
+        for departure in departures:
+            session.expunge(departure.sign_up)
         await people.forget(session, person.id)
+    return departures
+
+
+async def _of_person(session: AsyncSession, person_id: int) -> dict[str, Any]:
+    return {
+        "volunteer": await volunteers.exported(session, person_id),
+        "roles": await _roles(session, person_id),
+        **await shift_records.exported(session, person_id),
+        "beds": await beds.exported(session, person_id),
+    }
 
 
 def _chat(chat: Chat) -> dict[str, Any]:
@@ -111,9 +127,10 @@ async def forget_idle(session: AsyncSession, now: datetime) -> int:
     idle = select(Chat).where(Chat.seen_at < now - KEPT_AFTER_LAST_SEEN).order_by(Chat.seen_at).limit(ERASED_AT_ONCE)
     # Locked, so that somebody who comes back at this very moment is either seen or served afterwards as a stranger.
     found = list((await session.execute(idle.with_for_update(skip_locked=True))).scalars())
+    await sign_ups.lock_all_of(session, [chat.person_id for chat in found if chat.person_id], now)
     for chat in found:
         if chat in session and not await _was_seen_elsewhere(session, chat, now):
-            await erase(session, chat)
+            await erase(session, chat, now)
     return len(found)
 
 

@@ -8,14 +8,21 @@ import pytest
 from sqlalchemy import select, update
 
 from models import privacy
+from models.beds import BedNight, BedStay
+from models.calls import Asked, Call
+from models.certificates import Certificate
 from models.chats import Chat as ChatRow
 from models.database import Model
 from models.outbox import Lane, Outbox, Owed
 from models.outbox import put as owe
 from models.people import Person
+from models.reminders import Reminder
 from models.roles import Grant, Role
+from models.sign_ups import SignUp
+from models.swaps import Swap, SwapAsked, SwapReply
 from models.updates import SetAsideUpdate
 from models.volunteers import Volunteer, VolunteerActivity, VolunteerLanguage, VolunteerSite, VolunteerStay
+from tests.conversation.on_record import leave_records
 from tests.conversation.people import carried, fill_in, join, person_of, register, somebody, traces, traces_of_id
 from tests.kit import CHANNEL, Chat, Desk
 
@@ -71,7 +78,10 @@ KEYS = {"id", "person_id", "site_id", "activity_id", "chat_id"}
 # Said by others of the file's lists, or how sending goes and not what is sent.
 SENDING = {"channel", "address", "lane", "replaces", "key", "not_before", "helps_until", "attempts", "claimed_by"}
 SENDING |= {"uncertain_attempts", "error", "message_id", "finished_at"}
-WHERE = {
+SHIFT = {"shift_id": "shift", "sign_up_id": "shift", "call_id": "shift", "swap_id": "shift"}
+WHOSE = {"id", "person_id", "giver_id", "taker_id", "started_by"}
+NIGHTS = {"first": "first_night", "last": "last_night", "site_id": "site", "created_at": "asked_at"}
+WHERE: dict[type[Model], tuple[str, dict[str, str], set[str]]] = {
     Person: ("person", {"created_at": "since"}, KEYS),
     ChatRow: ("chats", {"created_at": "since", "seen_at": "last_seen", "state": "unfinished"}, KEYS),
     Volunteer: ("volunteer", {}, KEYS),
@@ -80,6 +90,16 @@ WHERE = {
     VolunteerSite: ("volunteer", {"site_id": "sites"}, KEYS - {"site_id"}),
     VolunteerActivity: ("volunteer", {"activity_id": "activities"}, KEYS - {"activity_id"}),
     Grant: ("roles", {"site_id": "site", "granted_at": "since"}, KEYS - {"site_id"}),
+    SignUp: ("shifts", SHIFT, WHOSE),
+    Reminder: ("reminders", SHIFT, WHOSE),
+    Swap: ("swaps", SHIFT, WHOSE),
+    SwapAsked: ("swaps_asked", SHIFT, WHOSE),
+    SwapReply: ("swap_replies", SHIFT, WHOSE),
+    Call: ("calls_begun", SHIFT, WHOSE),
+    Asked: ("calls_asked", SHIFT, WHOSE),
+    BedStay: ("beds", NIGHTS, WHOSE),
+    BedNight: ("beds", NIGHTS | {"night": "nights"}, WHOSE | {"stay_id"}),
+    Certificate: ("certificates", {}, WHOSE),
     Outbox: ("messages", {"created_at": "since"}, KEYS | SENDING),
     SetAsideUpdate: ("not_understood", {"set_aside_at": "since"}, KEYS | {"channel", "update_id", "error", "tries"}),
 }
@@ -90,6 +110,7 @@ async def test_the_file_has_every_personal_column(own_desk: Desk) -> None:
     chat = somebody(own_desk)
     await register(chat, "Maud Data")
     await join_team(chat)
+    await leave_records(chat)
     async with own_desk.database.write() as session:
         row = (await session.scalars(select(ChatRow).where(ChatRow.address == chat.address))).one()
         aside = {"kind": "message", "error": "", "tries": 3, "set_aside_at": own_desk.now}
@@ -133,6 +154,7 @@ async def test_deleting_leaves_no_trace_in_any_table(each_desk: Desk) -> None:
     chat = somebody(each_desk)
     await register(chat, "Ursule Unique", phone="06 98 76 54 32")
     await join_team(chat)
+    await leave_records(chat)
     await chat.command("/near")
     await chat.command("/cancel")
     person = await person_of(chat)

@@ -1,0 +1,46 @@
+"""Somebody of whom everything is kept that can be kept about shifts and beds."""
+
+from datetime import timedelta
+
+from models import sites
+from models.beds import BedNight, BedState, BedStay
+from models.calls import Asked, Call, CallState
+from models.certificates import Certificate
+from models.reminders import Reminder, ReminderState
+from models.swaps import Swap, SwapAsked, SwapReply, SwapState
+from tests.conversation.people import person_of
+from tests.conversation.shifting import plan, sign_up_of, take
+from tests.kit import Chat
+
+
+async def leave_records(chat: Chat) -> int:
+    """A shift to come with a place on it, and a row in every table that says more about it; the shift's number."""
+    desk, person = chat.desk, await person_of(chat)
+    shift, other = await plan(desk, 1), await plan(desk, 9)
+    await take(chat, shift)
+    row = await sign_up_of(chat, shift)
+    assert row is not None
+    now, day, whose = desk.now, desk.now.date(), {"person_id": person.id}
+    called = {"goal": 2, "state": CallState.RUNNING, "waves": 1, "next_wave_at": now + timedelta(days=900)}
+    open_swap = {"shift_id": shift, "giver_id": person.id, "state": SwapState.OPEN, "created_at": now}
+    figures = {"first": day, "last": day, "minutes": 240, "shifts": 1}
+    reply = {"taker_id": person.id, "party": 1, "in_exchange": other, "created_at": now}
+    async with desk.database.write() as session:
+        calais = await sites.by_slug(session, "calais")
+        assert calais is not None
+        reminder = {"hours": 24, "starts_at": now, "due_at": now, "state": ReminderState.SENT, "noted_at": now}
+        call = Call(shift_id=shift, started_by=person.id, created_at=now, **called)
+        swap = Swap(code=f"code-{person.id}", **open_swap)
+        stay = BedStay(site_id=calais.id, first=day, last=day, beds=1, state=BedState.ACCEPTED, created_at=now, **whose)
+        session.add_all([call, swap, stay, Reminder(sign_up_id=row.id, **reminder)])
+        await session.flush()
+        session.add_all(
+            [
+                Asked(call_id=call.id, wave=1, asked_at=now, **whose),
+                SwapAsked(swap_id=swap.id, asked_at=now, **whose),
+                SwapReply(swap_id=swap.id, **reply),
+                BedNight(stay_id=stay.id, night=day, site_id=calais.id, beds=1),
+                Certificate(serial=f"serial-{person.id}", name=person.name, issued_at=now, **figures, **whose),
+            ]
+        )
+    return shift
