@@ -28,7 +28,7 @@ from handlers.context import Context
 from handlers.conversation.events import Event, Tapped
 from handlers.conversation.messages import Message
 from handlers.conversation.words import Words
-from models import chats, outbox, updates
+from models import chats, outbox, sign_ups, updates
 from models.chats import Chat
 from models.database import Database, is_trouble_of_the_database
 from models.outbox import Claimed, Owed
@@ -223,6 +223,7 @@ class Turns:
             await chats.mark_unreachable(session, chat, chats.Unreachable.BLOCKED, self._clock.now())
             return _Done("blocked")
         chats.mark_reachable(chat)
+        await self._reaches_again(session, chat)
         return _Done("unblocked")
 
     async def _answer(self, session: AsyncSession, incoming: Incoming, event: Event) -> _Done:
@@ -230,6 +231,7 @@ class Turns:
         number = incoming.message_id or 0
         if isinstance(event, Tapped):
             event = replace(event, newest=number >= chat.newest_message)
+        was_away = chat.unreachable is not None
         chats.mark_reachable(chat)
         chat.seen_at = self._clock.now()
         chat.newest_message = max(chat.newest_message, number)
@@ -245,8 +247,15 @@ class Turns:
         name = self._channel.name
         gone = (name, incoming.address) if context.erased else None
         rows = [*_replies(name, incoming, said), *owed(context.notices, apart_from=gone)]
+        if was_away and not context.erased:
+            await self._reaches_again(session, chat)
         done = _Done("erased" if context.erased else "answered", context.conversation, _plain(context.toast))
         return await self._put(session, done, rows)
+
+    async def _reaches_again(self, session: AsyncSession, chat: Chat) -> None:
+        """Places that are free may be offered to the person again."""
+        if chat.person_id is not None:
+            await sign_ups.look_again_for(session, [chat.person_id], self._clock.now())
 
     async def _chat_of(self, session: AsyncSession, incoming: Incoming) -> Chat:
         """The chat, locked; its language follows the person's app until they choose one here."""
