@@ -1,12 +1,14 @@
 """Places on shifts by the rules alone: people who come without a conversation, what they do, and what must hold."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import chats, people, quiet, shifts, sign_ups, volunteers
 from models.chats import Chat
@@ -127,15 +129,14 @@ async def everything_holds(desk: Desk, shift_ids: Sequence[int], now: datetime, 
     ``rounds_done``: all that had to be looked at again has been, so that no place may be free for somebody who waits.
     """
     async with desk.database.read() as session:
-        for shift_id in shift_ids:
-            card = await shifts.card(session, shift_id)
-            assert card is not None
-            rows = list(await session.scalars(select(SignUp).where(SignUp.shift_id == shift_id)))
+        seen = await _look(session, shift_ids)
+        for card in seen.cards:
+            rows = [row for row in seen.rows if row.shift_id == card.shift.id]
             _sums_are_right(card.shift, rows)
             _rows_are_right(rows)
-            free_for = [row.person_id for row in rows if await _would_do(session, card, row)]
             if rounds_done and _offers_can_be_made(card, now):
-                assert not free_for, f"{card.shift.free} free on {shift_id} while {free_for} wait"
+                free_for = [row.person_id for row in rows if await seen.would_do(session, card, row)]
+                assert not free_for, f"{card.shift.free} free on {card.shift.id} while {free_for} wait"
 
 
 def _sums_are_right(shift: Shift, rows: Sequence[SignUp]) -> None:
@@ -160,17 +161,41 @@ def _offers_can_be_made(card: ShiftCard, now: datetime) -> bool:
     return is_on and quiet.offer_until(now, card.shift.starts_at, card.zone, notice) is not None
 
 
-async def _would_do(session: Any, card: ShiftCard, row: SignUp) -> bool:
-    """Whether somebody waits for whom what is free would do."""
-    if row.state is not SignUpState.WAITING or row.party > card.shift.free:
-        return False
-    volunteer = await session.get(Volunteer, row.person_id)
-    theirs = list(await session.scalars(select(Chat).where(Chat.person_id == row.person_id)))
-    hears = any(chat.stopped_at is None and chat.unreachable is None for chat in theirs)
-    mine = select(Shift).join(SignUp, SignUp.shift_id == Shift.id).where(SignUp.person_id == row.person_id)
-    mine = mine.where(SignUp.state == SignUpState.CONFIRMED, Shift.state == ShiftState.PLANNED)
-    is_busy = any(other.overlaps(card.shift) for other in await session.scalars(mine))
-    is_active = volunteer is not None and volunteer.standing is Standing.ACTIVE
-    if not is_active or not hears or is_busy:
-        return False
-    return set(card.shift.requirements) <= await sign_ups.capabilities(session, volunteer)
+@dataclass(frozen=True)
+class _Seen:
+    """Some shifts, and all that is known of whoever is on them."""
+
+    cards: Sequence[ShiftCard]
+    rows: Sequence[SignUp]
+    elsewhere: Sequence[tuple[int, Shift]]
+    """Who has confirmed which shift."""
+    active: Mapping[int, Volunteer]
+    heard_by: frozenset[int | None]
+
+    async def would_do(self, session: AsyncSession, card: ShiftCard, row: SignUp) -> bool:
+        """Whether somebody waits for whom what is free would do."""
+        person = row.person_id
+        if row.state is not SignUpState.WAITING or row.party > card.shift.free or person not in self.heard_by:
+            return False
+        if person not in self.active or any(
+            on == person and shift.overlaps(card.shift) for on, shift in self.elsewhere
+        ):
+            return False
+        asked = set(card.shift.requirements)
+        return not asked or asked <= await sign_ups.capabilities(session, self.active[person])
+
+
+async def _look(session: AsyncSession, shift_ids: Sequence[int]) -> _Seen:
+    rows = list(await session.scalars(select(SignUp).where(SignUp.shift_id.in_(shift_ids))))
+    whom = {row.person_id for row in rows}
+    taken = select(SignUp.person_id, Shift).join(Shift, Shift.id == SignUp.shift_id).where(SignUp.person_id.in_(whom))
+    taken = taken.where(SignUp.state == SignUpState.CONFIRMED, Shift.state == ShiftState.PLANNED)
+    active = select(Volunteer).where(Volunteer.person_id.in_(whom), Volunteer.standing == Standing.ACTIVE)
+    hearing = select(Chat.person_id).where(Chat.stopped_at.is_(None), Chat.unreachable.is_(None))
+    return _Seen(
+        await shifts.all_of(session, shifts.cards().where(Shift.id.in_(shift_ids))),
+        rows,
+        [(person_id, shift) for person_id, shift in (await session.execute(taken)).all()],
+        {volunteer.person_id: volunteer for volunteer in await session.scalars(active)},
+        frozenset(await session.scalars(hearing.where(Chat.person_id.in_(whom)))),
+    )

@@ -1,0 +1,288 @@
+"""Whatever people and coordinators do, in whatever order: places, waiting lists and offers keep their invariants."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, select, update
+
+from models import shift_changes, shifts, sign_ups, volunteers
+from models.chats import Chat
+from models.people import Person
+from models.shift_effects import Refused
+from models.shifts import Shift, ShiftState
+from models.sign_ups import Offer, Refusal, SignUp, SignUpState
+from models.volunteers import Registration, Standing, Volunteer
+from tests.conversation.placing import a_round, everything_holds, newcomer
+from tests.conversation.shifting import plan
+from tests.kit import Desk
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+PARTIES = (1, 1, 1, 2, 3)
+HOURS = ("14:00-18:00", "16:00-20:00", "20:00-23:00")
+MOSTS = (3, 2, 1)
+"""The first overlaps the second, which leaves no rest before the third."""
+
+
+@dataclass(frozen=True)
+class Take:
+    """Somebody wants a place; ``offer`` counts back from the last one made to them, 0 names none."""
+
+    who: int
+    shift: int
+    party: int | None
+    offer: int
+    rest_accepted: bool
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Somebody wants to wait."""
+
+    who: int
+    shift: int
+    party: int | None
+
+
+@dataclass(frozen=True)
+class GiveUp:
+    """Somebody can't come, says 'no thanks', or leaves the list."""
+
+    who: int
+    shift: int
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """Somebody's place becomes another's, where that breaks no rule."""
+
+    giver: int
+    taker: int
+    shift: int
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Somebody pauses, stops all messages, leaves the volunteers, or comes back from all of that."""
+
+    who: int
+    how: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A coordinator changes how many a shift takes, moves it by so many hours, or (0 people) cancels it."""
+
+    shift: int
+    most: int
+    later: int
+
+
+@dataclass(frozen=True)
+class Pass:
+    """Minutes go by, and then perhaps a tick comes."""
+
+    minutes: int
+    tick: bool
+
+
+Step = Take | Wait | GiveUp | HandOver | Stand | Plan | Pass
+WHO, WHICH = st.integers(0, len(PARTIES) - 1), st.integers(0, len(HOURS) - 1)
+PARTY = st.one_of(st.none(), st.integers(0, 4))
+TAKES = st.builds(Take, WHO, WHICH, PARTY, st.integers(0, 2), st.booleans())
+STEPS = st.lists(
+    st.one_of(
+        TAKES,
+        TAKES,
+        st.builds(Wait, WHO, WHICH, PARTY),
+        st.builds(Wait, WHO, WHICH, st.none()),
+        st.builds(GiveUp, WHO, WHICH),
+        st.builds(HandOver, WHO, WHO, WHICH),
+        st.builds(Stand, WHO, st.sampled_from(["pause", "stop", "leave", "come back", "come back"])),
+        st.builds(Plan, WHICH, st.integers(0, 4), st.sampled_from([0, 0, -3, 2, 24])),
+        st.builds(Pass, st.sampled_from([0, 10, 45, 150, 600]), st.booleans()),
+    ),
+    min_size=5,
+    max_size=30,
+)
+
+
+@dataclass
+class Story:
+    """People and shifts that steps are told to, and the time there."""
+
+    desk: Desk
+    people: Sequence[int]
+    shifts: Sequence[int]
+    now: datetime
+
+    async def begin(self) -> None:
+        """As if nothing had happened yet."""
+        self.now, day = self.desk.now, self.desk.now.date() + timedelta(days=2)
+        for who in self.people:
+            await self._come_back(who)
+        async with self.desk.database.write() as session:
+            await session.execute(delete(SignUp).where(SignUp.shift_id.in_(self.shifts)))
+            for shift_id, hours, most in zip(self.shifts, HOURS, MOSTS, strict=True):
+                starts, ends = (datetime.fromisoformat(f"{day} {at}+01:00") for at in hours.split("-"))
+                planned: dict[str, Any] = {"state": ShiftState.PLANNED, "least": 1, "most": most, "version": 0}
+                planned |= {"taken": 0, "held": 0, "starts_at": starts, "ends_at": ends}
+                await session.execute(update(Shift).where(Shift.id == shift_id).values(**planned))
+
+    async def tell(self, step: Step) -> None:
+        """Does it, and sees that what must hold holds."""
+        ticked = isinstance(step, Pass) and step.tick
+        offers = await getattr(self, f"_{type(step).__name__.lower()}")(step)
+        await self._order_is_kept(offers)
+        await everything_holds(self.desk, self.shifts, self.now, rounds_done=ticked)
+
+    async def _take(self, step: Take) -> Sequence[Offer]:
+        who, shift_id = self.people[step.who], self.shifts[step.shift]
+        async with self.desk.database.write() as session:
+            row = await sign_ups.of(session, who, shift_id)
+            was, until = (row.state, row.offered_until) if row else (None, None)
+            number = row.offers + 1 - step.offer if row and step.offer else step.offer or None
+            more: dict[str, Any] = {"party": step.party, "offer": number}
+            verdict = await sign_ups.take(session, who, shift_id, self.now, rest_accepted=step.rest_accepted, **more)
+        if verdict.refusal is None and (step.offer or was is SignUpState.OFFERED):
+            assert was is SignUpState.OFFERED
+            assert until is not None
+            assert self.now < until
+            assert step.offer in (0, 1), "an earlier offer's button"
+        if was is SignUpState.CONFIRMED:
+            assert verdict.refusal is Refusal.ALREADY
+        return ()
+
+    async def _wait(self, step: Wait) -> Sequence[Offer]:
+        who, shift_id = self.people[step.who], self.shifts[step.shift]
+        async with self.desk.database.write() as session:
+            verdict, offers = await sign_ups.wait(session, who, shift_id, self.now, party=step.party)
+            others = select(SignUp.queued).where(SignUp.shift_id == shift_id, SignUp.person_id != who)
+            if verdict.refusal is None and verdict.sign_up is not None:
+                assert all(verdict.sign_up.queued > queued for queued in await session.scalars(others))
+        return offers
+
+    async def _giveup(self, step: GiveUp) -> Sequence[Offer]:
+        async with self.desk.database.write() as session:
+            departure = await sign_ups.give_up(session, self.people[step.who], self.shifts[step.shift], self.now)
+        return departure.offers
+
+    async def _handover(self, step: HandOver) -> Sequence[Offer]:
+        giver, taker = self.people[step.giver], self.people[step.taker]
+        async with self.desk.database.write() as session:
+            await sign_ups.lock_people(session, [giver, taker])
+            card = await shifts.locked(session, self.shifts[step.shift])
+            given, row = [await sign_ups.of(session, who, self.shifts[step.shift]) for who in (giver, taker)]
+            volunteer = await volunteers.of(session, taker)
+            if card is None or given is None or given.state is not SignUpState.CONFIRMED or volunteer is None:
+                return ()
+            if row is not None and row.state is SignUpState.CONFIRMED:
+                return ()
+            if await sign_ups.objection(session, card, volunteer, self.now):
+                return ()
+            offers = await sign_ups.hand_over(session, card, giver, volunteer, 1, self.now)
+            await sign_ups.look_again_for(session, [giver], self.now)
+            return offers
+
+    async def _stand(self, step: Stand) -> Sequence[Offer]:
+        who = self.people[step.who]
+        if step.how == "come back":
+            await self._come_back(who)
+            return ()
+        async with self.desk.database.write() as session:
+            if step.how == "pause":
+                paused = update(Volunteer).where(Volunteer.person_id == who).values(standing=Standing.PAUSED)
+                await session.execute(paused)
+            elif step.how == "stop":
+                await session.execute(update(Chat).where(Chat.person_id == who).values(stopped_at=self.now))
+            else:
+                await sign_ups.give_up_all(session, who, self.now)
+                await volunteers.leave(session, who)
+        return ()
+
+    async def _come_back(self, who: int) -> None:
+        party = PARTIES[self.people.index(who)]
+        async with self.desk.database.write() as session:
+            await session.execute(update(Chat).where(Chat.person_id == who).values(stopped_at=None))
+            said = Registration(
+                party, driving_licence=False, vehicle=False, bed=False, first=self.now.date(), last=None
+            )
+            person = await session.get_one(Person, who)
+            await volunteers.register(session, person, said, self.now)
+            await session.execute(update(Volunteer).where(Volunteer.person_id == who).values(standing=Standing.ACTIVE))
+            await sign_ups.look_again_for(session, [who], self.now)
+
+    async def _plan(self, step: Plan) -> Sequence[Offer]:
+        shift_id = self.shifts[step.shift]
+        async with self.desk.database.write() as session:
+            card = await shifts.card(session, shift_id)
+            assert card is not None
+            version = card.shift.version
+            if step.most == 0:
+                found = await shift_changes.cancel(session, shift_id, version, self.now)
+            else:
+                wanted = shift_changes.as_it_is(card)
+                later = (card.shift.starts_at + timedelta(hours=step.later)).astimezone(card.zone)
+                until = (card.shift.ends_at + timedelta(hours=step.later)).astimezone(card.zone)
+                hours: dict[str, Any] = {"day": later.date(), "start": later.time(), "end": until.time()}
+                wanted = replace(wanted, most=step.most, **hours)
+                found = await shift_changes.change(session, shift_id, version, wanted, self.now)
+        return [] if isinstance(found, Refused) else [offer for change in found for offer in change.offers]
+
+    async def _pass(self, step: Pass) -> Sequence[Offer]:
+        self.now += timedelta(minutes=step.minutes)
+        return (await a_round(self.desk, *self.shifts, when=self.now))[1] if step.tick else ()
+
+    async def _order_is_kept(self, offers: Sequence[Offer]) -> None:
+        """Whoever waits and stood before somebody who was just offered a place: for them it would not have done."""
+        for shift_id in {offer.card.shift.id for offer in offers}:
+            async with self.desk.database.read() as session:
+                rows = list(await session.scalars(select(SignUp).where(SignUp.shift_id == shift_id)))
+            made = {offer.person_id for offer in offers if offer.card.shift.id == shift_id}
+            assert all(row.state is SignUpState.OFFERED for row in rows if row.person_id in made)
+            behind = {row.person_id: row for row in rows if row.person_id in made}
+            for row in rows:
+                if row.state is not SignUpState.WAITING:
+                    continue
+                after = [other for other in behind.values() if other.queued > row.queued]
+                if after:
+                    await self._was_rightly_passed_over(shift_id, row, sum(other.party for other in after))
+
+    async def _was_rightly_passed_over(self, shift_id: int, row: SignUp, given: int) -> None:
+        async with self.desk.database.read() as session:
+            card = await shifts.card(session, shift_id)
+            assert card is not None
+            volunteer = await volunteers.of(session, row.person_id)
+            is_asked = volunteer is not None and volunteer.standing is Standing.ACTIVE
+            theirs = (await session.scalars(select(Chat).where(Chat.person_id == row.person_id))).one()
+            is_busy = await sign_ups.overlapping(session, row.person_id, card.shift) is not None
+        fits = row.party <= card.shift.free + given
+        assert not (is_asked and theirs.stopped_at is None and not is_busy and fits), "somebody was passed over"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def story(each_desk: Desk) -> Story:
+    """The same people and shifts for every example: making them takes longer than a story."""
+    people = [await newcomer(each_desk, party=party) for party in PARTIES]
+    planned = [await plan(each_desk, 2, hours, least=1, most=most) for hours, most in zip(HOURS, MOSTS, strict=True)]
+    return Story(each_desk, people, planned, each_desk.now)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(steps=STEPS)
+async def test_any_sequence_keeps_places_lists_and_offers_right(story: Story, steps: list[Step]) -> None:
+    """After the last step a tick comes: then every freed place is taken or offered, or nobody waits for whom it
+    would do; and when all offers have run out and all have left, nothing is held.
+    """
+    await story.begin()
+    for step in [*steps, Pass(0, tick=True)]:
+        await story.tell(step)
+    async with story.desk.database.write() as session:
+        for who in story.people:
+            await sign_ups.give_up_all(session, who, story.now)
+    await everything_holds(story.desk, story.shifts, story.now, rounds_done=False)
