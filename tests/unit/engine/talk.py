@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from bot import i18n
@@ -16,6 +16,10 @@ from handlers.conversation.kinds.base import Kind
 from handlers.conversation.kinds.chosen import One, Option, Several, YesNo
 from handlers.conversation.kinds.consent import Consent
 from handlers.conversation.kinds.days import Day, Days
+from handlers.conversation.kinds.depending import Depending
+from handlers.conversation.kinds.hours import Hours
+from handlers.conversation.kinds.last_day import LastDay
+from handlers.conversation.kinds.meeting import MeetingPoint, Pin
 from handlers.conversation.kinds.shared import Location, Phone, Photos
 from handlers.conversation.kinds.written import Number, Text, is_a_name
 from handlers.conversation.messages import Message
@@ -177,4 +181,8 @@ def everything() -> Form:
         step("where", Location(), optional=True),
         step("phone", Phone(), optional=True),
         step("remarks", Text(500, lines=True), optional=True),
+        step("hours", Hours(((time(18), time(22)),)), optional=True),
+        step("meeting", MeetingPoint(60), optional=True),
+        step("pin", Pin("meeting"), when=lambda asking: isinstance(asking.answers.get("meeting"), str), optional=True),
+        step("until", Depending(lambda _: LastDay(TODAY + timedelta(days=1))), optional=True),
     )

@@ -34,6 +34,7 @@ _PLAIN = (
     *("oui", "non", "I agree", "Marie", "Site 3", "site", "demain", "12 au 19 mars", "weekends", "kitchen, laundry"),
     *("3", "trois", "Calais", "Saint-Denis", "06 12 34 56 78", "back", "Retour", "skip", "passer", "cancel", "Send it"),
     *("That’s all", "Anything", "keep", "all", "none", "Only that day", "More ›", "<b>&amp;", "{n}", "{}", "%s", "~.."),
+    *("18h-22h", "9h-12h, 14h-18h", "8h-20h le lendemain"),
 )
 _ODD = some.text(max_size=60).map(clean).filter(bool)
 _TEXTS = some.one_of(some.sampled_from(_PLAIN), _ODD)
@@ -167,6 +168,10 @@ _KNOWN: dict[str, Any] = {
     "where": {"latitude": 50.9, "longitude": 1.8, "name": "Calais"},
     "phone": "+33612345678",
     "remarks": "None",
+    "hours": {"start": "22:00", "end": "06:00"},
+    "meeting": "The gate",
+    "pin": {"latitude": 50.9, "longitude": 1.8, "of": "The gate"},
+    "until": "2027-03-20",
 }
 _BEGINNINGS = some.integers(0, len(KEYS)).map(lambda length: {key: _KNOWN[key] for key in KEYS[:length]})
 

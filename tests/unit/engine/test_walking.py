@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.conversation.advance import Ending
-from handlers.conversation.events import Command, SentPhoto, SharedContact, Tapped
+from handlers.conversation.events import Command, SentPhoto, SharedContact, SharedLocation, Tapped
 from handlers.conversation.forms import REVIEW
 from handlers.conversation.kinds.chosen import One, Several, YesNo
 from handlers.conversation.kinds.consent import Consent
@@ -385,7 +385,10 @@ def test_every_question_of_a_long_form_can_be_answered_by_typing() -> None:
     for text in ("yes", "Ann", "site 3", "weekends", "tomorrow", "kitchen", "no", "2"):
         talk.say(text)
     talk.do(SentPhoto("a"))
-    for text in ("That’s all", "Calais", "06 12 34 56 78", "Nothing", "send"):
+    for text in ("That’s all", "Calais", "06 12 34 56 78", "Nothing", "18h-22h", "The gate"):
+        talk.say(text)
+    talk.do(SharedLocation(50.9, 1.8))
+    for text in ("20 March", "send"):
         talk.say(text)
     assert talk.ending is Ending.DONE
-    assert len(talk.finished) == 12
+    assert len(talk.finished) == 16

@@ -23,7 +23,7 @@ kitchen 9am-1pm 4 people | kitchen | - | - | 09:00-13:00 | -4 | -
 kitchen tomorrow 9am-1pm | kitchen | - | 13.03 | 09:00-13:00 | - | -
 kitchen yesterday 9am-1pm 4 people | kitchen | - | - | 09:00-13:00 | -4 | -
 new shift: kitchen Sunday 9-13h 4 people Calais | kitchen | calais | 14.03 | 09:00-13:00 | -4 | -
-Street rounds Paris every Friday 8pm-midnight 6 people | street-rounds | paris-street/paris-camp | 12.03… on f | 20:00-00:00 | -6 | -
+rounds Paris Fridays 8pm-midnight 6 p | street-rounds | paris-street/paris-camp | 12.03… on f | 20:00-00:00 | -6 | -
 Street rounds Saturday 10pm-2am 6 people | street-rounds | - | 13.03 | 22:00-02:00 | -6 | -
 street rounds, Paris, in the street, Sat 22:00-02:00 x6 | street-rounds | paris-street | 13.03 | 22:00-02:00 | -6 | -
 Street round Saturday 10pm to 6am next day 6 people | street-rounds | - | 13.03 | 22:00-06:00 | -6 | -
@@ -38,14 +38,14 @@ distribution Monday to Friday 6pm-8pm 5 people | distribution | - | 15.03–19.0
 Welcome tonight 10pm-6am 2 people | welcome | - | 12.03 | 22:00-06:00 | -2 | -
 Welcome, day and night Sunday midnight-6am 2 people | welcome | - | 15.03 | 00:00-06:00 | -2 | -
 welcome at La Linière Sunday 10am-6pm 3 people | welcome | la-liniere | 14.03 | 10:00-18:00 | -3 | -
-French lessons Wednesdays 10am-noon 2 p French speaking | french-lessons | - | 17.03… on w | 10:00-12:00 | -2 | speaks:fr
+French lessons Wednesdays 10am-noon French speaking | french-lessons | - | 17.03… on w | 10:00-12:00 | - | speaks:fr
 French lessons on Wednesday 10am-noon 2 people | french-lessons | - | 17.03 | 10:00-12:00 | -2 | -
 English lessons Thursday 3pm-5pm 1 volunteer | english-lessons | - | 18.03 | 15:00-17:00 | -1 | -
 lessons Thursday 3pm-5pm 1 volunteer | french-lessons/english-lessons | - | 18.03 | 15:00-17:00 | -1 | -
 Sorting next Tuesday 14:00-17:00 5 helpers | sorting | - | 16.03 | 14:00-17:00 | -5 | -
 Sorting donations 16 March 2-5pm 5 helpers max | sorting | - | 16.03 | 14:00-17:00 | -5 | -
 sorting in 3 days 2pm-5pm 5 people | sorting | - | 15.03 | 14:00-17:00 | -5 | -
-Shuttles Sunday 8am-12pm 2 people driving licence, car | shuttles | - | 14.03 | 08:00-12:00 | -2 | driving_licence,vehicle
+Shuttles Sunday 8am-12pm 2 p licence, car | shuttles | - | 14.03 | 08:00-12:00 | -2 | driving_licence,vehicle
 Shuttles Sunday 8am-12pm 2 drivers | shuttles | - | 14.03 | 08:00-12:00 | -2 | driving_licence
 Shuttle Sunday 8am-12pm 2 drivers with van | shuttles | - | 14.03 | 08:00-12:00 | -2 | driving_licence,vehicle
 Blankets and clothes Saturday 2pm-5pm 4 people | blankets-clothes | - | 13.03 | 14:00-17:00 | -4 | -
