@@ -76,12 +76,14 @@ def _standing(entry: Entry, card: ShiftCard, context: Context) -> Markup:
             return words.say("✅ They are here.")
         case roster_words.ABSENT:
             return words.say("✖ They did not come.")
+        case roster_words.NOT_SEEN:
+            return words.say("👀 Nobody has noted yet whether they are here.")
         case roster_words.COMING:
             return words.say("✓ They said that they come.")
         case roster_words.LATE:
             return words.say("⏰ They said that they will be late.")
         case roster_words.UNCONFIRMED:
-            return words.say("❔ They haven’t answered the reminder.")
+            return words.say("❔ No answer from them yet.")
     return words.say("They have a place.")
 
 

@@ -1,7 +1,7 @@
 """How people on a shift are written: a sign for where each stands, their name, what else there is to say; and pages."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
@@ -14,7 +14,8 @@ from models.shifts import ShiftCard
 from models.sign_ups import Answer, Attendance
 
 A_PAGE = 20
-HERE, ABSENT, LATE, COMING, UNCONFIRMED, EXPECTED = "✅", "✖", "⏰", "✓", "❔", "•"
+HERE, ABSENT, NOT_SEEN = "✅", "✖", "👀"
+LATE, COMING, UNCONFIRMED, EXPECTED = "⏰", "✓", "❔", "•"
 
 
 def page_of(entries: Sequence[Entry], page: int) -> tuple[Sequence[Entry], int]:
@@ -32,12 +33,14 @@ def turns_of(words: Words, to: Show, arguments: tuple[int, ...], page: int, tota
 
 def mark_of(entry: Entry, card: ShiftCard, now: datetime) -> str:
     """One sign for where somebody who is confirmed stands."""
-    row = entry.sign_up
+    row, starts_at = entry.sign_up, card.shift.starts_at
     if row.attendance is not None:
         return HERE if row.attendance is Attendance.PRESENT else ABSENT
+    if now >= starts_at + timedelta(minutes=row.late_minutes):
+        return NOT_SEEN
     if row.answer is not None:
         return LATE if row.answer is Answer.LATE else COMING
-    return UNCONFIRMED if row.is_unconfirmed(card.shift.starts_at, now) else EXPECTED
+    return UNCONFIRMED if row.is_unconfirmed(starts_at, now) else EXPECTED
 
 
 def named(entry: Entry, words: Words) -> Markup:
@@ -78,6 +81,7 @@ def legend(marks: Sequence[str], words: Words) -> Markup | None:
     meanings = {
         HERE: words.say("✅ here"),
         ABSENT: words.say("✖ absent"),
+        NOT_SEEN: words.say("👀 not checked in"),
         COMING: words.say("✓ will come"),
         LATE: words.say("⏰ late"),
         UNCONFIRMED: words.say("❔ no answer yet"),

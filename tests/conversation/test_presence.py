@@ -8,8 +8,8 @@ from sqlalchemy import update
 from models import roles
 from models.roles import Role
 from models.shifts import Shift, ShiftState
-from models.sign_ups import Attendance
-from tests.conversation.coordinating import coordinator, crowd, numbered
+from models.sign_ups import Answer, Attendance
+from tests.conversation.coordinating import answer, coordinator, crowd, numbered
 from tests.conversation.people import person_of, somebody
 from tests.conversation.shifting import move, plan, sign_up_of, take, volunteer, wait
 from tests.kit import Chat, Desk
@@ -187,6 +187,22 @@ async def test_who_is_marked_after_the_hours_were_counted_is_thanked_once(own_de
     for _ in range(3):
         await chat.tap("Marie Dupont")
     assert len(one.transcript) == told + 1
+
+
+async def test_after_the_start_the_roster_shows_whom_nobody_has_seen(own_desk: Desk) -> None:
+    """Whoever said that they will be late has until then."""
+    shift, chat = await plan(own_desk, 0), await coordinator(own_desk)
+    one, late = await volunteer(own_desk, "Marie Dupont"), await volunteer(own_desk, "Ben Late")
+    for somebody_ in (one, late):
+        await take(somebody_, shift)
+    await answer(one, shift, Answer.COMING)
+    await answer(late, shift, Answer.LATE, 30)
+    move(own_desk, timedelta(hours=5))
+    await chat.tap_data(f"roster:{shift}")
+    chat.expect("👀 Marie Dupont", "⏰ Ben Late · 30 min late", "👀 not checked in · ⏰ late")
+    move(own_desk, timedelta(minutes=30))
+    await chat.tap_data(f"on-shift:{shift}:{(await person_of(late)).id}")
+    chat.expect("Nobody has noted yet whether they are here.")
 
 
 @pytest.mark.parametrize("what", ["", "there", "PRESENT", "None"])

@@ -38,7 +38,7 @@ async def test_everybody_with_a_place_gets_it_in_their_words(each_desk: Desk) ->
     assert "Message from Alex, coordination of Calais" in one.transcript[-1]
     assert "Bring <b>gloves</b>, it’s cold!" in one.transcript[-1], "what is typed is no markup"
     assert "For your shift: Community kitchen, Calais, Saturday 13 March, 18:00–22:00" in one.transcript[-1]
-    assert "Message de Alex, coordination (Calais)" in other.transcript[-1]
+    assert "Alex, coordination (Calais), vous écrit" in other.transcript[-1]
     assert "Cuisine collective" in other.transcript[-1]
     assert not any("gloves" in text for text in waiting.transcript)
     assert "Martin" not in one.transcript[-1], "the first name is enough"
