@@ -1,9 +1,10 @@
 """Calendar files, read back as a calendar would read them."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from icalendar import Calendar, Event
+from icalendar import Calendar
 from sqlalchemy import update
 
 from models.shifts import Shift, ShiftState
@@ -15,7 +16,7 @@ from tests.kit import Chat, Desk
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def received(chat: Chat, data: str) -> tuple[str, list[Event]]:
+async def received(chat: Chat, data: str) -> tuple[str, list[Any]]:
     """The name of the file that a button gives, and its events."""
     await chat.tap_data(data)
     (file,) = [message.document for message in chat.answers if message.document]

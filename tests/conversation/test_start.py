@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.conversation.people import register, somebody, traces
+from models.roles import Role
+from tests.conversation.people import join, register, somebody, traces
+from tests.conversation.shifting import plan, take, volunteer
 from tests.kit import Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -24,7 +26,7 @@ async def test_it_greets_in_the_language_of_the_app(desk: Desk, app: str | None,
     chat.app_language = app
     await chat.open_link()
     chat.expect(greeting)
-    assert len(chat.buttons) == 7
+    assert len(chat.buttons) == 8
 
 
 async def test_it_greets_by_name_whom_it_knows(desk: Desk) -> None:
@@ -77,7 +79,7 @@ async def test_help_names_only_commands_that_exist(desk: Desk) -> None:
     chat = somebody(desk)
     await chat.command("/help")
     commands = [word for word in chat.text.split() if word.startswith("/")]
-    assert len(commands) == 10
+    assert len(commands) == 14
     for command in commands:
         await chat.command(command)
         assert "don’t know that command" not in chat.text
@@ -108,3 +110,28 @@ async def test_unknown_words_and_commands_show_the_way_on(desk: Desk) -> None:
     await chat.say("continue")
     chat.expect("There is nothing open any more.")
     assert "🙋 Become a volunteer" in chat.buttons
+
+
+async def test_a_stranger_s_menu_offers_to_register_then_the_shifts(desk: Desk) -> None:
+    chat = somebody(desk)
+    await chat.command("/menu")
+    assert chat.buttons[:2] == ["🙋 Become a volunteer", "📅 Take a shift"]
+    assert not [label for label in chat.buttons if "My shifts" in label or "Today" in label]
+
+
+async def test_a_volunteer_s_menu_begins_with_the_shifts(desk: Desk) -> None:
+    """One's own, counted, where there are any."""
+    chat = await volunteer(desk)
+    assert chat.buttons[:2] == ["📅 Take a shift", "🧡 My registration"]
+    await take(chat, await plan(desk, 1))
+    await chat.command("/menu")
+    assert chat.buttons[:2] == ["📅 Take a shift", "🗓 My shifts (1)"]
+
+
+async def test_a_coordinator_s_menu_begins_with_today(desk: Desk) -> None:
+    chat = somebody(desk)
+    await join(chat, Role.COORDINATOR, "calais")
+    await chat.command("/menu")
+    assert chat.buttons[:3] == ["📋 Today", "👥 Volunteers", "🙋 Become a volunteer"]
+    await chat.tap("📋 Today")
+    chat.expect("Today, Friday 12 March")
