@@ -2,6 +2,8 @@
 
 from handlers import (
     about,
+    bed_own,
+    bed_requests,
     beds,
     calendar_files,
     call_answers,
@@ -61,6 +63,8 @@ MODULES = (
     swap_answers,
     swap_agreements,
     beds,
+    bed_own,
+    bed_requests,
     donations,
     sites,
     near,

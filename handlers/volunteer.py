@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
+from handlers import bed_wishes, my_shifts, shifts, waiting_list
 from handlers import privacy as own_data
-from handlers import shifts
+from handlers.bed_question import bed_question, offers_a_bed
 from handlers.consent import CONSENT, person_behind
 from handlers.context import Context, Opening, Shown
 from handlers.conversation.forms import Form, Step
@@ -23,18 +24,16 @@ from handlers.volunteer_facts import (
     VolunteerFacts,
     activity_options,
     activity_question,
-    bed_question,
     facts_for,
     has_activities,
     is_not_registered,
     language_options,
-    offers_a_bed,
     site_options,
     weekday_bits,
     weekday_set,
 )
 from handlers.volunteer_notices import coordinators_notice
-from models import privacy, roles, volunteers
+from models import privacy, roles, shift_lists, sign_ups, volunteers
 from models.people import Person
 from models.volunteers import Registration, Standing
 
@@ -107,12 +106,14 @@ async def _register(context: Context, answers: Mapping[str, Value]) -> Sequence[
     person.phone = answers.get("phone")
     said = _registration(answers)
     is_new = await volunteers.register(context.session, person, said, context.now)
+    await sign_ups.look_again_for(context.session, [person.id], context.now)
     site_ids = await volunteers.site_ids(context.session, said)
     told = [chat for chat in await roles.coordinators_chats(context.session, site_ids) if chat.id != context.chat.id]
     facts = await facts_for(context)
     event = f"{privacy.about(person.id)}volunteer:{context.now.isoformat()}"
     context.notify(told, event, lambda words: coordinators_notice(facts.in_words(words), person, said, is_new))
-    return [_thanks(context, person, is_new, bool(told), answers.get(SHIFT))]
+    thanks = _thanks(context, person, is_new, bool(told), answers.get(SHIFT))
+    return [await bed_wishes.after_registration(context, person, said, thanks)]
 
 
 REGISTRATION = Form(
@@ -184,7 +185,12 @@ async def pause(context: Context) -> Shown:
     if not await _stand(context, Standing.PAUSED):
         return _not_registered(words)
     text = words.say("Paused: nobody will ask you for anything until you say that you can help again. See you soon!")
-    return Message(text, (Choices((button(words.say("▶ I can help again"), unpause),)), way_on(words)))
+    again = button(words.say("▶ I can help again"), unpause)
+    if not await shift_lists.count_to_come(context.session, context.chat.person_id, context.now):
+        return Message(text, (Choices((again,)), way_on(words)))
+    kept = words.say("The shifts you have taken stay yours. Can’t you come? Please say so in your shifts.")
+    mine = button(words.say("🗓 My shifts"), my_shifts.my_shifts)
+    return Message(Markup("\n\n").join((text, kept)), (Choices((mine, again)), way_on(words)))
 
 
 @screen("unpause")
@@ -202,6 +208,8 @@ async def leave_registration(context: Context) -> Shown:
     yes = button(words.say("Yes, leave"), leave_now, context.minute)
     choices = (yes, button(words.say("No, stay"), registration))
     text = words.say("Leave the volunteers? Your registration is deleted; you can register again at any time.")
+    if await shift_lists.count_to_come(context.session, context.chat.person_id, context.now):
+        text = Markup("\n\n").join((text, words.say("The shifts you have taken or wait for are given back.")))
     return Message(text, (Choices(choices, columns=2),))
 
 
@@ -210,9 +218,13 @@ async def leave_now(context: Context, asked: int) -> Shown:
     """Deletes the registration; asks again after a while."""
     if context.is_long_ago(asked):
         return await leave_registration(context)
-    words, person_id = context.words, context.chat.person_id
-    if person_id is None or not await volunteers.leave(context.session, person_id):
+    words, person = context.words, await context.person()
+    if person is None or await volunteers.of(context.session, person.id) is None:
         return _not_registered(words)
+    for departure in await sign_ups.give_up_all(context.session, person.id, context.now):
+        await waiting_list.tell_departure(context, departure, person.name)
+    await bed_wishes.give_all_back(context, person)
+    await volunteers.leave(context.session, person.id)
     text = words.say(
         "Your registration is deleted. Thank you for all you did! /mydata shows what is still kept about you."
     )
@@ -224,6 +236,8 @@ async def _stand(context: Context, standing: Standing) -> bool:
     if volunteer is None:
         return False
     volunteer.standing, volunteer.changed_at = standing, context.now
+    if standing is Standing.ACTIVE:
+        await sign_ups.look_again_for(context.session, [volunteer.person_id], context.now)
     return True
 
 

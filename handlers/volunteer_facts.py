@@ -1,8 +1,8 @@
 """What registering needs to know: open sites, their activities and beds, languages, the privacy notice."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from markupsafe import Markup
 
@@ -15,7 +15,7 @@ from handlers.conversation.kinds.days import stay_in_words
 from handlers.conversation.reading.phones import shown
 from handlers.conversation.values import Stay
 from handlers.conversation.words import Words
-from models import activities, pages, sites, volunteers
+from models import activities, beds, pages, sites, volunteers
 from models.activities import Activity
 from models.bilingual import in_language, markup_in_language
 from models.pages import Page
@@ -33,6 +33,8 @@ class VolunteerFacts(Facts):
 
     ``activities_at`` holds the slugs of what can be done at each site.
 
+    ``full_nights`` are those of the stay that was answered on which every bed is taken, by the slug of the site.
+
     ``is_known`` tells that the notice of now was accepted, ``was_known`` that one was, this or an earlier;
     ``is_registered`` that there is a registration to change.
     """
@@ -45,6 +47,7 @@ class VolunteerFacts(Facts):
     is_known: bool
     was_known: bool = False
     is_registered: bool = False
+    full_nights: Mapping[str, Sequence[date]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, asking: Asking) -> "VolunteerFacts":
@@ -120,7 +123,30 @@ async def facts_for(context: Context) -> VolunteerFacts:
         is_known=person is not None and person.privacy_version == notice.version,
         was_known=person is not None,
         is_registered=await volunteers.of(session, context.chat.person_id) is not None,
+        full_nights=await _full_nights(context, open_sites),
     )
+
+
+def nights_wanted(stay: object, today: date) -> list[date]:
+    """The nights, from today on, of the stay that was answered; none where none was."""
+    if not isinstance(stay, dict):
+        return []
+    try:
+        said = Stay.from_json(stay)
+    except (KeyError, TypeError, ValueError):
+        return []
+    nights = beds.nights_of(said.first, said.last, weekday_bits(said.weekdays))
+    return [night for night in nights if night >= today]
+
+
+async def _full_nights(context: Context, open_sites: Sequence[Site]) -> dict[str, Sequence[date]]:
+    """At the sites with beds that were answered; one's own beds leave room for oneself."""
+    slugs, nights = context.answers.get("sites"), nights_wanted(context.answers.get("stay"), context.today)
+    if not isinstance(slugs, list) or not nights:
+        return {}
+    houses = [site for site in open_sites if site.beds and (slugs == ["*"] or site.slug in slugs)]
+    person_id = context.chat.person_id
+    return {site.slug: await beds.full_nights(context.session, site, nights, apart_from=person_id) for site in houses}
 
 
 def privacy_notice(asking: Asking) -> Markup:
@@ -176,33 +202,6 @@ def language_name(code: str, words: Words) -> str:
     return name[:1].upper() + name[1:]
 
 
-def offers_a_bed(asking: Asking) -> bool:
-    """Whether one of the chosen sites has beds."""
-    return any(site.beds for site in _chosen(asking))
-
-
-def bed_question(asking: Asking) -> Markup:
-    """With the nights and the price, where both are known."""
-    words, stay = asking.words, asking.answers.get("stay")
-    site = next(site for site in _chosen(asking) if site.beds)
-    name = in_language(site.name, words.language)
-    nights = _nights(Stay.from_json(stay)) if stay else None
-    if site.bed_price is None:
-        return words.say("Do you need a bed in {site}? It costs little.", site=name)
-    price = words.money(site.bed_price)
-    if nights is None:
-        return words.say("Do you need a bed in {site}? It is {price} a night.", site=name, price=price)
-    total = words.money(Decimal(nights) * site.bed_price)
-    return words.count(
-        "Do you need a bed in {site}? {n} night at {price}.",
-        "Do you need a bed in {site}? {n} nights at {price}: {total} in all.",
-        nights,
-        site=name,
-        price=price,
-        total=total,
-    )
-
-
 def weekday_bits(weekdays: frozenset[int]) -> int:
     """A bit a day, Monday the lowest."""
     return sum(1 << day for day in weekdays)
@@ -213,15 +212,11 @@ def weekday_set(bits: int) -> frozenset[int]:
     return frozenset(day for day in range(7) if bits & 1 << day)
 
 
-def _nights(stay: Stay) -> int | None:
-    """The nights before and between the days somebody is there; None when open-ended. One day is one night."""
-    return max(1, len(stay.days()) - 1) if stay.last else None
-
-
-def _chosen(asking: Asking) -> list[Site]:
+def chosen_sites(asking: Asking) -> list[Site]:
+    """The sites that were answered, as far as they take volunteers."""
     return VolunteerFacts.of(asking).chosen_sites(asking.answers.get("sites") or [])
 
 
 def _activities_there(asking: Asking) -> frozenset[str]:
     at = VolunteerFacts.of(asking).activities_at
-    return frozenset().union(*(at.get(site.slug, frozenset()) for site in _chosen(asking)))
+    return frozenset().union(*(at.get(site.slug, frozenset()) for site in chosen_sites(asking)))
