@@ -18,7 +18,7 @@ from models import calls as kept
 from models import people, privacy, quiet, roles, volunteers
 from models.calls import Call, CallState, Step, Tally
 from models.chats import Chat
-from models.shifts import ShiftCard, ShiftState
+from models.shifts import ShiftCard
 
 
 async def tell(telling: Telling, step: Step) -> None:
@@ -27,7 +27,7 @@ async def tell(telling: Telling, step: Step) -> None:
         await ask(telling, step)
     if step.ended is CallState.FILLED:
         await tell_filled(telling, step.call, step.card)
-    elif step.ended is CallState.OVER and step.card.shift.state is ShiftState.PLANNED:
+    elif step.ended is CallState.OVER and kept.is_ahead(step.card, telling.now):
         await _tell_over(telling, step.call, step.card)
 
 

@@ -133,7 +133,12 @@ async def how_many_could_come(session: AsyncSession, card: ShiftCard, now: datet
 def has_time(card: ShiftCard, now: datetime) -> bool:
     """Whether somebody asked now could still take a place and get there."""
     notice = max(timedelta(minutes=card.site.notice_minutes), quiet.TIME_TO_TRAVEL)
-    return card.shift.starts_at - now >= notice and _takes_place(card)
+    return card.shift.starts_at - now >= notice and is_ahead(card, now)
+
+
+def is_ahead(card: ShiftCard, now: datetime) -> bool:
+    """Whether the shift is still to come, and takes place."""
+    return card.shift.state is ShiftState.PLANNED and card.site.state in RUNNING and card.shift.starts_at > now
 
 
 async def begin(session: AsyncSession, shift_id: int, goal: int, person_id: int, now: datetime) -> Step | None:
@@ -168,7 +173,7 @@ async def due(session: AsyncSession, now: datetime) -> Step | None:
 
 async def advance(session: AsyncSession, call: Call, card: ShiftCard, now: datetime) -> Step:
     """Asks the next wave if it is time for one, or ends the call. The caller holds the lock on the call."""
-    if card.shift.taken >= goal_of(call, card.shift) and _takes_place(card):
+    if card.shift.taken >= goal_of(call, card.shift) and is_ahead(card, now):
         return _ended(call, card, CallState.FILLED, now)
     if not has_time(card, now):
         return _ended(call, card, CallState.OVER, now)
@@ -274,10 +279,6 @@ async def _locked_running(session: AsyncSession, shift_id: int) -> Call | None:
     found = select(Call).where(Call.shift_id == shift_id, Call.next_wave_at.is_not(None))
     locked = found.with_for_update(key_share=True).execution_options(populate_existing=True)
     return (await session.execute(locked)).scalar_one_or_none()
-
-
-def _takes_place(card: ShiftCard) -> bool:
-    return card.shift.state is ShiftState.PLANNED and card.site.state in RUNNING
 
 
 def _ended(call: Call, card: ShiftCard, state: CallState, now: datetime) -> Step:
