@@ -13,7 +13,7 @@ What each person got is kept as a transcript to be read, in which the same messa
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from models import chats
 from models.database import Database
 from models.outbox import Outbox
 from tests.acceptance.processes import BotProcess, free_port, running
@@ -43,6 +44,7 @@ class Story:
 
     client: Client
     database: Database
+    log: Path
     people: dict[str, Person] = field(default_factory=dict)
     languages: dict[str, str] = field(default_factory=dict)
     pages: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -64,10 +66,15 @@ class Story:
         await person.open()
         return person
 
-    async def tap(self, name: str, *labels: str) -> None:
-        """Taps buttons one after the other, each once it is there; what the person got is written down."""
-        for label in labels:
-            await self._tap(self.people[name], label)
+    async def tap(self, name: str, *buttons: str) -> None:
+        """Taps buttons one after the other; what the person got is written down.
+
+        A button is named by its label, a part of it, or with '@' by the screen it leads to ('@take', '@shift:12'), and
+        with '@~' by the step of a form and what it means there ('@~review.!send').
+        """
+        for one in buttons:
+            await self._tap(self.people[name], one)
+            await self._note([name])
         await self.write_down()
 
     async def say(self, name: str, *texts: str) -> None:
@@ -75,6 +82,7 @@ class Story:
         for text in texts:
             await self.people[name].say(text)
             await self.settled()
+            await self._note([name])
         await self.write_down()
 
     async def open(self, name: str, payload: str) -> None:
@@ -86,6 +94,21 @@ class Story:
     async def last(self, name: str) -> str:
         """The newest message of the bot to that person."""
         return (await self.people[name].last()).text
+
+    async def newest_link(self, name: str) -> str:
+        """What the newest link that the bot showed to that person carries."""
+        shown = [str(message.raw) for message in await self.people[name].messages() if not message.mine]
+        found = [carried[1] for raw in shown if (carried := re.search(r"start=([A-Za-z0-9_-]+)", raw))]
+        assert found, f"{name} was shown no link"
+        return found[-1]
+
+    async def person_id(self, name: str) -> int:
+        """The number under which the person is kept."""
+        async with self.database.read() as session:
+            chat = await chats.find(session, "telegram", str(self.people[name].id))
+        assert chat is not None, f"{name} did not open the bot"
+        assert chat.person_id is not None, f"{name} is not registered"
+        return chat.person_id
 
     async def settled(self) -> None:
         """Waits until every update is handled and nothing that is due is owed."""
@@ -99,19 +122,18 @@ class Story:
     async def write_down(self) -> None:
         """Writes down what everybody got since the last time."""
         await self.settled()
-        for language in ("fr", "en"):
-            got: dict[str, list[str]] = defaultdict(list)
-            for name, person in self.people.items():
-                if self.languages[name] == language:
-                    for text in await self._news(name, person):
-                        got[text].append(name)
-            self.pages[language] += [f"── to {', '.join(sorted(names))}\n{text}" for text, names in got.items()]
+        await self._note(list(self.people))
 
     async def look_away(self) -> None:
         """What everybody got up to now is not written down."""
         await self.settled()
         for name, person in self.people.items():
             await self._news(name, person)
+
+    def nothing_went_wrong(self) -> None:
+        """AssertionError where the process has reported an error."""
+        errors = [line for line in self.log.read_text().splitlines() if '"level": "error"' in line]
+        assert not errors, errors[0]
 
     def transcript(self, language: str) -> str:
         """What the people of that language got, with nothing in it that chance decides."""
@@ -121,16 +143,32 @@ class Story:
             text = chance.sub(same, text)
         return text
 
-    async def _tap(self, person: Person, label: str) -> None:
+    async def _tap(self, person: Person, wanted: str) -> None:
         await self.settled()
         shown = [message for message in await person.messages() if not message.mine]
-        labels = [one for message in reversed(shown) for one in message.labels]
-        found = next((one for one in labels if one == label), None) or next(
-            (one for one in labels if label in one), None
-        )
-        assert found, f"{person.about['first_name']} sees no button {label!r}, but {labels[:20]}"
-        await person.tap(found)
+        found = [
+            (message.message_id, button)
+            for message in reversed(shown)
+            for row in message.raw["buttons"]
+            for button in row
+            if "callback_data" in button
+        ]
+        fits = next((fit for fit in _ways_to_fit(wanted) if any(fit(one) for _, one in found)), None)
+        labels = [one["text"] for _, one in found]
+        assert fits, f"{person.about['first_name']} sees no button {wanted!r}, but {labels[:20]}"
+        number, button = next((number, one) for number, one in found if fits(one))
+        await person.tap_data(button["callback_data"], number)
         await self.settled()
+
+    async def _note(self, names: Sequence[str]) -> None:
+        """Writes down what these people got since the last time; the same to several of them once."""
+        for language in ("fr", "en"):
+            got: dict[str, list[str]] = defaultdict(list)
+            for name in names:
+                if self.languages[name] == language:
+                    for text in await self._news(name, self.people[name]):
+                        got[text].append(name)
+            self.pages[language] += [f"── to {', '.join(sorted(to))}\n{text}" for text, to in got.items()]
 
     async def _news(self, name: str, person: Person) -> list[str]:
         chat = await person.chat(after=self._seen.get(name, 0))
@@ -152,7 +190,7 @@ async def story(database: Database, folder: Path) -> AsyncIterator[Story]:
     address = f"http://127.0.0.1:{port}"
     async with running(BotProcess("", database.url, folder, more)), Client(address) as client:
         await _until_it_answers(client)
-        yield Story(client, database)
+        yield Story(client, database, folder / "bot.log")
 
 
 async def _until_it_answers(client: Client) -> None:
@@ -165,6 +203,16 @@ async def _until_it_answers(client: Client) -> None:
             pass
         await asyncio.sleep(0.1)
     raise AssertionError("the bot did not start")
+
+
+def _ways_to_fit(wanted: str) -> Sequence[Callable[[Json], bool]]:
+    if wanted.startswith("@~"):
+        step = wanted.removeprefix("@~").split(".")
+        return (lambda one: one["callback_data"].startswith("~") and one["callback_data"].split(".")[1:] == step,)
+    if wanted.startswith("@"):
+        screen = wanted.removeprefix("@")
+        return (lambda one: one["callback_data"] == screen or one["callback_data"].startswith(f"{screen}:"),)
+    return (lambda one: one["text"] == wanted, lambda one: wanted in one["text"])
 
 
 def _shown(message: Json) -> str:
