@@ -21,7 +21,7 @@ from handlers.shift_table import MOST_SHIFTS, Table
 from handlers.spreadsheets import LARGEST_FILE, LOOKS_LIKE_A_TABLE, READABLE, CannotRead, Unusable
 from handlers.start import way_on
 from handlers.table_columns import Headed
-from handlers.table_rows import Known, Planned
+from handlers.table_plans import Known, Planned
 from handlers.team import refusal
 from models import activities, imports, planning, roles, sites
 from models.chats import Chat

@@ -7,7 +7,8 @@ from markupsafe import Markup
 from handlers.conversation.reading.plain import key
 from handlers.table_cells import DayReader, text_in
 from handlers.table_columns import Column, Headed
-from handlers.table_rows import Known, Planned, RowReading
+from handlers.table_plans import Known, Planned
+from handlers.table_rows import RowReading
 
 MOST_SHIFTS = 500
 

@@ -2,18 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, time
-from typing import Any
+from datetime import date, time
 
 from markupsafe import Markup
 
 from handlers import shift_words, table_names
 from handlers.conversation.reading.plain import clean, clip, key
-from handlers.conversation.words import Words
 from handlers.spreadsheets import Cell, Formula, Row
 from handlers.table_cells import DayReader, text_in, time_of_day, whole_number
 from handlers.table_columns import HEADINGS, NEEDED, Column
+from handlers.table_plans import Known, Planned
 from models import planning
 from models.activities import Activity
 from models.bilingual import in_language
@@ -26,61 +24,6 @@ _SHOWN_OF_A_CELL = 30
 _LISTED = re.compile(r"[,;/+\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A row that can be planned; slugs and codes, so that it survives JSON."""
-
-    row: int
-    site: str
-    activity: str
-    day: str
-    start: str
-    end: str
-    least: int
-    most: int
-    asked: Sequence[str] = ()
-    meeting: str = ""
-    note: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """What is empty is left out."""
-        return {name: value for name, value in asdict(self).items() if value not in ("", ())}
-
-    def plan(self, site: Site, activity: Activity) -> Plan:
-        """As planning knows it."""
-        return Plan(
-            site,
-            activity.id,
-            date.fromisoformat(self.day),
-            time.fromisoformat(self.start),
-            time.fromisoformat(self.end),
-            self.least,
-            self.most,
-            requirements=list(self.asked),
-            meeting_point=self.meeting,
-            note=self.note,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a row may name. ``theirs`` are the slugs of the sites that the reader coordinates; ``activities_at`` those
-    of the activities at each site (none: all of them).
-    """
-
-    words: Words
-    sites: Mapping[str, Site]
-    theirs: frozenset[str]
-    activities: Mapping[str, Activity]
-    activities_at: Mapping[str, frozenset[str]]
-    now: datetime
-    today: date
-    asked: Mapping[str, str]
-    """The code of each way to name what a shift asks for."""
-    examples: frozenset[str] = frozenset()
-    """Notes, as ``key`` makes them, of rows that only show how it is done."""
-
-
 class RowReading:
     """One row being read; ``wrong`` grows as it goes."""
 
@@ -91,8 +34,7 @@ class RowReading:
 
     def planned(self) -> Planned | None:
         """The row as a plan; None where something is wrong."""
-        for column in NEEDED:
-            self._must_be_there(column)
+        self._must_be_there()
         site = self._site()
         activity = self._activity(site)
         day, start, end = self._day(), self._time(Column.START), self._time(Column.END)
@@ -116,15 +58,26 @@ class RowReading:
         self._must_be_possible(made.plan(site, activity), day)
         return None if self.wrong else made
 
-    def _must_be_there(self, column: Column) -> None:
-        cell, say = self.cells.get(column), self.words.say
-        if isinstance(cell, Formula):
+    def _must_be_there(self) -> None:
+        formulas = [self._quoted(column) for column in NEEDED if isinstance(self.cells.get(column), Formula)]
+        empty = [self._quoted(column) for column in NEEDED if self.cells.get(column) is None]
+        if formulas:
             self.wrong.append(
-                say("“{column}” is a formula without a result. Please type the result.", column=self._name(column))
+                self.words.count(
+                    "{columns} is a formula without a result. Please type the result.",
+                    "{columns} are formulas without a result. Please type the results.",
+                    len(formulas),
+                    columns=self.words.listing(formulas),
+                )
             )
-        elif cell is None:
+        if empty:
             self.wrong.append(
-                say("“{column}” is empty. Of merged cells only the first counts.", column=self._name(column))
+                self.words.count(
+                    "{columns} is empty. Of merged cells only the first counts.",
+                    "{columns} are empty. Of merged cells only the first counts.",
+                    len(empty),
+                    columns=self.words.listing(empty),
+                )
             )
 
     def _must_be_possible(self, plan: Plan, day: date) -> None:
@@ -229,8 +182,8 @@ class RowReading:
         if len(text) > LONGEST_TEXT:
             self.wrong.append(
                 self.words.say(
-                    "“{column}” has {n} characters; {most} is the most.",
-                    column=self._name(column),
+                    "{column} has {n} characters; {most} is the most.",
+                    column=self._quoted(column),
                     n=len(text),
                     most=LONGEST_TEXT,
                 )
@@ -246,8 +199,8 @@ class RowReading:
         else:
             self.wrong.append(self.words.say("I don’t know “{text}”.", text=text))
 
-    def _name(self, column: Column) -> Markup:
-        return self.words.say(HEADINGS[column])
+    def _quoted(self, column: Column) -> Markup:
+        return self.words.say("“{column}”", column=self.words.say(HEADINGS[column]))
 
     def _shown(self, cell: Cell) -> str:
         return self._cut(text_in(cell))

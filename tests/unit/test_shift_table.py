@@ -16,7 +16,7 @@ from handlers.shift_table import Table
 from handlers.spreadsheets import FORMULA, Row, sheets
 from handlers.table_cells import DayReader, time_of_day, whole_number
 from handlers.table_columns import Column, Headed
-from handlers.table_rows import Known, Planned
+from handlers.table_plans import Known, Planned
 from models.activities import Activity
 from models.sites import Site, SiteState
 
@@ -243,6 +243,14 @@ def test_a_full_row_is_read() -> None:
 )
 def test_each_mistake_is_named(cells: dict[str, Any], why: str) -> None:
     assert wrong(with_(**cells)) == [f"2: {why}"]
+
+
+def test_all_that_is_missing_is_told_in_one_line() -> None:
+    found = wrong(with_(day=None, start=None, end=FORMULA, most=FORMULA))
+    assert found == [
+        "2: “End” and “People at most” are formulas without a result. Please type the results.",
+        "2: “Date” and “Start” are empty. Of merged cells only the first counts.",
+    ]
 
 
 def test_all_mistakes_are_named_at_once() -> None:
