@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from handlers import beds, planning, roster, roster_words, shift_words, team
+from handlers import beds, planning, roster, roster_words, shift_import, shift_words, team
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
@@ -181,7 +181,8 @@ def _choices(context: Context, found: _Day) -> tuple[Choices, ...]:
 def _ways(found: _Day, words: Words) -> list[Choice]:
     beds_there = [button(words.say("🛏 Beds"), beds.beds)] if any(site.beds for site in found.sites) else []
     plan = button(words.say("➕ Plan a shift"), planning.plan_shift)
-    return [plan, button(words.say("👥 Volunteers"), team.volunteers_page, 0), *beds_there]
+    table = button(words.say("📥 From a table"), shift_import.import_shifts)
+    return [plan, table, button(words.say("👥 Volunteers"), team.volunteers_page, 0), *beds_there]
 
 
 def _label(card: ShiftCard, is_one_site: bool, words: Words) -> Markup:
