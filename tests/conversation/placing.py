@@ -24,20 +24,25 @@ _ADDRESSES = count(8_800_000_001)
 HOUR = timedelta(hours=1)
 
 
-async def newcomer(desk: Desk, name: str = "Nadia Nord", **said: Any) -> int:
-    """Somebody registered who can be written to; their number. ``said`` are fields of ``Registration``."""
+async def newcomer(desk: Desk, **more: Any) -> int:
+    """Somebody registered who can be written to; their number."""
+    (person_id,) = await newcomers(desk, 1, **more)
+    return person_id
+
+
+async def newcomers(desk: Desk, number: int, name: str = "Nadia Nord", **said: Any) -> list[int]:
+    """So many of them; ``said`` are fields of ``Registration``."""
     usual: dict[str, Any] = {"party": 1, "driving_licence": False, "vehicle": False, "bed": False, "anywhere": True}
     usual |= {"any_activity": True, "first": desk.now.date(), "last": None, "languages": ["fr"]}
     async with desk.database.write() as session:
-        chat = await chats.lock(session, CHANNEL, str(next(_ADDRESSES)), "fr", desk.now)
-        person = await people.introduce(session, chat, name, Acceptance("1", desk.now), desk.now)
-        await volunteers.register(session, person, Registration(**usual | said), desk.now)
-        return person.id
+        return [await _newcomer(session, name, Registration(**usual | said), desk.now) for _ in range(number)]
 
 
-async def newcomers(desk: Desk, number: int, **said: Any) -> list[int]:
-    """So many of them."""
-    return [await newcomer(desk, **said) for _ in range(number)]
+async def _newcomer(session: AsyncSession, name: str, said: Registration, now: datetime) -> int:
+    chat = await chats.lock(session, CHANNEL, str(next(_ADDRESSES)), "fr", now)
+    person = await people.introduce(session, chat, name, Acceptance("1", now), now)
+    await volunteers.register(session, person, said, now)
+    return person.id
 
 
 async def take(desk: Desk, person_id: int, shift_id: int, when: datetime | None = None, **more: Any) -> Verdict:
