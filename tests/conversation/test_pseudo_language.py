@@ -16,6 +16,7 @@ from handlers.volunteer_facts import LANGUAGES
 from models.database import Database
 from models.roles import Role
 from tests.conversation.people import everything_shown, invitation, register, somebody
+from tests.conversation.shifting import plan, take, volunteer, wait
 from tests.databases import Databases
 from tests.kit import Chat, Desk
 from tests.pseudo import pseudo
@@ -66,7 +67,11 @@ def names_of_days_and_languages() -> set[str]:
     """As Babel writes them in French."""
     locale, words = Locale.parse("fr_FR"), pseudo()
     days = (date(2027, 1, 1) + timedelta(days=number) for number in range(365))
-    dates = {part for day in days for part in (*words.day(day).split(), words.month(day).split()[0])}
+    dates = {
+        part.rstrip(".")
+        for day in days
+        for part in (*words.day(day).split(), words.month(day).split()[0], *words.short_day(day).split())
+    }
     short = {words.weekday_initial(number) for number in range(7)} | {words.weekday(number) for number in range(7)}
     months = {str(name) for kind in locale.months["format"].values() for name in kind.values()}
     languages = {locale.languages[code] for code in LANGUAGES}
@@ -78,7 +83,8 @@ WORDS = re.compile(rf"\b({'|'.join(map(re.escape, {*names_of_days_and_languages(
 
 
 def untranslated(text: str) -> list[str]:
-    """The words of a text that no catalog gave."""
+    """The words of a text that no catalog gave; addresses have none."""
+    text = re.sub(r"https?://\S+", " ", text)
     for known in DATA:
         text = text.replace(known, " ")
     return PLAIN.findall(WORDS.sub(" ", text))
@@ -127,6 +133,34 @@ async def test_labels_fit_in_the_languages_people_speak(own_desk: Desk, language
 async def test_every_screen_speaks_it(desk: Desk) -> None:
     chat = somebody(desk)
     is_spoken([message async for message in everything_shown(chat, ("nonsense", "site-la-liniere", "inv_wrong"))])
+
+
+async def on_shifts(desk: Desk, language: str = "en") -> Chat:
+    """A volunteer with a place, one that waits, and one to whom a place is offered; more could be taken."""
+    chat, other = await volunteer(desk, NAME, language, party=2), await volunteer(desk, NAME, language)
+    mine, full, offered = [await plan(desk, day, least=1, most=2) for day in (1, 2, 3)]
+    await plan(desk, 4, "22:00-06:00", activity="local-support", requirements=["driving_licence", "speaks:ar"])
+    await plan(desk, 4, site="paris-street", least=9, most=500)
+    await take(chat, mine)
+    for shift in (full, offered):
+        await take(other, shift)
+        await wait(chat, shift)
+    await other.tap_data(f"give-back:{offered}:{int(desk.now.timestamp()) // 60}")
+    return chat
+
+
+async def test_the_shifts_speak_it(desk: Desk) -> None:
+    chat = await on_shifts(desk)
+    shown = [message async for message in everything_shown(chat, ("shifts", "shift-1", "shift-2", "shift-3"))]
+    assert len(shown) > 40
+    assert [word for message in shown for text in texts_of(message) for word in untranslated(text)] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+async def test_labels_of_shifts_fit_in_the_languages_people_speak(own_desk: Desk, language: str) -> None:
+    chat = await on_shifts(own_desk, language)
+    async for message in everything_shown(chat, ("shifts", "shift-1", "shift-2", "shift-3")):
+        labels_fit(message)
 
 
 async def walk(chat: Chat) -> list[Message]:
