@@ -56,6 +56,11 @@ SCOPE = Step("scope", _which, One(_scope_options), N_("Which"), when=_is_in_seri
 
 
 def _changed_for(asking: Asking) -> Markup:
+    if _is_all(asking):
+        return asking.words.say(
+            "{shift}\n\nThis shift and all after it change. Everybody on one of them hears from me what is new.",
+            shift=_heading(asking),
+        )
     return asking.words.count(
         "{shift}\n\n{n} person is on it or waits for it, and hears from me what changes for them.",
         "{shift}\n\n{n} people are on it or wait for it, and hear from me what changes for them.",

@@ -71,6 +71,7 @@ async def change_all_after(chat: Chat, shift: Shift, **lines: str) -> None:
     for line, answer in lines.items():
         await chat.tap("✏️ " + line.replace("_", " "))
         await chat.say(answer)
+    chat.expect("This shift and all after it change.")
     await chat.tap("Change it")
 
 
