@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from handlers import calendar_files, calls, my_shifts, shift_details, shift_refusals, volunteer
+from handlers import calendar_files, calls, my_shifts, shift_details, shift_refusals, volunteer, waiting_list
 from handlers import privacy as own_data
 from handlers.context import Context, Opening, Shown
 from handlers.conversation.messages import Choice, Choices, Message
@@ -44,6 +44,8 @@ async def register_for(context: Context, shift_id: int) -> Shown:
 @screen("take-unpause", aside=True)
 async def unpause_for(context: Context, shift_id: int) -> Shown:
     """Ends a pause, and shows the shift again."""
+    # What locks the shift comes first: ending a pause is the last that may lock anything.
+    await waiting_list.current(context, shift_id)
     await volunteer.unpause(context)
     return await shift_details.details(context, shift_id)
 

@@ -152,6 +152,7 @@ async def test_an_offer_that_is_over_says_so_before_any_round_came_by(own_desk: 
     move(own_desk, timedelta(hours=3))
     await first.tap_data(take_it)
     first.expect("That offer is over.")
+    assert "I didn’t hear from you" not in "".join(first.transcript), "said twice"
     assert "A place is free for you!" in second.transcript[-1]
     await first.tap("⏳ Wait again")
     first.expect("You are next on the waiting list.")
