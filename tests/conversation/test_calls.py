@@ -5,11 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from models import calls, eligibility
 from models.calls import CallState
 from models.roles import Role
 from models.sign_ups import SignUpState
-from tests.conversation.calling import asked, begin, call_of, ids, state_of, tomorrow_at, waves
+from tests.conversation.calling import asked, begin, call_of, card_of, ids, state_of, tomorrow_at, waves
 from tests.conversation.people import carried, join, somebody
 from tests.conversation.shifting import move, plan, shift_row, sign_up_of, take, volunteer
 from tests.kit import Chat, Desk
@@ -155,8 +157,8 @@ async def test_when_nobody_is_left_the_coordinator_hears_how_it_went(desk: Desk)
     await one.tap("Not this time")
     move(desk, WAVE)
     await waves(desk)
-    for text in ("Everybody who could come has been asked.", "2 people were asked.", "No: 1", "2 places are still"):
-        assert text in boss.transcript[-1]
+    for sentence in ("Everybody who could come has been asked.", "2 people were asked.", "No: 1", "2 places are still"):
+        assert sentence in boss.transcript[-1]
     said = len(boss.transcript)
     move(desk, WAVE)
     await waves(desk)
@@ -383,6 +385,30 @@ async def test_two_calls_at_once_ask_nobody_a_third_time_in_a_week(each_desk: De
     assert len(times) >= 5
 
 
+@pytest.mark.parametrize("each_desk", ["postgresql"], indirect=True)
+async def test_who_is_asked_while_somebody_chooses_is_not_chosen_too(each_desk: Desk) -> None:
+    """The choice is slowed down, so that another call asks, for the second time this week, in the middle of it."""
+    tomorrow_at(each_desk, 10)
+    chat = await speaker(each_desk, "a6")
+    first, second = [await plan(each_desk, day, requirements=["speaks:a6"]) for day in (20, 22)]
+    await begin(chat, first, 1)
+    card, (person,) = await card_of(each_desk, second), await ids(chat)
+    slow = text(f"CASE WHEN volunteers.person_id = {person} THEN pg_sleep(0.5) IS NOT NULL ELSE true END")
+    conditions: Any = [*eligibility.could_come(card), calls.times_asked(each_desk.now) < 2, slow]
+
+    async def choose_slowly() -> list[int]:
+        async with each_desk.database.write() as session:
+            return await eligibility.choose(session, conditions, 3, each_desk.now)
+
+    async def call_meanwhile() -> object:
+        await asyncio.sleep(0.2)
+        step = await begin(chat, second, 1)
+        return step and step.asked
+
+    chosen, asked_meanwhile = await asyncio.gather(choose_slowly(), call_meanwhile())
+    assert (chosen, asked_meanwhile) == ([], [person])
+
+
 async def test_several_say_yes_at_once_and_the_call_ends_once(each_desk: Desk) -> None:
     """As many have a place as there are; the coordinator hears of it once."""
     tomorrow_at(each_desk, 10)
@@ -393,4 +419,4 @@ async def test_several_say_yes_at_once_and_the_call_ends_once(each_desk: Desk) -
     await asyncio.gather(*(chat.tap_data(f"help-yes:{call_id}:1") for chat in people))
     assert (await shift_row(each_desk, shift)).taken == 2
     assert await state_of(each_desk, shift) is CallState.FILLED
-    assert sum("enough people come" in text for text in boss.transcript) == 1
+    assert sum("enough people come" in said for said in boss.transcript) == 1
