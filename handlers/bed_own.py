@@ -74,7 +74,7 @@ async def ask_now(context: Context, site_id: int, asked: int) -> Shown:
     person, site, number = wish.person, wish.site, wish.said.party
     found = await bed_rules.settle(context.session, person.id, site.id, wish.nights, number, context.now, again=True)
     await _want(context, person, is_wanted=True)
-    return await bed_wishes.told(context, person, site, found) or await my_bed(context)
+    return await bed_wishes.told(context, person, found) or await my_bed(context)
 
 
 @screen("bed-back", aside=True)

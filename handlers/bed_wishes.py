@@ -44,7 +44,7 @@ async def _settled(context: Context, person: Person, said: Registration) -> Mess
         await _tell_freed(context, person, one)
     if site is None or wanted is None:
         return await _no_site(context, said, list(found.values()))
-    return await told(context, person, site, wanted, is_open_ended=said.last is None)
+    return await told(context, person, wanted, is_open_ended=said.last is None)
 
 
 async def give_all_back(context: Context, person: Person) -> Sequence[Settled]:
@@ -55,9 +55,7 @@ async def give_all_back(context: Context, person: Person) -> Sequence[Settled]:
     return found
 
 
-async def told(
-    context: Context, person: Person, site: Site, found: Settled, *, is_open_ended: bool = False
-) -> Message | None:
+async def told(context: Context, person: Person, found: Settled, *, is_open_ended: bool = False) -> Message | None:
     """What came of a wish; and the coordinators are asked, or told what is free again."""
     words, parts = context.words, list[Markup]()
     await _tell_freed(context, person, found)
@@ -70,10 +68,8 @@ async def told(
     before = [card for card in kept if card not in found.accepted]
     if found.is_changed and not found.accepted and before:
         parts.insert(0, Markup("\n\n").join(state(card, words) for card in before))
-    if not parts and found.is_changed:
-        parts.append(words.say("Your bed in {site} is given back.", site=bed_words.name_of(site, words)))
     if not parts:
-        return None
+        return _given_back([found], words) if found.is_changed else None
     parts += [first_nights(words)] if is_open_ended and (found.asked or found.accepted) else []
     own = Choices((button(words.say("🛏 My bed"), bed_own.my_bed),))
     return Message(Markup("\n\n").join(parts), (own, way_on(words)))
@@ -151,9 +147,14 @@ async def _no_site(context: Context, said: Registration, given: Sequence[Settled
     if said.bed and said.anywhere and (sites := await houses(context)):
         text = words.say("🛏 You can help anywhere: once you know where you will be, ask for your bed here.")
         return Message(text, (Choices(tuple(asking(sites, words))), way_on(words)))
+    return _given_back(given, words) if given else None
+
+
+def _given_back(given: Sequence[Settled], words: Words) -> Message:
+    text = words.say("Your request for a bed is withdrawn.")
     if any(one.freed for one in given):
-        return Message(words.say("Your bed is given back: somebody else can have it."), (way_on(words),))
-    return Message(words.say("Your request for a bed is withdrawn."), (way_on(words),)) if given else None
+        text = words.say("Your bed is given back: somebody else can have it.")
+    return Message(text, (way_on(words),))
 
 
 async def _tell_freed(context: Context, person: Person, found: Settled) -> None:

@@ -117,14 +117,18 @@ def _head(site: Site, nights: Sequence[Night], words: Words) -> Markup:
 
 async def _comings(context: Context, site_id: int, today: date) -> Markup:
     """Who arrives and leaves, today and tomorrow."""
-    words, session = context.words, context.session
-    found = (
-        (words.say("Arriving today:"), await beds_model.arrivals(session, site_id, today)),
-        (words.say("Leaving today:"), await beds_model.departures(session, site_id, today)),
-        (words.say("Arriving tomorrow:"), await beds_model.arrivals(session, site_id, today + ONE_DAY)),
-        (words.say("Leaving tomorrow:"), await beds_model.departures(session, site_id, today + ONE_DAY)),
-    )
-    return Markup("\n").join(Markup("{} {}").format(what, bed_words.sleepers(who, words)) for what, who in found if who)
+    words, session, tomorrow = context.words, context.session, today + ONE_DAY
+    arrive, leave = beds_model.arrivals, beds_model.departures
+    lines = []
+    if who := await arrive(session, site_id, today):
+        lines.append(words.say("Arriving today: {names}", names=bed_words.sleepers(who, words)))
+    if who := await leave(session, site_id, today):
+        lines.append(words.say("Leaving today: {names}", names=bed_words.sleepers(who, words)))
+    if who := await arrive(session, site_id, tomorrow):
+        lines.append(words.say("Arriving tomorrow: {names}", names=bed_words.sleepers(who, words)))
+    if who := await leave(session, site_id, tomorrow):
+        lines.append(words.say("Leaving tomorrow: {names}", names=bed_words.sleepers(who, words)))
+    return Markup("\n").join(lines)
 
 
 def _waiting(waiting: Sequence[Request], words: Words) -> Markup:
