@@ -186,7 +186,10 @@ def _ways(found: _Day, words: Words) -> list[Choice]:
 
 
 def _label(card: ShiftCard, is_one_site: bool, words: Words) -> Markup:
-    """'18:00 Kitchen · 3/6', with a mark where it is short, and the site where there are several."""
+    """'18:00 · 3/6 · Kitchen', with a mark where it is short, and the site where there are several.
+
+    What a narrow phone cuts off is the end.
+    """
     shift, activity = card.shift, shift_words.what(card, words)
     place = activity if is_one_site else f"{activity}, {shift_words.where(card, words)}"
     filled = {
@@ -196,8 +199,8 @@ def _label(card: ShiftCard, is_one_site: bool, words: Words) -> Markup:
         "most": words.number(shift.most),
     }
     if shift.is_short:
-        return words.say("⚠️ {time} {activity} · {taken}/{most}", **filled)
-    return words.say("{time} {activity} · {taken}/{most}", **filled)
+        return words.say("⚠️ {time} · {taken}/{most} · {activity}", **filled)
+    return words.say("{time} · {taken}/{most} · {activity}", **filled)
 
 
 def _turns(found: _Day, words: Words) -> list[Choice]:
