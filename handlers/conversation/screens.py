@@ -116,7 +116,7 @@ class Screens:
         )
         self._by_name: Mapping[str, Screen] = _unique((one.name, one) for one in found)
         self._by_command = _unique((name, one) for one in self._by_name.values() for name in one.commands)
-        self._by_word = _unique((key(word), one) for one in self._by_name.values() for word in one.words)
+        self._by_word = _unique((_typed(word), one) for one in self._by_name.values() for word in one.words)
         self._by_link = _unique((one.link, one) for one in self._by_name.values() if one.link)
 
     def by_data(self, data: str) -> Call | None:
@@ -132,7 +132,7 @@ class Screens:
 
     def by_word(self, text: str) -> Call | None:
         """The screen of a word typed by itself, accents and case ignored."""
-        return _without_arguments(self._by_word.get(key(text)))
+        return _without_arguments(self._by_word.get(_typed(text)))
 
     def by_link(self, payload: str) -> Call | None:
         """The screen of a deep link: 'volunteer', 'site-calais', 'inv_…'."""
@@ -145,6 +145,11 @@ class Screens:
             if arguments is not None:
                 return Call(one, arguments)
         return None
+
+
+def _typed(text: str) -> str:
+    """What a typed word is found by; signs alone ('?') are themselves."""
+    return key(text) or text.strip()
 
 
 def _unique(pairs: Iterable[tuple[str, Screen]]) -> dict[str, Screen]:

@@ -135,3 +135,12 @@ async def test_a_coordinator_s_menu_begins_with_today(desk: Desk) -> None:
     assert chat.buttons[:3] == ["📋 Today", "👥 Volunteers", "🙋 Become a volunteer"]
     await chat.tap("📋 Today")
     chat.expect("Today, Friday 12 March")
+
+
+async def test_a_question_mark_asks_for_help_and_blanks_ask_for_nothing(desk: Desk) -> None:
+    """Signs alone are read as they are; an empty text is not the same as '?'."""
+    chat = somebody(desk)
+    await chat.say("?")
+    chat.expect("How this works")
+    await chat.say(" \u200b ")
+    assert "How this works" not in chat.text
