@@ -388,10 +388,13 @@ async def look_again_for(session: AsyncSession, person_ids: Sequence[int], now: 
 
 
 async def to_look_at_again(session: AsyncSession, limit: int) -> list[int]:
-    """The shifts with somebody on the list for whom a free place may do now, who was passed over before."""
+    """The shifts with somebody on the list for whom a free place may do now, who was passed over before.
+
+    Those of the first so many marks: a grouping would have SQLite read the whole table by shift.
+    """
     marked = select(SignUp.shift_id).where(SignUp.look_again_at.is_not(None))
-    first = marked.group_by(SignUp.shift_id).order_by(func.min(SignUp.look_again_at)).limit(limit)
-    return list(await session.scalars(first))
+    first = marked.order_by(SignUp.look_again_at, SignUp.id).limit(limit)
+    return list(dict.fromkeys(await session.scalars(first)))
 
 
 async def look_again(session: AsyncSession, shift_id: int, now: datetime) -> list[Offer]:
