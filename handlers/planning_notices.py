@@ -141,6 +141,8 @@ def _several(theirs: Sequence[_News], reason: str, words: Words) -> Message:
         parts += [_listed(words.say("Cancelled:"), lines, words), *_why(reason, words)]
     is_coming = any(news.one.state is SignUpState.CONFIRMED for news in theirs)
     parts += common_lines(changes, words, is_coming=is_coming)
+    if moved and is_coming:
+        parts.append(words.say("Can’t you come any more? Please say so in your shifts."))
     clashes = [news for news in theirs if news.one.other]
     if clashes:
         parts.append(words.say("At some of these times you are on another shift. Please give one of them up."))
