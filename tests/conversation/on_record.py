@@ -16,7 +16,7 @@ from tests.kit import Chat
 async def leave_records(chat: Chat) -> int:
     """A shift to come with a place on it, and a row in every table that says more about it; the shift's number."""
     desk, person = chat.desk, await person_of(chat)
-    shift, other = await plan(desk, 1), await plan(desk, 9)
+    shift, other = await plan(desk, 3), await plan(desk, 9)
     await take(chat, shift)
     row = await sign_up_of(chat, shift)
     assert row is not None
