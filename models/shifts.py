@@ -61,7 +61,7 @@ class Series(_Plan, Model):
     """A shift that comes again on certain weekdays. Its shifts are rows of their own, made six weeks ahead.
 
     Times are local to the site; an end that is not after the start is on the next day. ``ends_on`` is the last day that
-    may have a shift; ``made_until`` the last day whose shifts have been made.
+    may have a shift; ``made_until`` the last day whose shifts have been made, None once there is nothing more to make.
     """
 
     __tablename__ = "shift_series"

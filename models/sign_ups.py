@@ -9,6 +9,7 @@
                     └── give_up ──► left
 
     The shift is cancelled: confirmed, waiting and offered become cancelled.
+    The shift is changed: what was offered may be taken back; offered becomes waiting, in the old place on the list.
 
 Invariants, for each shift, whatever happens at the same time:
 
