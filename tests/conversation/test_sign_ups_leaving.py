@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from bot.schedule import housekeeping
 from bot.telegram.events import Incoming, Membership
+from models import shifts
 from models.chats import Chat as ChatRow
 from models.privacy import KEPT_AFTER_LAST_SEEN
 from models.roles import Role
@@ -236,8 +237,6 @@ async def test_a_changed_registration_is_looked_at_again(own_desk: Desk) -> None
     """Whoever has a licence by now is offered the place that asked for one."""
     holder, waiting, shift = await one_on_and_one_waiting(own_desk, day=2)
     async with own_desk.database.write() as session:
-        from models import shifts
-
         card = await shifts.locked(session, shift)
         assert card is not None
         card.shift.requirements = ["driving_licence"]
