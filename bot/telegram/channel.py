@@ -92,16 +92,19 @@ class TelegramChannel:
         return Delivered(number, any_plain)
 
     async def _edit(self, address: str, replaced: int, edit: Call) -> Delivered | None:
-        """None where that message can't be changed."""
+        """None where that message can't be changed, or this server changes none."""
         try:
             _, was_plain = await self._perform(edit, address, message_id=replaced)
             return Delivered(replaced, was_plain)
         except Exception as error:
             if is_not_modified(error):
                 return Delivered(replaced)
-            if is_not_editable(error):
-                return None
-            raise _repeatable(outcome_of(error)) from error
+            outcome = outcome_of(error)
+            if not isinstance(outcome, Refused):
+                raise _repeatable(outcome) from error
+            if not is_not_editable(error):
+                _log.error("edit_refused", error=type(error).__name__)
+            return None
 
     async def _perform(self, call: Call, address: str, **where: Any) -> tuple[int, bool]:
         """The message's number, and whether its markup had to go."""

@@ -157,6 +157,16 @@ async def test_what_cannot_be_edited_is_sent_anew(why: str) -> None:
     assert request.methods() == ["editMessageText", "editMessageReplyMarkup", "sendMessage"]
 
 
+@pytest.mark.parametrize(
+    "refusal", [Refusing(404, "Not Found"), Refusing(400, "Bad Request: why not"), Refusing(400, "Bad Request")]
+)
+async def test_whatever_a_server_has_against_an_edit_the_answer_arrives(refusal: Refusing) -> None:
+    """Nobody taps a button and hears nothing."""
+    channel, request = channel_with(refusal, refusal)
+    assert await channel.deliver("12", TEXT, 55) == Delivered(101)
+    assert request.methods() == ["editMessageText", "editMessageReplyMarkup", "sendMessage"]
+
+
 async def test_an_edit_with_broken_markup_is_made_in_plain_text() -> None:
     channel, request = channel_with(BROKEN)
     assert await channel.deliver("12", TEXT, 55) == Delivered(55, as_plain_text=True)
