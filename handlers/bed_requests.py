@@ -21,6 +21,8 @@ from models.beds import BedState, StayCard
 from models.people import Person
 
 LONGEST_REASON = 300
+LONGEST_NAME = 20
+"""On a button, beside the day and the nights."""
 A_PAGE = 8
 
 
@@ -136,6 +138,7 @@ REASON = Form(
 def label(one: beds_model.Request, words: Words) -> str:
     """'Marie · Fri 12 Mar · 6 nights': on a button."""
     nights, name = len(one.card.nights), one.person.name
+    name = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
     first = words.short_day(one.card.nights[0])
     told = words.count("{name} · {day} · {n} night", "{name} · {day} · {n} nights", nights, name=name, day=first)
     return str(told.unescape())

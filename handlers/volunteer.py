@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from handlers import bed_wishes, my_shifts, shifts, waiting_list
+from handlers import bed_own, bed_wishes, my_shifts, shifts, waiting_list
 from handlers import privacy as own_data
 from handlers.bed_question import bed_question, offers_a_bed
 from handlers.consent import CONSENT, person_behind
@@ -158,6 +158,7 @@ async def registration(context: Context) -> Shown:
     lines = facts.lines(person, said) if said else []
     state = words.say("You are registered.") if is_active else words.say("Your registration is paused.")
     choices = (
+        *([button(words.say("🛏 My bed"), bed_own.my_bed)] if volunteer.bed else ()),
         button(words.say("✏️ Change it"), change),
         button(words.say("⏸ Pause"), pause) if is_active else button(words.say("▶ I can help again"), unpause),
         button(words.say("👋 Leave"), leave_registration),

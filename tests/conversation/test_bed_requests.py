@@ -69,14 +69,16 @@ async def test_an_empty_house(own: Desk) -> None:
 
 async def test_many_requests_come_by_the_page(own: Desk) -> None:
     alex, site = await coordinator(own), await calais(own)
-    for number in range(11):
+    await asked(own, await newcomer(own, name="Maximiliana von und zu Hohenstein"), site, nights(1, 3))
+    for number in range(10):
         await asked(own, await newcomer(own, name=f"Helper {number:02}"), site, nights(1, 3))
     await alex.command("/beds")
-    assert len([label for label in alex.buttons if "Helper" in label]) == 5
+    assert alex.buttons[0] == "Maximiliana von und… · Sat 13 Mar · 2 nights"
+    assert len([label for label in alex.buttons if "2 nights" in label]) == 5
     await alex.tap("All requests")
     alex.expect("11 requests wait for an answer.")
     await alex.tap("More")
-    assert [label[:9] for label in alex.buttons if "Helper" in label] == ["Helper 08", "Helper 09", "Helper 10"]
+    assert [label[:9] for label in alex.buttons if "Helper" in label] == ["Helper 07", "Helper 08", "Helper 09"]
     await alex.tap("Previous")
     assert "Helper 00 · Sat 13 Mar · 2 nights" in alex.buttons
     for forged in (-5, 99):

@@ -85,7 +85,8 @@ async def test_a_bed_is_asked_for_and_accepted(own: Desk) -> None:
     assert "You have a bed in Calais!" in told
     assert "The address: 3 Lilac Road" in told
     assert "Two days before you arrive" in told
-    await bo.command("/beds")
+    await bo.command("/volunteer")
+    await bo.tap("My bed")
     bo.expect("✅ It is yours.", "3 Lilac Road")
 
 
