@@ -125,7 +125,7 @@ def _calls_switch(registered: Volunteer, words: Words) -> Choice:
 
 def _usual(hours: Sequence[int], words: Words) -> list[Choice]:
     labels = {
-        Usual.BOTH: words.say("The day before and 2 h before"),
+        Usual.BOTH: words.say("24 h and 2 h before"),
         Usual.DAY_BEFORE: words.say("Only the day before"),
         Usual.SAME_DAY: words.say("Only 2 hours before"),
         Usual.NONE: words.say("No reminders"),

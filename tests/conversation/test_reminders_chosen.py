@@ -40,12 +40,12 @@ async def test_the_usual_choices_are_one_tap_each(each_desk: Desk) -> None:
         await take(marie, shift)
     await marie.command("/reminders")
     marie.expect("24 hours before and 2 hours before")
-    assert "✓ The day before and 2 h before" in marie.buttons
+    assert "✓ 24 h and 2 h before" in marie.buttons
     for label, hours, following in (
         ("Only the day before", [24], 24),
         ("Only 2 hours before", [2], 2),
         ("No reminders", [], None),
-        ("The day before and 2 h before", [24, 2], 24),
+        ("24 h and 2 h before", [24, 2], 24),
     ):
         await marie.tap(label)
         assert f"✓ {label}" in marie.buttons
