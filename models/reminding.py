@@ -126,7 +126,7 @@ async def set_asked_often(session: AsyncSession, person_id: int | None, often: b
 
 
 async def _lock(session: AsyncSession, now: datetime, limit: int) -> list[int]:
-    due = select(SignUp.id).where(SignUp.remind_at <= now).order_by(SignUp.remind_at, SignUp.id).limit(limit)
+    due = select(SignUp.id).where(SignUp.remind_at <= now).order_by(SignUp.remind_at, SignUp.shift_id).limit(limit)
     return list(await session.scalars(due.with_for_update(skip_locked=True, key_share=True)))
 
 

@@ -156,7 +156,7 @@ for _due in (SignUp.remind_at, SignUp.offered_until, SignUp.look_again_at):
     Index(
         f"ix_sign_ups_{_due.key}",
         _due,
-        SignUp.id,
+        SignUp.shift_id,
         sqlite_where=_due.is_not(None),
         postgresql_where=_due.is_not(None),
     )
@@ -394,7 +394,7 @@ async def to_look_at_again(session: AsyncSession, limit: int) -> list[int]:
     Those of the first so many marks: a grouping would have SQLite read the whole table by shift.
     """
     marked = select(SignUp.shift_id).where(SignUp.look_again_at.is_not(None))
-    first = marked.order_by(SignUp.look_again_at, SignUp.id).limit(limit)
+    first = marked.order_by(SignUp.look_again_at, SignUp.shift_id).limit(limit)
     return list(dict.fromkeys(await session.scalars(first)))
 
 

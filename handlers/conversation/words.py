@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import cache
 from gettext import NullTranslations
 
 from babel import Locale
@@ -37,7 +38,7 @@ class Words:
     @property
     def locale(self) -> Locale:
         """Babel's locale; British English, since people here write 24/12 and 18:00."""
-        return Locale.parse("en_GB" if self.language == "en" else "fr_FR")
+        return _locale("en_GB" if self.language == "en" else "fr_FR")
 
     def say(self, sentence: str, /, **values: object) -> Markup:
         """The sentence in this language, its placeholders filled with escaped values."""
@@ -109,6 +110,11 @@ class Words:
     def moment(self, instant: datetime, zone: tzinfo) -> str:
         """'Saturday 12 March, 18:00' in that zone."""
         return format_datetime(instant, "EEEE d MMMM, HH:mm", zone, self.locale)
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(code)
 
 
 def _filled(sentence: str, values: dict[str, object]) -> Markup:
