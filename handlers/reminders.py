@@ -120,7 +120,7 @@ def _made(one: Reminding, words: Words) -> Message:
         (answers(card.shift.id, words), way_on(words)),
         place=shift_words.pin(card, words) if one.is_last else None,
         kind="shift_reminder",
-        parameters={"shift": str(shift_words.in_a_sentence(card, words).unescape())},
+        parameters={"shift": shift_words.heading(card, words).striptags()},
     )
 
 

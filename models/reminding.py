@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, select, update
@@ -138,14 +139,16 @@ async def _due(session: AsyncSession, numbers: Sequence[int], now: datetime) -> 
     wants = wants.add_columns(SignUp.answered_at, Volunteer.remind_hours.label("wanted"))
     wants = wants.outerjoin(Volunteer, Volunteer.person_id == SignUp.person_id)
     wants = wants.where(SignUp.id.in_(numbers), SignUp.state == SignUpState.CONFIRMED)
-    rows = (await session.execute(wants.order_by(SignUp.remind_at, SignUp.id))).all()
+    rows = (await session.execute(wants.order_by(SignUp.remind_at, SignUp.shift_id))).all()
     on = shifts.cards().where(Shift.id.in_({row.shift_id for row in rows}), Shift.state == ShiftState.PLANNED)
     cards = {card.shift.id: card for card in await shifts.all_of(session, on)}
-    return [_moments(row, cards[row.shift_id], now) for row in rows if row.shift_id in cards]
+    # Most people of a shift want the same.
+    times = cache(lambda shift_id, *hours: due_times(cards[shift_id].shift.starts_at, hours, cards[shift_id].zone))
+    due = [row for row in rows if row.shift_id in cards]
+    return [_moments(row, cards[row.shift_id], times(row.shift_id, *(row.wanted or ())), now) for row in due]
 
 
-def _moments(row: Any, card: ShiftCard, now: datetime) -> _Due:
-    times = due_times(card.shift.starts_at, row.wanted or (), card.zone)
+def _moments(row: Any, card: ShiftCard, times: Sequence[Moment], now: datetime) -> _Due:
     passed = [(row.remind_at, row.remind_hours), *(time for time in times if row.remind_at < time[0] <= now)]
     following = next((time for time in times if time[0] > now), None)
     return _Due(row.id, row.person_id, card, row.answered_at is not None, passed, following)

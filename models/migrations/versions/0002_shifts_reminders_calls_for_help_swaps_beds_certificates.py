@@ -176,10 +176,10 @@ def upgrade() -> None:
     sa.UniqueConstraint('shift_id', 'person_id', name=op.f('uq_sign_ups_shift_id_person_id'))
     )
     with op.batch_alter_table('sign_ups', schema=None) as batch_op:
-        batch_op.create_index('ix_sign_ups_look_again_at', ['look_again_at', 'id'], unique=False, sqlite_where=sa.text('look_again_at IS NOT NULL'), postgresql_where=sa.text('look_again_at IS NOT NULL'))
+        batch_op.create_index('ix_sign_ups_look_again_at', ['look_again_at', 'shift_id'], unique=False, sqlite_where=sa.text('look_again_at IS NOT NULL'), postgresql_where=sa.text('look_again_at IS NOT NULL'))
         batch_op.create_index('ix_sign_ups_of_person', ['person_id', 'state'], unique=False)
-        batch_op.create_index('ix_sign_ups_offered_until', ['offered_until', 'id'], unique=False, sqlite_where=sa.text('offered_until IS NOT NULL'), postgresql_where=sa.text('offered_until IS NOT NULL'))
-        batch_op.create_index('ix_sign_ups_remind_at', ['remind_at', 'id'], unique=False, sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
+        batch_op.create_index('ix_sign_ups_offered_until', ['offered_until', 'shift_id'], unique=False, sqlite_where=sa.text('offered_until IS NOT NULL'), postgresql_where=sa.text('offered_until IS NOT NULL'))
+        batch_op.create_index('ix_sign_ups_remind_at', ['remind_at', 'shift_id'], unique=False, sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
 
     op.create_table('swaps',
     sa.Column('id', kinds.KEY, nullable=False),
