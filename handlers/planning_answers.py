@@ -5,12 +5,11 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from handlers import planning, roster, shift_changes, shift_words
+from handlers import planning, planning_notices, roster, shift_changes, shift_words
 from handlers.context import Context
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button
 from handlers.conversation.words import Words
-from handlers.planning_notices import tell
 from handlers.planning_steps import too_few
 from handlers.start import way_on
 from models import people
@@ -20,7 +19,7 @@ from models.shifts import ShiftCard, ShiftState
 
 async def done(context: Context, shift_id: int, changes: Sequence[Change], head: Markup, reason: str = "") -> Message:
     """Tells everybody concerned, and says so."""
-    words, told = context.words, await tell(context, changes, reason)
+    words, told = context.words, await planning_notices.tell(context, changes, reason)
     names = await people.names(context.session, [*told.unreached, *_clashing(changes)])
     parts = [head, *_which(changes, words)]
     if told.people:
@@ -31,7 +30,7 @@ async def done(context: Context, shift_id: int, changes: Sequence[Change], head:
     clashes = _clash_lines(changes, names, words)
     if clashes:
         parts.append(Markup("\n").join((words.say("⚠️ On another shift at that time:"), *clashes)))
-    see = button(words.say("📋 Roster"), roster.roster, shift_id)
+    see = button(words.say("👥 See the shift’s roster"), roster.roster, shift_id)
     more = button(words.say("➕ Plan a shift"), planning.plan_shift)
     return Message(Markup("\n\n").join(parts), (Choices((see, more), columns=2), way_on(words)))
 
@@ -60,7 +59,7 @@ def _clash_lines(changes: Sequence[Change], names: dict[int, str], words: Words)
 def refused(refusal: Refused, shift_id: int, words: Words, most: int = 0) -> Message:
     """Why nothing was changed, and what can be done."""
     again = button(words.say("✏️ Change"), shift_changes.change_shift, shift_id)
-    see = button(words.say("📋 Roster"), roster.roster, shift_id)
+    see = button(words.say("👥 See the shift’s roster"), roster.roster, shift_id)
     is_over = refusal.why in (Refusal.GONE, Refusal.CANCELLED, Refusal.STARTED)
     choices = (see,) if is_over else (again, see)
     return Message(_why_not(refusal, words, most), (Choices(choices, columns=2), way_on(words)))

@@ -5,7 +5,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from handlers import roster, shift_words, team, waiting_list
+from handlers import planning_answers, roster, shift_words, team, waiting_list
 from handlers.context import Context, Opening, Shown
 from handlers.conversation.forms import Form, Step
 from handlers.conversation.kinds.base import Asking, Value
@@ -15,7 +15,6 @@ from handlers.conversation.kinds.written import Text
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_
-from handlers.planning_answers import done, refused, why_not_now
 from handlers.planning_facts import PlanFacts, details, facts_of_shift, option_of
 from handlers.planning_steps import DAY, DETAILS, HOURS, until_step, weekday_bits, weekday_codes, weekdays_step
 from handlers.start import way_on
@@ -81,8 +80,8 @@ async def _change(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
     number, version = answers["shift"], answers["version"]
     changes = await shift_changes.change(context.session, number, version, wanted, context.now, following)
     if isinstance(changes, Refused):
-        return [refused(changes, number, context.words, wanted.most)]
-    message = await done(context, number, changes, context.words.say("<b>Changed.</b>"))
+        return [planning_answers.refused(changes, number, context.words, wanted.most)]
+    message = await planning_answers.done(context, number, changes, context.words.say("<b>Changed.</b>"))
     await waiting_list.tell_offers(context, [offer for one in changes for offer in one.offers])
     return [message]
 
@@ -118,7 +117,7 @@ async def change_shift(context: Context, shift_id: int) -> Shown:
     card = await team.run_by(context, shift_id)
     if card is None:
         return await team.refused(context)
-    too_late = why_not_now(card, context.now, context.words)
+    too_late = planning_answers.why_not_now(card, context.now, context.words)
     if too_late:
         return _nothing_to_do(context, card, too_late)
     series = await shift_changes.series_of(context.session, card.shift)
@@ -170,9 +169,9 @@ async def _cancel(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
     number, all_after = answers["shift"], answers.get("scope") == ALL
     changes = await shift_changes.cancel(context.session, number, answers["version"], context.now, all_after=all_after)
     if isinstance(changes, Refused):
-        return [refused(changes, number, context.words)]
+        return [planning_answers.refused(changes, number, context.words)]
     head = context.words.say("<b>Cancelled.</b>")
-    return [await done(context, number, changes, head, answers.get("reason") or "")]
+    return [await planning_answers.done(context, number, changes, head, answers.get("reason") or "")]
 
 
 CANCEL = Form(
@@ -197,7 +196,7 @@ async def cancel_shift(context: Context, shift_id: int) -> Shown:
     card = await team.run_by(context, shift_id)
     if card is None:
         return await team.refused(context)
-    too_late = why_not_now(card, context.now, context.words)
+    too_late = planning_answers.why_not_now(card, context.now, context.words)
     if too_late:
         return _nothing_to_do(context, card, too_late)
     return Opening(CANCEL, {"shift": shift_id, "version": card.shift.version})
@@ -205,4 +204,6 @@ async def cancel_shift(context: Context, shift_id: int) -> Shown:
 
 def _nothing_to_do(context: Context, card: ShiftCard, why: Markup) -> Message:
     words = context.words
-    return Message(why, (Choices((button(words.say("📋 Roster"), roster.roster, card.shift.id),)), way_on(words)))
+    return Message(
+        why, (Choices((button(words.say("👥 See the shift’s roster"), roster.roster, card.shift.id),)), way_on(words))
+    )
