@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.conversation.facts import Facts
@@ -21,10 +22,11 @@ ANSWERED_WITHIN_MINUTES = 10
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A screen's wish to open a form, with answers that are known already."""
+    """A screen's wish to open a form, with answers that are known already, and a remark on what is asked first."""
 
     form: Form
     answers: Mapping[str, Value] = field(default_factory=dict)
+    note: Markup | None = None
 
 
 Shown = Message | Sequence[Message] | Opening

@@ -155,7 +155,7 @@ async def planned_in_one_line(context: Context, text: str) -> Shown | None:
     words, found = context.words, await told_in_one_line(context, text)
     if isinstance(found, Markup):
         return Message(found, (Choices((button(words.say("➕ Plan a shift"), plan_shift),)), way_on(words)))
-    return None if found is None else Opening(PLAN, found)
+    return None if found is None else Opening(PLAN, found.answers, found.note)
 
 
 async def make_rows(telling: Telling) -> bool:

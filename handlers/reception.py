@@ -188,7 +188,7 @@ class _Visit:
     async def _open(self, opening: Opening) -> list[Message]:
         facts = await self._found_out(opening.form, opening.answers)
         newest = self.context.chat.newest_message
-        outcome = begin(opening.form, secrets.token_hex(3), facts, opening.answers, newest)
+        outcome = begin(opening.form, secrets.token_hex(3), facts, opening.answers, newest, opening.note)
         self.standing = self.standing.put_by().opened(outcome.state)
         self.context.conversation = opening.form.name
         return list(outcome.messages)

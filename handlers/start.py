@@ -47,7 +47,24 @@ async def help_(context: Context) -> Shown:
         "/stop — no more messages from us\n"
         "/delete — delete everything about you"
     )
-    return Message(text, (way_on(context.words),))
+    parts = [text, *([_for_coordinators(context.words)] if await _sees_volunteers(context) else [])]
+    return Message(Markup("\n\n").join(parts), (way_on(context.words),))
+
+
+def _for_coordinators(words: Words) -> Markup:
+    return words.say(
+        "<b>For coordinators</b>\n"
+        "/today — the shifts of a day, who comes, beds\n"
+        "/plan — a new shift; or in one line: <i>kitchen tomorrow 6pm-10pm 4 people</i>\n"
+        "/import — many shifts at once, from a table\n"
+        "/volunteers — everybody at your sites\n"
+        "/verify — check the number of a certificate"
+    )
+
+
+async def _sees_volunteers(context: Context) -> bool:
+    person_id = context.chat.person_id
+    return bool(person_id and await roles.sees_volunteers(context.session, person_id))
 
 
 @screen("resume", aside=True, words=("continuer", "go on", "continue", "reprendre"))
@@ -98,7 +115,7 @@ async def _choices(context: Context) -> tuple[Choices, ...]:
         helping = [take, *mine, button(words.say("🧡 My registration"), volunteer.registration)]
     else:
         helping = [*mine, button(words.say("🙋 Become a volunteer"), volunteer.register), take]
-    if person_id and await roles.sees_volunteers(context.session, person_id):
+    if await _sees_volunteers(context):
         people = button(words.say("👥 Volunteers"), team.volunteers_page, 0)
         helping = [button(words.say("📋 Today"), today.today), people, *helping]
     main = (

@@ -44,10 +44,12 @@ class Outcome:
     note: Markup | None = None
 
 
-def begin(form: Form, form_id: str, facts: Facts, answers: Mapping[str, Any], newest: int = 0) -> Outcome:
+def begin(
+    form: Form, form_id: str, facts: Facts, answers: Mapping[str, Any], newest: int = 0, note: Markup | None = None
+) -> Outcome:
     """Opens a form, with what is known already, at its first open question."""
     state = FormState(form.name, form.version, form_id, dict(answers))
-    return ask(form, state, facts, newest=newest)
+    return ask(form, state, facts, note, newest=newest)
 
 
 def ask(

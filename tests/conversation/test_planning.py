@@ -64,7 +64,7 @@ async def test_a_coordinator_plans_a_shift_by_taps(each_desk: Desk) -> None:
     chat.expect("please check", "Saturday 13 March 2027", "18:00–22:00", "Behind the <warehouse>", "Driving licence")
     await chat.tap("Plan it")
     chat.expect("The shift is planned.", "Community kitchen · Calais", "Saturday 13 March, 18:00–22:00")
-    assert {"📋 Roster", "➕ Plan a shift", "📥 Import a table"} <= set(chat.buttons)
+    assert {"👥 See the shift’s roster", "➕ Plan a shift", "📥 Import a table"} <= set(chat.buttons)
     shift = (await newest(each_desk)).shift
     assert (shift.starts_at, shift.ends_at) == (
         datetime(2027, 3, 13, 17, tzinfo=UTC),
@@ -136,6 +136,26 @@ async def test_a_series_in_one_line(desk: Desk) -> None:
     chat.expect("5 shifts are open by now")
 
 
+async def test_a_line_whose_hours_have_begun_today_means_the_next_day_it_can(desk: Desk) -> None:
+    """It is Friday: a series begins with its next day, and a lone weekday is the next one; a day told stays as told."""
+    chat = await coordinator(desk)
+    for line, day in (
+        ("kitchen every day 9am-1pm 4 people", "Day: Saturday 13 March 2027"),
+        ("kitchen weekdays 9am-1pm 4 people", "Day: Monday 15 March 2027"),
+        ("kitchen Friday 9am-1pm 4 people", "Day: Friday 19 March 2027"),
+        ("kitchen Friday to Sunday 9am-1pm 4 people", "Day: Saturday 13 March 2027"),
+    ):
+        await chat.say(line)
+        chat.expect("please check", day, "09:00–13:00")
+        await chat.command("/cancel")
+    for line in ("kitchen today 9am-1pm 4 people", "kitchen 12/03 9am-1pm 4 people"):
+        await chat.say(line)
+        chat.expect("On that day these hours have begun already. Which ones, please?")
+        await chat.command("/cancel")
+    await chat.say("kitchen tomorrow 9am-1pm 600 people")
+    chat.expect("A number from 1 to 500, please.", "How many people may come at most?")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -152,6 +172,16 @@ async def test_what_is_no_line_is_not_swallowed(desk: Desk, text: str) -> None:
     chat = await coordinator(desk)
     await chat.say(text)
     assert "A new shift" not in chat.text
+
+
+async def test_hours_in_which_no_shift_is_found_lead_on(desk: Desk) -> None:
+    """One word that isn't known, and the line is none: they hear how it is written."""
+    chat = await coordinator(desk)
+    await chat.say("Réunion demain 18h-20h 6 pers")
+    chat.expect("I read no shift in this, so nothing was planned.", "kitchen tomorrow 6pm-10pm 4 people")
+    assert "➕ Plan a shift" in chat.buttons
+    await chat.say("kitchen tomorrow 6pm-10pm 4 people")
+    chat.expect("please check", "18:00–22:00", "At most: 4")
 
 
 async def test_nobody_else_plans(desk: Desk) -> None:

@@ -137,6 +137,15 @@ async def test_a_coordinator_s_menu_begins_with_today(desk: Desk) -> None:
     chat.expect("Today, Friday 12 March")
 
 
+async def test_help_tells_coordinators_what_is_theirs(desk: Desk) -> None:
+    chat = somebody(desk)
+    await chat.command("/help")
+    assert "For coordinators" not in chat.text
+    await join(chat, Role.COORDINATOR, "calais")
+    await chat.command("/help")
+    chat.expect("For coordinators", "/plan — a new shift; or in one line")
+
+
 async def test_a_question_mark_asks_for_help_and_blanks_ask_for_nothing(desk: Desk) -> None:
     """Signs alone are read as they are; an empty text is not the same as '?'."""
     chat = somebody(desk)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handlers.conversation.reading.dates import read_stay
+from handlers.conversation.reading.day_names import weekday
 from handlers.conversation.reading.day_text import flat
 from handlers.conversation.reading.hours import Hours, hours_in
 from handlers.conversation.reading.line_names import Names, cut_name
@@ -23,8 +24,10 @@ LICENCE, VEHICLE, EXPERIENCED = "driving_licence", "vehicle", "experienced"
 
 _MORE = re.compile(r"\s*(?:\n|\b(?:note|nb|n\.b\.)\s?:)\s*", re.IGNORECASE)
 _PERSONAL = re.compile(
-    r"(?<![a-z])(?:je|j'|i|i'm|i'll|i've|me|moi|mon|ma|my|tu|toi|you|your|vous|votre|not|pas)(?![a-z])"
+    r"(?<![a-z])(?:je|j'|i|i'm|i'll|i've|me|moi|mon(?= [a-z])|ma|my|tu|toi|you|your|vous|votre|not|pas)(?![a-z])"
 )
+# In English, 'mon' is a day.
+_PERSONAL_IN = {"fr": _PERSONAL, "en": re.compile(_PERSONAL.pattern.replace("mon(?= [a-z])|", ""))}
 _FILLERS = frozenset(
     words(
         "a at in on sur dans pour for avec with un une an the le la les l de d du des of et and il faut we need needs "
@@ -74,7 +77,8 @@ def read_line(text: str, today: date, language: str, activities: Names, sites: N
     line, note = _with_note(clean(text))
     plain = flat(line)
     hours = hours_in(plain)
-    if "?" in plain or len(line) > LONGEST_LINE or _PERSONAL.search(plain) or not isinstance(hours, Hours):
+    is_personal = _PERSONAL_IN.get(language, _PERSONAL).search(plain)
+    if "?" in plain or len(line) > LONGEST_LINE or is_personal or not isinstance(hours, Hours):
         return None
     behind, told = plain[hours.stop :], f"{plain[: hours.begin]} ; {plain[hours.stop :]}"
     told, least, most = people_in(told, behind)
@@ -82,10 +86,10 @@ def read_line(text: str, today: date, language: str, activities: Names, sites: N
     told, doing = cut_name(told, activities)
     told, places = cut_name(told, sites)
     stay = _days(told, today, language, hours)
-    is_line = bool(doing) and stay is not Unread.NOT_UNDERSTOOD and (stay is not None or most is not None)
+    days = stay if isinstance(stay, Stay) else None
+    is_line = bool(doing) and stay is not Unread.NOT_UNDERSTOOD and (days is not None or most is not None)
     if not is_line:
         return None
-    days = stay if isinstance(stay, Stay) else None
     return Line(hours, doing, places, days, most, least, requirements, note)
 
 
@@ -108,7 +112,7 @@ def _requirements(told: str, *, is_driving: bool) -> tuple[str, list[str]]:
 def _days(told: str, today: date, language: str, hours: Hours) -> Stay | Unread | None:
     """The days; None where none is told, and the reason where what is told can't be."""
     pieces = [piece for piece in (part.strip(" ,.!:-|•()/") for part in told.split(";")) if piece]
-    left = " ".join(pieces)
+    left = _apart(" ".join(pieces))
     if not left or all(word in _FILLERS for word in re.findall(r"[^\s,.']+", left)):
         return None
     read = read_stay(left, today, language)
@@ -118,6 +122,13 @@ def _days(told: str, today: date, language: str, hours: Hours) -> Stay | Unread 
         # As everywhere here, midnight ends the day that it is said of.
         return Stay(read.first + _DAY, read.first + _DAY)
     return read
+
+
+def _apart(left: str) -> str:
+    """'lundi mercredi vendredi' with its commas."""
+    words_left = left.split()
+    is_days = len(words_left) > 1 and all(weekday(word) is not None for word in words_left)
+    return ", ".join(words_left) if is_days else left
 
 
 def _without_fillers(left: str) -> str:

@@ -67,4 +67,7 @@ kitchen Saturday 7 p.m. - 11 p.m. 4 people | kitchen | - | 13.03 | 19:00-23:00 |
 laundry camp Saturday 9am-1pm 4 people | laundry | paris-camp | 13.03 | 09:00-13:00 | -4 | -
 kitchen Saturday 9h-13h 4 pers | kitchen | - | 13.03 | 09:00-13:00 | -4 | -
 kitchen Saturday between 9am and 1pm 4 people | kitchen | - | 13.03 | 09:00-13:00 | -4 | -
+kitchen mon-fri 9am-1pm 4 people | kitchen | - | 15.03–19.03 | 09:00-13:00 | -4 | -
+kitchen Mon 9am-1pm 4 people | kitchen | - | 15.03 | 09:00-13:00 | -4 | -
+kitchen Mon Wed Fri 9am-1pm 4 people | kitchen | - | 15.03–19.03 on mwf | 09:00-13:00 | -4 | -
 """

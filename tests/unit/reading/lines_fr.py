@@ -69,4 +69,5 @@ La Linière accueil dimanche 10h-18h 3 pers | welcome | la-liniere | 14.03 | 10:
 distribution Grande-Synthe lundi 10h-12h 3 pers | distribution | la-liniere | 15.03 | 10:00-12:00 | -3 | -
 distribution demain 18h-22h 6 pers camion | distribution | - | 13.03 | 18:00-22:00 | -6 | vehicle
 distribution samedi prochain 18h-22h 6 pers | distribution | - | 20.03 | 18:00-22:00 | -6 | -
+distribution lundi mercredi jeudi 18h-22h 6 pers | distribution | - | 15.03–18.03 on mwT | 18:00-22:00 | -6 | -
 """

@@ -73,6 +73,8 @@ def test_each_language_has_sixty_lines_and_more(lines: str) -> None:
         "J'étais à la distribution hier de 18h à 22h avec 6 personnes, super !",
         "On était 6 à la distribution de 18h à 22h",
         "merci à tous pour la distribution, on était 12 de 18h à 22h",
+        "merci pour la distribution hier 18h-22h",
+        "mon équipe distribution demain 18h-22h 6 pers",
         "La distribution de demain 18h-22h est annulée",
         "See you at the distribution tomorrow 18:00-22:00!",
         "Thanks for the kitchen on Saturday 9am-1pm, 4 people came",
