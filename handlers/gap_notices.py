@@ -13,7 +13,7 @@ from handlers.conversation.words import Words
 from handlers.shift_words import heading
 from models.shifts import ShiftCard
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TOLD_IN_HOURS = timedelta(hours=48)
 
 
@@ -60,8 +60,8 @@ class Gap:
         if left < HOUR:
             return words.say("It starts in less than an hour.")
         if left < TOLD_IN_HOURS:
-            return words.count("It starts in {n} hour.", "It starts in {n} hours.", left // HOUR)
-        return words.count("It starts in {n} day.", "It starts in {n} days.", left.days)
+            return words.count("It starts in {n} hour.", "It starts in {n} hours.", round(left / HOUR))
+        return words.count("It starts in {n} day.", "It starts in {n} days.", round(left / DAY))
 
     def _ways(self, words: Words) -> Iterator[Choice]:
         yield button(words.say("👥 See the shift’s roster"), roster.roster, self.card.shift.id)

@@ -47,7 +47,7 @@ def in_shifts(total: Total, words: Words) -> Markup:
 def nothing_yet(words: Words) -> Message:
     """Said to whoever has no hours, and the way to some."""
     text = words.say("No hours yet: they are counted once a shift that you came to is over. Your first one awaits!")
-    return Message(text, (Choices((button(words.say("🗓 Find a shift"), shifts.shifts),)), way_on(words)))
+    return Message(text, (Choices((shifts.any_shift(words),)), way_on(words)))
 
 
 def _months(worked: Sequence[Worked], words: Words) -> list[Markup]:

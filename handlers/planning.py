@@ -108,7 +108,7 @@ async def _planned(context: Context, plan: Plan, shift: Shift | None, head: Mark
     choices: tuple[Choice, ...] = ()
     if card:
         parts.append(shift_words.heading(card, words))
-        choices = (button(words.say("📋 Roster"), roster.roster, card.shift.id),)
+        choices = (button(words.say("👥 See the shift’s roster"), roster.roster, card.shift.id),)
     if plan.site.state not in RUNNING:
         parts.append(words.say("Volunteers can take it once the site is open."))
     return Message(Markup("\n\n").join(parts), (Choices((*choices, *_again(words))), way_on(words)))

@@ -112,13 +112,17 @@ def _changed(news: _News, words: Words) -> Message:
 
 
 def _answers(news: _News, words: Words) -> tuple[Choices, ...]:
-    number = news.change.card.shift.id
-    see = Choices((button(words.say("📅 The shift"), my_shifts.my_shift, number),))
+    """Whoever comes to a shift that moved is asked as by a reminder."""
+    number, other = news.change.card.shift.id, news.one.other
     if news.one.state is not SignUpState.CONFIRMED:
-        return see, way_on(words)
-    coming = button(words.say("✅ I’ll be there"), reminders.coming, number)
-    cannot = button(words.say("❌ I can’t"), my_shifts.cannot_come, number)
-    return Choices((coming, cannot), columns=2), see, way_on(words)
+        return Choices((button(words.say("👀 See the shift"), my_shifts.my_shift, number),)), way_on(words)
+    mine = button(words.say("🗓 My shift"), my_shifts.my_shift, number)
+    if other:
+        mine = button(words.say("🗓 See my other shift"), my_shifts.my_shift, other.shift.id)
+    elif news.change.is_moved:
+        return reminders.answers(number, words), Choices((mine,)), way_on(words)
+    cannot = button(words.say("🙁 I can’t come"), my_shifts.cannot_come, number)
+    return Choices((mine, cannot)), way_on(words)
 
 
 def _cancelled(news: _News, reason: str, words: Words) -> Message:
@@ -163,5 +167,5 @@ def _why(reason: str, words: Words) -> Sequence[Markup]:
 
 
 def _other_shifts(words: Words) -> tuple[Choices, ...]:
-    mine = button(words.say("📅 My shifts"), my_shifts.my_shifts)
-    return Choices((mine, button(words.say("🗓 Other shifts"), shifts.shifts))), way_on(words)
+    mine = button(words.say("🗓 My shifts"), my_shifts.my_shifts)
+    return Choices((mine, button(words.say("📅 Other shifts"), shifts.shifts))), way_on(words)

@@ -107,7 +107,7 @@ async def _import(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
         "Done: {n} shift is planned, and can be taken.", "Done: {n} shifts are planned, and can be taken.", n
     )
     choices = (
-        button(words.say("🗓 See the shifts"), shifts.shifts),
+        button(words.say("📅 See the shifts"), shifts.shifts),
         button(words.say("📥 Another table"), import_shifts),
     )
     return [Message(text, (Choices(choices), way_on(words)))]
@@ -179,7 +179,7 @@ async def _shown(context: Context, known: Known, headed: Headed, table: Table) -
             "All {n} shifts of that table are planned already.",
             len(plans),
         )
-        return Message(text, (Choices((button(words.say("🗓 See the shifts"), shifts.shifts),)), way_on(words)))
+        return Message(text, (Choices((button(words.say("📅 See the shifts"), shifts.shifts),)), way_on(words)))
     unknown = [clip(heading, _LONGEST_HEADING) for heading in headed.unknown]
     return Opening(IMPORT, {"shifts": [one.to_json() for one in table.planned], "unknown": unknown})
 

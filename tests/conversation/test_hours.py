@@ -102,7 +102,7 @@ async def test_who_was_absent_or_is_yet_to_come_has_no_hours(desk: Desk) -> None
     for line in ("/hours", "/certificate"):
         await chat.command(line)
         chat.expect("No hours yet")
-        assert "🗓 Find a shift" in chat.buttons
+        assert "📅 Take a shift" in chat.buttons
 
 
 async def test_a_stranger_is_shown_the_way_to_a_shift(desk: Desk) -> None:

@@ -119,7 +119,7 @@ async def test_somebody_on_several_of_them_hears_once(each_desk: Desk) -> None:
         )
         + "\n\nNote: Bring gloves\n\nCan’t you come any more? Please say so in your shifts."
     ]
-    assert "📅 My shifts" in both.buttons
+    assert "🗓 My shifts" in both.buttons
     assert len(told(one, "Saturday 20 March: 18:00–22:00 → 19:00–23:00")) == 1
     assert not told(earlier, "changed")
 

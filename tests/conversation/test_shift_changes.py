@@ -74,7 +74,7 @@ async def test_a_moved_shift_tells_all_who_are_on_it_what_changed_and_they_can_a
     await chat.tap("Change it")
     chat.expect("Changed.", "Sunday 14 March, 19:00–23:00", "3 people hear of it.")
     assert told(marie, "Your shift has changed") == [MOVED]
-    assert {"✅ I’ll be there", "❌ I can’t", "📅 The shift"} <= set(marie.buttons)
+    assert {"✅ I’ll be there", "⏰ I’ll be late", "🙁 I can’t come", "🗓 My shift"} <= set(marie.buttons)
     assert "18:00–22:00 → 19:00–23:00" in told(zoe, "Votre créneau a changé")[0]
     assert "Je serai là" in zoe.buttons[0]
     assert told(waits, "A shift you wait for has changed")
