@@ -9,6 +9,7 @@ from markupsafe import Markup
 from handlers import beds, planning, roster, roster_words, shift_import, shift_words, team
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
+from handlers.conversation.reading.plain import clip
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.start import way_on
@@ -20,6 +21,8 @@ from models.shifts import ShiftCard
 from models.sites import Site
 
 A_PAGE = 12
+LONGEST_PLACE = 21
+"""Letters of a button for what is done and where: a narrow phone cuts off the rest."""
 NAMES = 3
 LONGEST_NAME = 24
 FARTHEST = timedelta(days=731)
@@ -186,15 +189,12 @@ def _ways(found: _Day, words: Words) -> list[Choice]:
 
 
 def _label(card: ShiftCard, is_one_site: bool, words: Words) -> Markup:
-    """'18:00 · 3/6 · Kitchen', with a mark where it is short, and the site where there are several.
-
-    What a narrow phone cuts off is the end.
-    """
+    """'18:00 · 3/6 · Kitchen', with a mark where it is short, and the site where there are several."""
     shift, activity = card.shift, shift_words.what(card, words)
-    place = activity if is_one_site else f"{activity}, {shift_words.where(card, words)}"
+    place = activity if is_one_site else f"{shift_words.where(card, words)}, {activity}"
     filled = {
         "time": words.time(shift.starts_at, card.zone),
-        "activity": place,
+        "activity": clip(place, LONGEST_PLACE),
         "taken": words.number(shift.taken),
         "most": words.number(shift.most),
     }
