@@ -66,7 +66,7 @@ async def test_a_coordinator_sees_the_shifts_of_their_sites_alone(own_desk: Desk
     assert "18:00" not in chat.text
     await admin.command("/today")
     admin.expect("20:00–23:00", "18:00–22:00", "📍 Calais", "No shifts:")
-    assert any("Community kitchen, Calais" in label for label in admin.buttons), "with several sites, which"
+    assert any("0/6 · Calais, " in label for label in admin.buttons), "with several sites, which"
 
 
 async def test_who_is_late_unconfirmed_or_not_there_is_named(own_desk: Desk) -> None:
