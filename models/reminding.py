@@ -7,7 +7,7 @@ to it: nobody is reminded twice.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -16,7 +16,7 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import outbox, people, shifts, sign_ups, volunteers
+from models import outbox, people, quiet, shifts, sign_ups, volunteers
 from models.chats import Chat
 from models.reminders import Reminder, ReminderState, due_times
 from models.shifts import Shift, ShiftCard, ShiftState
@@ -42,14 +42,24 @@ class Reminding:
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """A sign-up whose reminder is due. ``passed`` are all that have come due since, in order; ``following`` is next."""
+    """A sign-up whose reminder is due. ``missed`` and ``last`` have come due, in that order; ``following`` is next.
+
+    ``last`` is None where it has to wait for the morning, and is what follows.
+    """
 
     sign_up_id: int
     person_id: int
     card: ShiftCard
-    is_answered: bool
-    passed: Sequence[Moment] = field(default=())
-    following: Moment | None = None
+    answered_at: datetime | None
+    asked_at: datetime | None
+    missed: Sequence[Moment]
+    last: Moment | None
+    following: Moment | None
+
+    @property
+    def passed(self) -> list[Moment]:
+        """All whose time has come, in order."""
+        return [*self.missed, self.last] if self.last else list(self.missed)
 
 
 class NotAnswered(StrEnum):
@@ -76,7 +86,8 @@ async def settle(session: AsyncSession, now: datetime, limit: int) -> tuple[list
     """Settles a portion of what is due, the longest due first: what is to go out, and whether there may be more.
 
     Of several that have come due meanwhile the last goes out, as long as the shift has not begun; the others are
-    missed, and all of them where no chat of the person hears us.
+    missed, and all of them where no chat of the person hears us. After downtime that ends at night the last one waits
+    for the morning, unless the shift starts before.
     """
     numbers = await _lock(session, now, limit)
     due = await _due(session, numbers, now)
@@ -136,7 +147,7 @@ async def _due(session: AsyncSession, numbers: Sequence[int], now: datetime) -> 
     if not numbers:
         return []
     wants = select(SignUp.id, SignUp.person_id, SignUp.shift_id, SignUp.remind_at, SignUp.remind_hours)
-    wants = wants.add_columns(SignUp.answered_at, Volunteer.remind_hours.label("wanted"))
+    wants = wants.add_columns(SignUp.answered_at, SignUp.asked_at, Volunteer.remind_hours.label("wanted"))
     wants = wants.outerjoin(Volunteer, Volunteer.person_id == SignUp.person_id)
     wants = wants.where(SignUp.id.in_(numbers), SignUp.state == SignUpState.CONFIRMED)
     rows = (await session.execute(wants.order_by(SignUp.remind_at, SignUp.shift_id))).all()
@@ -149,9 +160,12 @@ async def _due(session: AsyncSession, numbers: Sequence[int], now: datetime) -> 
 
 
 def _moments(row: Any, card: ShiftCard, times: Sequence[Moment], now: datetime) -> _Due:
-    passed = [(row.remind_at, row.remind_hours), *(time for time in times if row.remind_at < time[0] <= now)]
-    following = next((time for time in times if time[0] > now), None)
-    return _Due(row.id, row.person_id, card, row.answered_at is not None, passed, following)
+    later = [time for time in times if time[0] >= row.remind_at and time[1] < row.remind_hours]
+    *missed, last = [(row.remind_at, row.remind_hours), *(time for time in later if time[0] <= now)]
+    following = next((time for time in later if time[0] > now), None)
+    who = row.id, row.person_id, card, row.answered_at, row.asked_at
+    morning = quiet.allowed_from(now, card.zone, concerns=card.shift.starts_at)
+    return _Due(*who, missed, None, (morning, last[1])) if morning > now else _Due(*who, missed, last, following)
 
 
 async def _chats(session: AsyncSession, person_ids: Sequence[int]) -> defaultdict[int | None, list[Chat]]:
@@ -162,10 +176,10 @@ async def _chats(session: AsyncSession, person_ids: Sequence[int]) -> defaultdic
 
 
 def _going(one: _Due, chats: Sequence[Chat], now: datetime) -> Reminding | None:
-    if now >= one.card.shift.starts_at or not chats:
+    if one.last is None or now >= one.card.shift.starts_at or not chats:
         return None
-    hours, is_last = one.passed[-1][1], one.following is None
-    return Reminding(one.sign_up_id, one.person_id, one.card, hours, is_last, one.is_answered, chats)
+    is_last, is_answered = one.following is None, one.answered_at is not None
+    return Reminding(one.sign_up_id, one.person_id, one.card, one.last[1], is_last, is_answered, chats)
 
 
 async def _note(session: AsyncSession, due: Sequence[_Due], going: dict[int, Reminding | None], now: datetime) -> None:
@@ -191,14 +205,14 @@ def _is_sent(hours: int, going: Reminding | None) -> bool:
 
 
 async def _plan_next(session: AsyncSession, numbers: Sequence[int], due: Sequence[_Due], now: datetime) -> None:
-    following = {one.sign_up_id: one.following or (None, None) for one in due}
-    values = [
-        {"number": number, "at": at, "hours": hours, "asked": now if number in following else None}
-        for number in numbers
-        for at, hours in [following.get(number, (None, None))]
-    ]
+    values: dict[int, dict[str, object]] = {
+        number: {"number": number, "at": None, "hours": None, "asked": None} for number in numbers
+    }
+    for one in due:
+        at, hours = one.following or (None, None)
+        values[one.sign_up_id] |= {"at": at, "hours": hours, "asked": now if one.passed else one.asked_at}
     if values:
-        await session.execute(_NEXT, values)
+        await session.execute(_NEXT, list(values.values()))
 
 
 def _not_answered(card: ShiftCard | None, row: SignUp | None, now: datetime) -> NotAnswered | None:

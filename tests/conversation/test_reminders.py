@@ -14,7 +14,7 @@ from models.shifts import Shift
 from models.sign_ups import SignUp
 from tests.conversation.people import person_of
 from tests.conversation.reminding import at, begin, evening
-from tests.conversation.shifting import shift_row, sign_up_of, take, volunteer
+from tests.conversation.shifting import plan, shift_row, sign_up_of, take, volunteer
 from tests.kit import Chat, Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -115,6 +115,22 @@ async def test_after_downtime_the_last_that_helps_goes_out_and_the_others_are_mi
     assert len(heard(marie)) == 2
 
 
+async def test_what_was_due_by_day_wakes_nobody_when_it_is_looked_at_by_night(each_desk: Desk) -> None:
+    """Down from the afternoon on: told in the morning, and a shift that begins before that at once."""
+    await begin(each_desk)
+    later, early = await plan(each_desk, 1, "20:00-22:00"), await plan(each_desk, 1, "06:00-08:00")
+    marie, paul = await volunteer(each_desk), await volunteer(each_desk, "Paul")
+    await wants(paul, 12)
+    await take(marie, later)
+    await take(paul, early)
+    at(each_desk, 0, "23:30")
+    await each_desk.run_rounds()
+    assert (len(heard(marie)), len(heard(paul))) == (0, 1)
+    at(each_desk, 1, "08:00")
+    await each_desk.run_rounds()
+    assert (len(heard(marie)), len(heard(paul))) == (1, 1)
+
+
 async def test_after_the_start_nothing_goes_out_and_all_are_missed(each_desk: Desk) -> None:
     await begin(each_desk)
     shift = await evening(each_desk)
@@ -127,6 +143,38 @@ async def test_after_the_start_nothing_goes_out_and_all_are_missed(each_desk: De
     row = await sign_up_of(marie, shift)
     assert row is not None
     assert row.remind_at is None
+
+
+async def test_after_downtime_that_ends_at_night_people_are_left_to_sleep(each_desk: Desk) -> None:
+    """The last that was due waits for the morning, and gives way to one that is due by then."""
+    await begin(each_desk)
+    evening_shift, morning_shift = await evening(each_desk), await plan(each_desk, 2, "10:00-12:00")
+    marie, paul = await volunteer(each_desk), await volunteer(each_desk, "Paul")
+    await wants(marie, 24, 23)
+    await take(marie, evening_shift)
+    await take(paul, morning_shift)
+    at(each_desk, 1, "23:30")
+    for _ in range(2):
+        await each_desk.run_rounds()
+    assert not heard(marie)
+    assert not heard(paul)
+    assert await noted(marie, evening_shift) == [(24, ReminderState.MISSED)]
+    assert not await is_unconfirmed(paul, morning_shift)
+    at(each_desk, 1, "08:00")
+    await each_desk.run_rounds()
+    assert await noted(marie, evening_shift) == [(24, ReminderState.MISSED), (23, ReminderState.SENT)]
+    assert await noted(paul, morning_shift) == [(24, ReminderState.MISSED), (2, ReminderState.SENT)]
+    assert (len(heard(marie)), len(heard(paul))) == (1, 1)
+
+
+async def test_after_downtime_at_night_a_shift_of_that_night_is_told_at_once(each_desk: Desk) -> None:
+    await begin(each_desk)
+    shift = await plan(each_desk, 2, "02:00-06:00")
+    marie = await volunteer(each_desk)
+    await take(marie, shift)
+    at(each_desk, 2, "00:30")
+    await each_desk.run_rounds()
+    assert len(heard(marie)) == 1
 
 
 @pytest.mark.parametrize("why", ["stopped", "blocked"])
