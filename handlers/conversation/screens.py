@@ -29,6 +29,8 @@ Function = TypeVar("Function", bound=Show)
 _TAG = "__screen__"
 _LISTENS = "__listens__"
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
+# Farther than anything is numbered, and short enough for four of them to fit a button that is made from a forged one.
+_FARTHEST = 10**12 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ def _value(text: str, kind: type[Any]) -> Any:
     if kind is bool:
         return value == "1" if value in ("0", "1") else _wrong(text)
     if kind is int:
-        return int(value) if _INTEGER.fullmatch(value) else _wrong(text)
+        return max(-_FARTHEST, min(_FARTHEST, int(value))) if _INTEGER.fullmatch(value) else _wrong(text)
     if len(value.encode()) > LONGEST or any(char < " " for char in value):
         _wrong(text)
     return kind(value) if issubclass(kind, StrEnum) else value

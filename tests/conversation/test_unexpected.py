@@ -17,6 +17,7 @@ from models.chats import Chat as ChatRow
 from models.roles import Role
 from models.updates import SeenUpdate
 from tests.conversation.people import fill_in, join, register, somebody
+from tests.conversation.shifting import volunteer
 from tests.kit import Chat, Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -210,6 +211,18 @@ async def test_every_screen_stands_forged_buttons(desk: Desk, who: str) -> None:
             await chat.tap_data(name + argument)
             assert chat.answers or chat.toast, f"no answer to {name}{argument}"
             assert chat.buttons
+
+
+@pytest.mark.parametrize("number", [2**31, -(10**18 - 1)])
+async def test_no_number_is_too_absurd_for_any_screen(desk: Desk, number: int) -> None:
+    """As many of them as it takes, from somebody registered: what they may do is not refused at the door."""
+    chat = await volunteer(desk)
+    for name, screen in SCREENS.items():
+        takes = len(signature(screen.show).parameters) - 1
+        await chat.tap_data(name + f":{number}" * takes)
+        assert chat.answers or chat.toast, f"no answer to {name}"
+        if (await chat.row()).person_id is None:
+            chat = await volunteer(desk)
 
 
 @pytest.mark.parametrize(
