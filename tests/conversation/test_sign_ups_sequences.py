@@ -101,7 +101,7 @@ PLAN = st.builds(Plan, WHICH, st.sampled_from([1, 2, 2, 3, 4, 0]), st.sampled_fr
 PASS = st.builds(Pass, st.sampled_from([0, 0, 10, 45, 150, 150, 600]), st.booleans())
 # Most of what happens is people who take, wait and give up.
 OFTEN = [TAKE] * 5 + [WAIT] * 4 + [GIVE_UP] * 4 + [PASS] * 2 + [STAND, PLAN, st.builds(HandOver, WHO, WHO, WHICH)]
-STEPS = st.lists(st.sampled_from(OFTEN).flatmap(lambda step: step), min_size=10, max_size=35)
+STEPS = st.lists(st.sampled_from(OFTEN).flatmap(lambda step: step), min_size=10, max_size=30)
 
 BEGINNING: tuple[Callable[[int], Step], ...] = (
     lambda who: Take(who, 0, 1, 0, rest_accepted=True),
@@ -270,7 +270,7 @@ async def story(each_desk: Desk) -> Story:
     return Story(each_desk, people, planned, each_desk.now)
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(coming=st.permutations(range(len(PARTIES))), steps=STEPS, leaving=st.permutations(range(len(PARTIES))))
 async def test_any_sequence_keeps_places_lists_and_offers_right(
     story: Story, coming: Sequence[int], steps: list[Step], leaving: Sequence[int]
