@@ -10,9 +10,10 @@ from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.start import way_on
-from models import attendance, privacy, quiet, reminding, roles
+from models import answering, attendance, privacy, quiet, reminding, roles
+from models.answering import Answered, NotAnswered
 from models.people import Person
-from models.reminding import Answered, NotAnswered, Reminding
+from models.reminding import Reminding
 from models.shifts import ShiftCard
 from models.sign_ups import LATE_NOTICE, Answer, SignUp
 
@@ -38,7 +39,7 @@ async def remind(telling: Telling) -> bool:
 async def coming(context: Context, shift_id: int) -> Shown:
     """'I'll be there', below a reminder or in one's own list."""
     words = context.words
-    kept = await reminding.answer(context.session, context.chat.person_id, shift_id, Answer.COMING, context.now)
+    kept = await answering.answer(context.session, context.chat.person_id, shift_id, Answer.COMING, context.now)
     if kept.card is None or kept.refusal:
         return not_counted(kept, shift_id, words)
     text = Markup("\n\n").join((words.say("Thank you! We are counting on you:"), *_where(kept.card, words)))
@@ -67,7 +68,7 @@ async def late_by(context: Context, shift_id: int, minutes: int) -> Shown:
     if minutes not in LATENESS:
         return await late(context, shift_id)
     words, person = context.words, await context.person()
-    kept = await reminding.answer(
+    kept = await answering.answer(
         context.session, context.chat.person_id, shift_id, Answer.LATE, context.now, late_minutes=minutes
     )
     if kept.card is None or kept.sign_up is None or person is None or kept.refusal:
@@ -149,19 +150,20 @@ def _here(context: Context, card: ShiftCard) -> list[Choice]:
 
 
 async def _tell_coordinators(context: Context, person: Person, card: ShiftCard, row: SignUp) -> bool:
-    """Whether anybody is told: on the last day before the start, and other than the person."""
+    """Whether anybody is told now: on the last day before the start, other than the person, and not asleep."""
     if card.shift.starts_at - context.now > LATE_NOTICE:
         return False
     team = await roles.coordinators_chats(context.session, [card.site.id])
     team = [chat for chat in team if chat.person_id != person.id]
+    told_from = quiet.allowed_from(context.now, card.zone, concerns=card.shift.starts_at)
     context.notify(
         team,
         f"{privacy.about(person.id)}late:{card.shift.id}:{context.now.isoformat()}",
         partial(_lateness, person.name, card, row.late_minutes),
-        not_before=quiet.allowed_from(context.now, card.zone, concerns=card.shift.starts_at),
+        not_before=told_from,
         helps_until=card.shift.ends_at,
     )
-    return bool(team)
+    return bool(team) and told_from <= context.now
 
 
 def _lateness(name: str, card: ShiftCard, minutes: int, words: Words) -> Message:

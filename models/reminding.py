@@ -1,4 +1,4 @@
-"""Reminding people: what is due and what becomes of it, what they answer, and which reminders they want.
+"""Reminding people: what is due and what becomes of it, and which reminders they want.
 
 A reminder that is due is noted as sent or missed, the sign-up's next one is planned, and what is to be said is handed
 to the caller, all in one transaction. The rows stay locked until its end, and what another process has locked is left
@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import cache
 from typing import Any, cast
 
@@ -20,7 +19,7 @@ from models import outbox, people, quiet, shifts, sign_ups, volunteers
 from models.chats import Chat
 from models.reminders import Reminder, ReminderState, due_times
 from models.shifts import Shift, ShiftCard, ShiftState
-from models.sign_ups import Answer, SignUp, SignUpState
+from models.sign_ups import SignUp, SignUpState
 from models.volunteers import Volunteer
 
 Moment = tuple[datetime, int]
@@ -62,26 +61,6 @@ class _Due:
         return [*self.missed, self.last] if self.last else list(self.missed)
 
 
-class NotAnswered(StrEnum):
-    """Why an answer does not count."""
-
-    GONE = "gone"
-    WAITING = "waiting"
-    """On the waiting list, or a place is offered to them."""
-    CANCELLED = "cancelled"
-    OVER = "over"
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What became of an answer. ``refusal`` is None when it is kept; ``is_new``: it was another before, or none."""
-
-    refusal: NotAnswered | None = None
-    card: ShiftCard | None = None
-    sign_up: SignUp | None = None
-    is_new: bool = False
-
-
 async def settle(session: AsyncSession, now: datetime, limit: int) -> tuple[list[Reminding], bool]:
     """Settles a portion of what is due, the longest due first: what is to go out, and whether there may be more.
 
@@ -96,22 +75,6 @@ async def settle(session: AsyncSession, now: datetime, limit: int) -> tuple[list
     await _note(session, due, going, now)
     await _plan_next(session, numbers, due, now)
     return [found for found in going.values() if found], len(numbers) == limit
-
-
-async def answer(
-    session: AsyncSession, person_id: int | None, shift_id: int, said: Answer, now: datetime, *, late_minutes: int = 0
-) -> Answered:
-    """Keeps what the person says about their coming, until the shift has ended."""
-    card = await shifts.locked(session, shift_id)
-    mine = select(SignUp).where(SignUp.shift_id == shift_id, SignUp.person_id == person_id)
-    row = (await session.execute(mine.execution_options(populate_existing=True))).scalar_one_or_none()
-    refusal = _not_answered(card, row, now)
-    if refusal or row is None:
-        return Answered(refusal or NotAnswered.GONE, card, row)
-    is_new = row.answer is not said or row.late_minutes != late_minutes
-    row.answer, row.answered_at, row.late_minutes = said, now, late_minutes
-    await session.flush()
-    return Answered(None, card, row, is_new)
 
 
 async def choose(session: AsyncSession, person_id: int | None, hours: Sequence[int], now: datetime) -> bool:
@@ -213,16 +176,6 @@ async def _plan_next(session: AsyncSession, numbers: Sequence[int], due: Sequenc
         values[one.sign_up_id] |= {"at": at, "hours": hours, "asked": now if one.passed else one.asked_at}
     if values:
         await session.execute(_NEXT, list(values.values()))
-
-
-def _not_answered(card: ShiftCard | None, row: SignUp | None, now: datetime) -> NotAnswered | None:
-    if card is not None and card.shift.state is ShiftState.CANCELLED:
-        return NotAnswered.CANCELLED
-    if card is None or row is None or row.state not in sign_ups.ACTIVE:
-        return NotAnswered.GONE
-    if card.shift.ends_at <= now:
-        return NotAnswered.OVER
-    return None if row.state is SignUpState.CONFIRMED else NotAnswered.WAITING
 
 
 async def _plan_anew(session: AsyncSession, volunteer: Volunteer, now: datetime) -> None:
