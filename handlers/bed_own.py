@@ -30,7 +30,7 @@ class _Wish:
     missing: Sequence[date]
 
 
-@screen("my-bed", aside=True)
+@screen("my-bed", aside=True, words=("my bed", "mon lit", "bed", "lit"))
 async def my_bed(context: Context) -> Shown:
     """Every bed one has or asked for, and what can be done."""
     words, person = context.words, await context.person()

@@ -27,7 +27,7 @@ _LEVELS = {
     "donate",
     aside=True,
     commands=("donate", "donner"),
-    words=("donate", "donner", "don", "dons", "give"),
+    words=("donate", "donner", "don", "dons", "give", "give something", "faire un don"),
     link="donate",
 )
 async def donate(context: Context) -> Shown:

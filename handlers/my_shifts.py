@@ -37,7 +37,12 @@ _LEGEND = (
 _SIGNS = {SignUpState.CONFIRMED: "✅", SignUpState.OFFERED: "❗", SignUpState.WAITING: "⏳"}
 
 
-@screen("my-shifts", aside=True, commands=("myshifts", "mescreneaux"), words=("my shifts", "mes créneaux"))
+@screen(
+    "my-shifts",
+    aside=True,
+    commands=("myshifts", "mescreneaux"),
+    words=("my shifts", "mes créneaux", "my shift", "mon créneau"),
+)
 async def my_shifts(context: Context) -> Shown:
     """Everything to come that the person is on, or waits for."""
     return await my_shifts_page(context, 0)
@@ -55,7 +60,7 @@ async def my_shifts_page(context: Context, page: int) -> Shown:
     states = {one.sign_up.state for one in found}
     legend = Markup("\n").join(words.say(sentence) for state, sentence in _LEGEND if state in states)
     head = words.count("<b>You have {n} shift to come</b>", "<b>You have {n} shifts to come</b>", len(found))
-    rows = tuple(button(_label(one, words), my_shift, one.card.shift.id) for one in here)
+    rows = tuple(button(label(one, words), my_shift, one.card.shift.id) for one in here)
     turns = Choices(tuple(_turns(page, len(found), words)), columns=2)
     groups = (Choices(rows), turns, Choices(tuple(_below_the_list(words, states))), way_on(words))
     return Message(Markup("\n\n").join((head, legend)), tuple(group for group in groups if group.items))
@@ -127,7 +132,8 @@ def _none(words: Words) -> Message:
     return Message(text, (Choices(choices), way_on(words)))
 
 
-def _label(one: Listed, words: Words) -> str:
+def label(one: Listed, words: Words) -> str:
+    """'✅ Sat 12 Mar 18:00 Distribution': one of them, as a button."""
     card, shift = one.card, one.card.shift
     day, start = words.short_day(card.day), words.time(shift.starts_at, card.zone)
     return f"{_SIGNS[one.sign_up.state]} {day} {start} {what(card, words)}"

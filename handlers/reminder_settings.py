@@ -31,7 +31,12 @@ class Usual(StrEnum):
 HOURS = {Usual.BOTH: (24, 2), Usual.DAY_BEFORE: (24,), Usual.SAME_DAY: (2,), Usual.NONE: ()}
 
 
-@screen("reminders", aside=True, commands=("reminders", "rappels"), words=("reminders", "rappels"))
+@screen(
+    "reminders",
+    aside=True,
+    commands=("reminders", "rappels"),
+    words=("reminders", "rappels", "my reminders", "mes rappels"),
+)
 async def reminder_settings(context: Context) -> Shown:
     """Which reminders the person gets, and how often they are asked for help."""
     registered = await volunteers.of(context.session, context.chat.person_id)

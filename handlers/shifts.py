@@ -28,7 +28,7 @@ SITES_BESIDE = 2
     "shifts",
     aside=True,
     commands=("shifts", "creneaux"),
-    words=("shifts", "créneaux", "shift", "créneau"),
+    words=("shifts", "créneaux", "shift", "créneau", "take a shift", "prendre un créneau"),
     link="shifts",
 )
 async def shifts(context: Context) -> Shown:

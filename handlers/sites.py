@@ -17,7 +17,13 @@ from models.bilingual import in_language, markup_in_language
 from models.sites import RUNNING, Site, SiteKind, SiteState
 
 
-@screen("sites", aside=True, commands=("sites", "lieux"), words=("sites", "lieux", "where", "où"), link="sites")
+@screen(
+    "sites",
+    aside=True,
+    commands=("sites", "lieux"),
+    words=("sites", "lieux", "where", "où", "our sites", "nos lieux"),
+    link="sites",
+)
 async def sites(context: Context) -> Shown:
     """All that may be shown."""
     return sites_in_order(context, await kept.shown(context.session), None)

@@ -231,6 +231,15 @@ async def unanswered(session: AsyncSession, call: Call) -> list[int]:
     return list(await session.scalars(silent.order_by(Asked.id)))
 
 
+async def awaiting(session: AsyncSession, person_id: int) -> int | None:
+    """The shift of the running call that was the last to ask them, if they have not answered it."""
+    asked = select(Call.shift_id).join(Asked, Asked.call_id == Call.id)
+    silent = asked.where(Asked.person_id == person_id, Asked.answer.is_(None), Call.next_wave_at.is_not(None))
+    return (
+        await session.execute(silent.order_by(Asked.asked_at.desc(), Asked.id.desc()).limit(1))
+    ).scalar_one_or_none()
+
+
 async def tally(session: AsyncSession, call: Call) -> Tally:
     """How the call stands."""
     counted = select(Asked.answer, func.count()).where(Asked.call_id == call.id).group_by(Asked.answer)
