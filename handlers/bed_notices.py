@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -25,7 +26,11 @@ Room = tuple[Sequence[date], int]
 
 def not_before(card: StayCard, now: datetime) -> datetime:
     """When something about this stay may be told: not in the night, unless it is the night of the arrival."""
-    return quiet.allowed_from(now, card.zone, concerns=datetime.combine(card.nights[0], ARRIVAL, card.zone))
+    return _allowed_from(card.zone, card.nights[0], now)
+
+
+def _allowed_from(zone: ZoneInfo, night: date, now: datetime) -> datetime:
+    return quiet.allowed_from(now, zone, concerns=datetime.combine(night, ARRIVAL, zone))
 
 
 def accepted(card: StayCard, words: Words, left_out: Sequence[date] = ()) -> Message:
@@ -116,7 +121,8 @@ async def tell_given_back(telling: Telling, site: Site, person_id: int, name: st
     """Tells the site's coordinators of beds that had been promised and are free again."""
     chats = await roles.coordinators_chats(telling.session, [site.id])
     key = f"{privacy.about(person_id)}bed-back:{site.id}:{telling.now.isoformat()}"
-    telling.notify(chats, key, lambda words: given_back(site, name, nights, words))
+    told_from = _allowed_from(ZoneInfo(site.time_zone), nights[0], telling.now)
+    telling.notify(chats, key, lambda words: given_back(site, name, nights, words), not_before=told_from)
 
 
 async def tell_accepted(telling: Telling, card: StayCard, left_out: Sequence[date]) -> bool:

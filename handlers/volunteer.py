@@ -33,7 +33,7 @@ from handlers.volunteer_facts import (
     weekday_set,
 )
 from handlers.volunteer_notices import coordinators_notice
-from models import privacy, roles, shift_lists, sign_ups, volunteers
+from models import privacy, quiet, roles, shift_lists, sign_ups, volunteers
 from models.people import Person
 from models.volunteers import Registration, Standing
 
@@ -111,8 +111,15 @@ async def _register(context: Context, answers: Mapping[str, Value]) -> Sequence[
     told = [chat for chat in await roles.coordinators_chats(context.session, site_ids) if chat.id != context.chat.id]
     facts = await facts_for(context)
     event = f"{privacy.about(person.id)}volunteer:{context.now.isoformat()}"
-    context.notify(told, event, lambda words: coordinators_notice(facts.in_words(words), person, said, is_new))
-    thanks = _thanks(context, person, is_new, bool(told), answers.get(SHIFT))
+    told_from = quiet.allowed_from(context.now, context.zone)
+    context.notify(
+        told,
+        event,
+        lambda words: coordinators_notice(facts.in_words(words), person, said, is_new),
+        not_before=told_from,
+    )
+    is_told = bool(told) and told_from <= context.now
+    thanks = _thanks(context, person, is_new, is_told, answers.get(SHIFT))
     return [await bed_wishes.after_registration(context, person, said, thanks)]
 
 
@@ -129,7 +136,12 @@ REGISTRATION = Form(
 )
 
 
-@screen("register", commands=("volunteer", "benevole"), words=("volunteer", "bénévole", "aider"), link="volunteer")
+@screen(
+    "register",
+    commands=("volunteer", "benevole"),
+    words=("volunteer", "bénévole", "aider", "become a volunteer", "devenir bénévole"),
+    link="volunteer",
+)
 async def register(context: Context) -> Shown:
     """Opens the registration, or shows it where there is one."""
     if await volunteers.of(context.session, context.chat.person_id):
@@ -145,7 +157,7 @@ async def register_at(context: Context, slug: str) -> Shown:
     return Opening(shown.form, {**shown.answers, "sites": [slug]}) if isinstance(shown, Opening) else shown
 
 
-@screen("registration", aside=True)
+@screen("registration", aside=True, words=("my registration", "mon inscription"))
 async def registration(context: Context) -> Shown:
     """The registration as it stands, and what can be done with it."""
     person = await context.person()

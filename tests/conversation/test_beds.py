@@ -253,6 +253,21 @@ async def test_giving_it_back_is_asked_first(own: Desk) -> None:
     bo.expect("Bed: No")
 
 
+async def test_a_bed_given_back_by_night_wakes_no_coordinator(own: Desk) -> None:
+    """Unless it is free again that very night."""
+    alex, bo = await coordinator(own), somebody(own)
+    await ask(bo, "22 to 26 March")
+    await alex.tap("✅ Accept")
+    move(own, own.now.replace(hour=22))
+    await bo.command("/beds")
+    await bo.tap("Give it back")
+    await bo.tap("Yes, give it back")
+    assert "Free again" not in alex.transcript[-1]
+    move(own, own.now.replace(day=own.now.day + 1, hour=7))
+    await own.deliver()
+    assert "Free again: 22–25 March" in alex.transcript[-1]
+
+
 async def test_a_declined_bed_can_be_asked_for_again(own: Desk) -> None:
     alex, bo = await coordinator(own), somebody(own)
     await ask(bo, "22 to 26 March")

@@ -104,6 +104,7 @@ async def test_lateness_said_at_night_is_told_in_the_morning(each_desk: Desk) ->
     await take(marie, shift)
     at(each_desk, 1, "23:00")
     await marie.tap_data(f"late-by:{shift}:15")
+    assert "have just been told" not in marie.text
     assert not heard_of_lateness(team)
     at(each_desk, 1, "08:00")
     await each_desk.deliver()

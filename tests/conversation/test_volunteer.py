@@ -1,6 +1,6 @@
 """Registering as a volunteer, and what can be done with a registration afterwards."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from sqlalchemy import update
@@ -12,7 +12,7 @@ from models.roles import Role
 from models.volunteers import Registration, Volunteer
 from models.volunteers import Standing as VolunteerStanding
 from tests.conversation.people import carried, fill_in, invitation, join, person_of, register, somebody, traces
-from tests.kit import Chat, Desk
+from tests.kit import PARIS, Chat, Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -329,6 +329,19 @@ async def join_again(chat: Chat, site: str) -> None:
     """A second role, for somebody who is in the team already."""
     await chat.open_link(await invitation(chat.desk, Role.COORDINATOR, site))
     await chat.tap("Rejoindre")
+
+
+async def test_a_registration_by_night_wakes_no_coordinator(own_desk: Desk) -> None:
+    """Nor is it said that they have been told; in the morning they are."""
+    calais, chat = somebody(own_desk), somebody(own_desk)
+    await join(calais, Role.COORDINATOR, "calais")
+    own_desk.clock.set(datetime.combine(own_desk.now.date(), time(23), PARIS))
+    await register(chat, "Nora Night")
+    chat.expect("the team sees your registration")
+    assert not [text for text in calais.transcript if "Nora Night" in text]
+    own_desk.clock.advance(hours=9)
+    await own_desk.deliver()
+    assert "Nora Night" in calais.transcript[-1]
 
 
 async def test_admins_are_told_where_a_site_has_nobody(own_desk: Desk) -> None:
