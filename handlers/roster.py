@@ -21,7 +21,9 @@ from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.start import way_on
+from models import calls as kept_calls
 from models import reminders, rosters
+from models.calls import Call
 from models.rosters import Entry
 from models.shifts import ShiftCard, ShiftState
 from models.sign_ups import SignUpState
@@ -45,7 +47,8 @@ async def roster_page(context: Context, shift_id: int, page: int) -> Shown:
     lines = _lines(context, card, here, unreached)
     text = Markup("\n\n").join((_head(card, context.words), *lines))
     turns = roster_words.turns_of(context.words, roster_page, (shift_id,), page, len(entries))
-    groups = (_actions(context, card, entries), turns, _ways(context, card), way_on(context.words))
+    call = await kept_calls.running(context.session, shift_id)
+    groups = (_actions(context, card, entries, call), turns, _ways(context, card), way_on(context.words))
     return Message(text, tuple(group for group in groups if group.items))
 
 
@@ -109,15 +112,17 @@ def _plain(entry: Entry, words: Words) -> Markup:
     )
 
 
-def _actions(context: Context, card: ShiftCard, entries: Sequence[Entry]) -> Choices:
-    """What can be done about the shift, given where it stands."""
+def _actions(context: Context, card: ShiftCard, entries: Sequence[Entry], call: Call | None) -> Choices:
+    """What can be done about the shift, given where it stands; a call that runs is always within reach."""
     words, shift, number = context.words, card.shift, card.shift.id
     is_planned, is_ahead = shift.state is ShiftState.PLANNED, context.now < shift.starts_at
     is_anybody = any(entry.is_confirmed for entry in entries)
     choices: list[Choice] = []
     if is_anybody and presence.can_be_marked(card, context.now):
         choices.append(button(words.say("☑ Who is here"), presence.presence, number, 0))
-    if is_planned and is_ahead and shift.is_short:
+    if call:
+        choices.append(button(words.say("📣 The call for help"), calls.call_for_help, number))
+    elif is_planned and is_ahead and shift.is_short:
         choices.append(button(words.say("📣 Call for help"), calls.call_for_help, number))
     if is_anybody and shift_message.can_be_sent(card, context.now):
         choices.append(button(words.say("✉️ Message to all"), shift_message.message_shift, number))

@@ -244,6 +244,22 @@ async def test_a_place_taken_in_the_usual_way_ends_the_call_at_once(desk: Desk) 
     assert "enough people come" in boss.transcript[-1]
 
 
+async def test_a_call_that_runs_is_reached_from_the_roster(desk: Desk) -> None:
+    """Also when the shift has its least, and the call is for every place."""
+    tomorrow_at(desk, 10)
+    boss, shift = await coordinator(desk), await plan(desk, 2, least=1, most=4, requirements=["speaks:b6"])
+    comes, _ = await speaker(desk, "b6"), await speaker(desk, "b6")
+    await call(boss, shift, "to fill it")
+    await comes.tap_data(f"take:{shift}:1")
+    await boss.tap_data(f"roster:{shift}")
+    assert "📣 Call for help" not in boss.buttons
+    await boss.tap("📣 The call for help")
+    boss.expect("A call for help is running", "3 places are still empty.")
+    await boss.tap("Stop asking")
+    await boss.tap_data(f"roster:{shift}")
+    assert not [label for label in boss.buttons if "📣" in label]
+
+
 async def test_told_to_stop_nobody_else_is_asked(each_desk: Desk) -> None:
     """And a second tap says that it is over."""
     tomorrow_at(each_desk, 10)
