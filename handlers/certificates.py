@@ -6,16 +6,17 @@ from enum import StrEnum
 
 from markupsafe import Markup
 
-from handlers import certificate_pdf, hours
-from handlers.certificate_pdf import Paper
+from handlers import certificate_words, hours
+from handlers.certificate_words import Paper
 from handlers.context import Context, Opening, Shown
 from handlers.conversation.facts import Facts
 from handlers.conversation.forms import Form, Step
 from handlers.conversation.kinds.base import Asking, Value
 from handlers.conversation.kinds.written import Text, is_a_name
-from handlers.conversation.messages import Choice, Choices, File, Message
+from handlers.conversation.messages import Choice, Choices, Drawing, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_, Words
+from handlers.pictures import certificate as paper_page
 from handlers.start import way_on
 from models import certificates, pages, sign_ups
 from models import hours as kept
@@ -37,7 +38,12 @@ class Language(StrEnum):
         return Language.ENGLISH if self is Language.FRENCH else Language.FRENCH
 
 
-@screen("certificate", aside=True, commands=("certificate", "attestation"), words=("certificate", "attestation"))
+@screen(
+    "certificate",
+    aside=True,
+    commands=("certificate", "attestation"),
+    words=("certificate", "attestation", "my certificate", "mon attestation"),
+)
 async def certificate(context: Context) -> Shown:
     """Asks for the period, where there is more than one to choose from."""
     words, worked = context.words, await hours.worked_by(context)
@@ -72,14 +78,14 @@ def _asking(period: Period, language: Language) -> Opening:
 
 
 def _can_be_printed(text: str, asking: Asking) -> Markup | None:
-    if certificate_pdf.printed(text) is None:
+    if paper_page.printed(text) is None:
         return asking.words.say("I can’t print all of these letters. Please use Latin ones, as in a passport.")
     return is_a_name(text, asking)
 
 
 async def _spelled(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
     """Issues the certificate under the name as it was spelled; later ones bear it too."""
-    person, name = await context.person(), certificate_pdf.printed(answers["name"])
+    person, name = await context.person(), paper_page.printed(answers["name"])
     if person is None or name is None:
         return [hours.nothing_yet(context.words)]
     return [await _issued(context, person, name, Period(answers["period"]), Language(answers["language"]))]
@@ -111,7 +117,7 @@ SPELLING = Form(
 
 async def _printed_name(context: Context, person: Person) -> str | None:
     """The person's name; where it can't be printed, as they spelled it last; None where they never did."""
-    name = await asyncio.to_thread(certificate_pdf.printed, person.name)
+    name = await asyncio.to_thread(paper_page.printed, person.name)
     if name:
         return name
     before = await certificates.newest(context.session, person.id)
@@ -127,13 +133,12 @@ async def _issued(context: Context, person: Person, name: str, period: Period, l
     # Two taps at once would number two.
     await sign_ups.lock_people(context.session, [person.id])
     issued = await certificates.issue(context.session, person.id, name, total, context.now)
-    content = await _rendered(context, issued, worked, context.languages[language])
-    file = File(str(context.words.say("certificate-{serial}.pdf", serial=issued.serial)), content)
+    drawing = await _drawing(context, issued, worked, context.languages[language])
     choices = Choices(_next(context.words, person, period, language))
-    return Message(_handed_over(issued, context.words), (choices, way_on(context.words)), document=file)
+    return Message(_handed_over(issued, context.words), (choices, way_on(context.words)), drawing=drawing)
 
 
-async def _rendered(context: Context, issued: Certificate, worked: Sequence[Worked], words: Words) -> bytes:
+async def _drawing(context: Context, issued: Certificate, worked: Sequence[Worked], words: Words) -> Drawing:
     page, language = await pages.welcome(context.session), words.language
     sums = kept.by_activity(worked)
     paper = Paper(
@@ -145,7 +150,13 @@ async def _rendered(context: Context, issued: Certificate, worked: Sequence[Work
         issued_at=issued.issued_at,
         issued_on=issued.issued_at.astimezone(context.zone).date(),
     )
-    return await asyncio.to_thread(certificate_pdf.rendered, paper, words)
+    return Drawing(
+        name=str(context.words.say("certificate-{serial}.pdf", serial=issued.serial)),
+        kind=paper_page.KIND,
+        figures=certificate_words.figures(paper, words),
+        is_document=True,
+        excuse=str(context.words.say("⚠️ I couldn’t make the PDF. Please ask for it again in a while.")),
+    )
 
 
 def _handed_over(issued: Certificate, words: Words) -> Markup:
@@ -161,7 +172,7 @@ def _next(words: Words, person: Person, period: Period, language: Language) -> t
     """The other language, and another spelling where the name had to be spelled."""
     label = words.say("📄 In French") if language.other is Language.FRENCH else words.say("📄 In English")
     offered = (button(label, certificate_of, period, language.other), button(words.say("⏱ My hours"), hours.hours))
-    if certificate_pdf.printed(person.name) is not None:
+    if paper_page.printed(person.name) is not None:
         return offered
     return (button(words.say("✏️ Spell my name otherwise"), spelling, period, language), *offered)
 

@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -13,7 +12,7 @@ from bot.clock import Clock
 from bot.outbox.channel import Channel, Delivered, NotSent, Refused, TooMany, Uncertain, Unreachable
 from bot.outbox.fates import Outcome, fate_of, name_of, released, retry_delay
 from handlers import pictures
-from handlers.conversation.messages import File, Message
+from handlers.conversation.messages import Message
 from models.outbox import Claimed, Fate, Lane
 
 _log = structlog.get_logger()
@@ -66,7 +65,7 @@ class Attempts:
             return _because_of(Uncertain(), error)
 
     async def _drawn(self, row: Claimed, message: Message) -> Message:
-        """With its picture, drawn outside the event loop's thread; without, where that fails: the words say it all."""
+        """With its picture or page, drawn outside the event loop's thread; without, where that fails."""
         drawing = message.drawing
         if drawing is None:
             return message
@@ -74,8 +73,8 @@ class Attempts:
             content = await asyncio.to_thread(pictures.draw, drawing.kind, drawing.figures)
         except Exception as error:
             _log.error("picture_not_drawn", kind=drawing.kind, **self._traits(row), exc_info=error)
-            return replace(message, drawing=None)
-        return replace(message, drawing=None, photo=File(drawing.name, content))
+            return message.without_drawing()
+        return message.drawn(content)
 
     def _note_health(self, row: Claimed, outcome: Outcome, chance: float) -> None:
         if isinstance(outcome, Delivered):

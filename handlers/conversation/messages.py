@@ -64,14 +64,17 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture that is drawn when it is sent: that takes long, and a turn holds the database meanwhile.
+    """A picture or a page that is drawn when it is sent: that takes long, and a turn holds the database meanwhile.
 
-    ``kind`` is one of ``handlers.pictures``; ``figures`` (plain JSON) are all that is to be seen, in the reader's words.
+    ``kind`` is one of ``handlers.pictures``; ``figures`` (plain JSON) are all that is to be seen, in the words of
+    whoever reads it. ``excuse`` (HTML) is added to the text should it fail.
     """
 
     name: str
     kind: str
     figures: Json
+    is_document: bool = False
+    excuse: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class Message:
 
     ``replaces`` is the wish to take the place of the message whose button was tapped. ``kind`` and ``parameters`` name
     a notice for channels that only send approved templates outside a conversation. ``ends_ask`` takes back an ``Ask``.
-    A ``drawing`` becomes the ``photo`` when it is sent; the text says the same in words, should that fail.
+    A ``drawing`` becomes the ``photo`` or the ``document`` when it is sent; should that fail, the text stands alone.
     """
 
     text: Markup
@@ -99,6 +102,21 @@ class Message:
     def and_choices(self, *more: Choices) -> "Message":
         """The same message with more choices below."""
         return replace(self, choices=(*self.choices, *more))
+
+    def drawn(self, content: bytes) -> "Message":
+        """The same message with the file that its drawing became."""
+        if self.drawing is None:
+            return self
+        file = File(self.drawing.name, content)
+        if self.drawing.is_document:
+            return replace(self, drawing=None, document=file)
+        return replace(self, drawing=None, photo=file)
+
+    def without_drawing(self) -> "Message":
+        """The words alone, with what is said where the drawing can't be made."""
+        excuse = self.drawing.excuse if self.drawing else ""
+        text = Markup("\n\n").join((self.text, Markup(excuse))) if excuse else self.text  # noqa: S704 - our own
+        return replace(self, drawing=None, text=text)
 
     def all_choices(self) -> list[Choice]:
         """Every choice, in reading order."""

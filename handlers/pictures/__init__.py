@@ -1,4 +1,5 @@
-"""Pictures of figures, as PNG for a phone. They are drawn from plain JSON, in words that were found before.
+"""Pictures of figures, as PNG for a phone, and pages of paper, as PDF. They are drawn from plain JSON, in words that
+were found before.
 
 A turn says only what is to be drawn (``Drawing``): drawing takes a few tenths of a second, for which it would hold the
 database's one writer. The outbox has it drawn when it is sent, in a thread.
@@ -8,16 +9,16 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.pictures import bed_nights
+from handlers.pictures import bed_nights, certificate
 
 Json = dict[str, Any]
-KINDS: Mapping[str, Callable[[Json], bytes]] = {bed_nights.KIND: bed_nights.draw}
+KINDS: Mapping[str, Callable[[Json], bytes]] = {bed_nights.KIND: bed_nights.draw, certificate.KIND: certificate.draw}
 # The library shares state between figures (its fonts), and is not made for threads side by side.
 _ONE_AT_A_TIME = threading.Lock()
 
 
 def draw(kind: str, figures: Json) -> bytes:
-    """The picture. Raises KeyError for a kind that there is not, and whatever figures lead to that make no sense."""
+    """Its bytes. Raises KeyError for a kind that there is not, and whatever figures lead to that make no sense."""
     with _ONE_AT_A_TIME:
         return KINDS[kind](figures)
 
@@ -25,3 +26,5 @@ def draw(kind: str, figures: Json) -> bytes:
 def warm_up() -> None:
     """Loads what draws, which takes a second, before somebody waits for it."""
     draw(bed_nights.KIND, bed_nights.NOTHING)
+    draw(certificate.KIND, certificate.NOTHING)
+    certificate.printed("")

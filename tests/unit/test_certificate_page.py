@@ -8,7 +8,8 @@ import pytest
 from pypdf import PdfReader
 
 from bot import i18n
-from handlers.certificate_pdf import Paper, printed, rendered
+from handlers.certificate_words import Paper, figures
+from handlers.pictures.certificate import draw, printed
 from models.hours import Total
 
 LANGUAGES = i18n.languages()
@@ -27,7 +28,7 @@ def page_of(language: str = "en", **more: Any) -> str:
         "issued_at": datetime(2027, 3, 14, 9, tzinfo=UTC),
         "issued_on": date(2027, 3, 14),
     }
-    content = rendered(Paper(**usual | more), LANGUAGES[language])
+    content = draw(figures(Paper(**usual | more), LANGUAGES[language]))
     assert content.startswith(b"%PDF-")
     assert len(content) < 100_000
     (page,) = PdfReader(io.BytesIO(content), strict=True).pages
@@ -90,10 +91,9 @@ def test_emoji_are_left_out_of_a_name() -> None:
 
 
 def test_the_same_is_rendered_alike_and_says_what_it_is() -> None:
-    content = rendered(
-        Paper("Utopia 56", "Bo", HOURS, [], "K7QM-4TZP-9XWC", datetime(2027, 3, 14, 9, tzinfo=UTC), date(2027, 3, 14)),
-        LANGUAGES["en"],
-    )
+    issued = datetime(2027, 3, 14, 9, tzinfo=UTC)
+    paper = Paper("Utopia 56", "Bo", HOURS, [], "K7QM-4TZP-9XWC", issued, date(2027, 3, 14))
+    content = draw(figures(paper, LANGUAGES["en"]))
     told = PdfReader(io.BytesIO(content)).metadata
     assert told is not None
     assert (told.title, told.author) == ("Certificate of volunteering", "Utopia 56")
