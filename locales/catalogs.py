@@ -52,7 +52,7 @@ def merged(template: Catalog, kept: Catalog, language: str) -> Catalog:
     catalog = Catalog(locale=language, charset="utf-8")
     for sentence in sentences(template):
         old = kept.get(sentence.id, sentence.context)
-        string = sentence.id if language == SOURCE else _translated(old)
+        string = sentence.id if language == SOURCE else _translated(old, sentence)
         added = catalog.add(
             sentence.id,
             string,
@@ -85,8 +85,9 @@ def forms(strings: Identity) -> tuple[str, ...]:
     return (strings,) if isinstance(strings, str) else tuple(strings or ())
 
 
-def _translated(old: Message | None) -> Identity:
-    return "" if old is None else old.string
+def _translated(old: Message | None, sentence: Message) -> Identity:
+    """Nothing where there is none, or where one form became two, or two one."""
+    return "" if old is None or old.pluralizable != sentence.pluralizable else old.string
 
 
 def _body(catalog: Catalog) -> str:

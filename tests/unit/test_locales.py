@@ -86,6 +86,16 @@ def test_renewing_fills_english_keeps_french_and_drops_what_is_gone(tmp_path: Pa
     assert 'msgstr[0] "{n} bed"\nmsgstr[1] "{n} beds"' in texts["en"]
 
 
+def test_a_sentence_that_is_counted_from_now_on_is_translated_anew(tmp_path: Path) -> None:
+    for code in ('say("{n} bed")', 'count("{n} bed", "{n} beds", n)', 'say("{n} bed")'):
+        catalogs.renew(found_in(code).catalog, tmp_path)
+        french = catalogs.read(catalog_path("fr", tmp_path), "fr")
+        (sentence,) = catalogs.sentences(french)
+        assert not any(catalogs.forms(sentence.string))
+        sentence.string = ("{n} lit", "{n} lits") if sentence.pluralizable else "{n} lit"
+        catalog_path("fr", tmp_path).write_text(catalogs.catalog_text(french, "fr"))
+
+
 def test_renewing_again_changes_no_byte(tmp_path: Path) -> None:
     """Nor does a sentence that only moved to another line of its file."""
     catalogs.renew(found_in('say("One 50 %")\nsay("Two: {x}")').catalog, tmp_path)
