@@ -100,10 +100,10 @@ async def cannot_come(context: Context, shift_id: int) -> Shown:
         return await my_shift(context, shift_id)
     parts = [
         heading(card, words),
-        words.say("You can’t come? Your place is then offered to the next person at once."),
+        words.say("You can’t come? Then your place is free for somebody else at once."),
     ]
     if card.shift.starts_at - context.now <= LATE_NOTICE:
-        parts.append(words.say("It starts soon, so the coordination is told too."))
+        parts.append(words.say("It starts soon, so the coordinators are told too."))
     choices = (
         button(words.say("Yes, give my place back"), give_back, shift_id, context.minute),
         button(words.say("No, I’ll be there"), my_shift, shift_id),
@@ -200,7 +200,7 @@ def _given_back(words: Words, card: ShiftCard, departure: Departure) -> Message:
     if departure.offers:
         parts.append(words.say("It is offered to the next person on the waiting list."))
     if departure.is_late or departure.fell_short:
-        parts.append(words.say("The coordination knows."))
+        parts.append(words.say("The coordinators have just been told."))
     choices = [shifts.others(card, words), button(words.say("🗓 My shifts"), my_shifts)]
     if card.shift.free > 0:
         choices.insert(0, button(words.say("↩️ I can come after all"), shifts.shift_card, card.shift.id))

@@ -79,13 +79,21 @@ def offered(words: Words, card: ShiftCard, row: SignUp) -> Message:
 
 def lapsed(words: Words, card: ShiftCard, row: SignUp) -> Message:
     """Said once when nobody answered in time."""
+    if card.shift.free > 0:
+        text = words.say("I didn’t hear from you in time, so everybody can take the place now, you too.")
+        return _with_ways(words, card, text, button(words.say("👀 See the shift"), shifts.shift_card, card.shift.id))
     text = words.say("I didn’t hear from you in time, so the place goes to the next person. That is no problem at all.")
     return _with_ways(words, card, text, waiting_list.wait_again(card, row, words))
 
 
 def _offer(words: Words, card: ShiftCard, party: int, number: int, deadline: str) -> Message:
     head = words.count("<b>A place is free for you!</b>", "<b>{n} places are free for you!</b>", party)
-    kept_until = words.say("It is kept for you until <b>{deadline}</b>, then it goes to the next.", deadline=deadline)
+    kept_until = words.count(
+        "It is kept for you until <b>{deadline}</b>, then it goes to the next person.",
+        "They are kept for you until <b>{deadline}</b>, then they go to the next people.",
+        party,
+        deadline=deadline,
+    )
     text = Markup("\n\n").join((head, heading(card, words), kept_until))
     return Message(text, (Choices(tuple(_answers(words, card, party, number))), way_on(words)), kind="place_offered")
 

@@ -73,7 +73,7 @@ def _unpause(card: ShiftCard, words: Words) -> Choice:
 async def _too_late(context: Context, card: ShiftCard) -> Message:
     """Whom to call, where the site names somebody."""
     words = context.words
-    text = words.say("It starts too soon to be taken here. You may still be welcome: please ask the coordination.")
+    text = words.say("It starts too soon to be taken here. You may still be welcome: please ask the coordinators.")
     people = await contacts.of_site(context.session, card.site.id)
     lines = [
         words.say(
@@ -91,7 +91,7 @@ def _missing(context: Context, card: ShiftCard, missing: Sequence[str]) -> Messa
     words = context.words
     if list(missing) == [Requirement.EXPERIENCED]:
         text = words.say(
-            "This shift is for people with some experience: after three shifts with us, or when the coordination "
+            "This shift is for people with some experience: after three shifts with us, or when a coordinator "
             "says so. The others are open to you!"
         )
         return _with(context, card, text)

@@ -79,7 +79,8 @@ async def taken(context: Context, card: ShiftCard, row: SignUp) -> Message:
             row.party,
             name=name,
         )
-    parts = (thanks, heading(card, words), where_to_meet(card, words), await _what_comes(context, card))
+    note = Markup("<i>{}</i>").format(card.shift.note) if card.shift.note else Markup()
+    parts = (thanks, heading(card, words), where_to_meet(card, words), note, await _what_comes(context, card))
     text = Markup("\n\n").join(part for part in parts if part)
     return Message(text, (Choices(_next(context, card)), way_on(words)), place=pin(card, words))
 
@@ -89,7 +90,7 @@ def where_to_meet(card: ShiftCard, words: Words) -> Markup:
     point = meeting_point(card, words)
     if point:
         return words.say("<b>Meeting point:</b> {place}", place=point)
-    return words.say("The coordination will tell you where to meet.")
+    return words.say("The coordinators will tell you where to meet.")
 
 
 async def _take(context: Context, shift_id: int, party: int, *, rest_accepted: bool = False) -> Shown:

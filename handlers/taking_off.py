@@ -96,10 +96,10 @@ async def _tell_person(context: Context, entry: Entry, card: ShiftCard, was: Sig
 def _notice(card: ShiftCard, was: SignUpState, words: Words) -> Message:
     about = {"site": shift_words.where(card, words), "shift": shift_words.heading(card, words)}
     text = words.say(
-        "The coordination of {site} took you off this shift, so please don’t come for it:\n\n{shift}", **about
+        "The coordinators of {site} took you off this shift, so please don’t come for it:\n\n{shift}", **about
     )
     if was is SignUpState.WAITING:
-        text = words.say("The coordination of {site} took you off the waiting list of this shift:\n\n{shift}", **about)
+        text = words.say("The coordinators of {site} took you off the waiting list of this shift:\n\n{shift}", **about)
     return Message(text, (Choices((button(words.say("📅 Other shifts"), shifts.shifts),)), way_on(words)))
 
 

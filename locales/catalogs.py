@@ -52,6 +52,8 @@ def merged(template: Catalog, kept: Catalog, language: str) -> Catalog:
     catalog = Catalog(locale=language, charset="utf-8")
     for sentence in sentences(template):
         old = kept.get(sentence.id, sentence.context)
+        if old and isinstance(old.id, str) != isinstance(sentence.id, str):
+            old = None  # one sentence became two, for one and for many, or the other way round
         string = sentence.id if language == SOURCE else _translated(old, sentence)
         added = catalog.add(
             sentence.id,

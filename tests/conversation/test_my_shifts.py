@@ -163,7 +163,7 @@ async def test_giving_back_soon_before_says_that_the_coordination_is_told(own_de
     chat, shift = await volunteer(own_desk), await plan(own_desk, 0, "20:00-22:00", least=1)
     await take(chat, shift)
     await chat.tap_data(f"cannot-come:{shift}")
-    chat.expect("It starts soon, so the coordination is told too.")
+    chat.expect("It starts soon, so the coordinators are told too.")
 
 
 async def test_an_old_yes_asks_again(own_desk: Desk) -> None:

@@ -207,7 +207,7 @@ async def test_somebody_is_taken_off_told_and_the_place_goes_on(each_desk: Desk)
     await chat.tap("Yes, take them off")
     chat.expect("Marie Dupont is off, and is told.", "0 of 1 · ⚠️ 1 more needed", "offered to the next")
     assert "took Marie Dupont off" not in chat.text, "whoever does it need not be told"
-    assert "The coordination of Calais took you off this shift" in one.transcript[-1]
+    assert "The coordinators of Calais took you off this shift" in one.transcript[-1]
     assert "Community kitchen · Calais" in one.transcript[-1]
     row = await sign_up_of(next_one, shift)
     assert row is not None

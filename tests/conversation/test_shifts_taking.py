@@ -73,7 +73,7 @@ async def test_the_meeting_point_comes_with_a_pin(desk: Desk) -> None:
     )
     await opened(chat, without)
     await chat.tap("I’ll come")
-    chat.expect("The coordination will tell you where to meet.")
+    chat.expect("The coordinators will tell you where to meet.")
     assert not [message for message in chat.answers if message.place]
 
 
@@ -259,7 +259,7 @@ async def test_too_late_names_whom_to_call_where_the_site_does(own_desk: Desk) -
     chat.expect("It starts too soon to be taken here.", "Pierre Antoine", "+33 6 77 61 29 29")
     other = await plan(own_desk, 0, "13:20-15:00")
     await chat.tap_data(f"take:{other}:1")
-    chat.expect("please ask the coordination")
+    chat.expect("please ask the coordinators")
     assert "+33" not in chat.text
 
 

@@ -86,7 +86,7 @@ async def test_a_freed_place_is_offered_to_the_next_and_taken(each_desk: Desk) -
     await give_back(holder, shift)
     holder.expect("Thank you for telling us", "It is offered to the next person on the waiting list.")
     assert "A place is free for you!" in chat.transcript[-1]
-    assert "It is kept for you until Friday 12 March, 15:00, then it goes to the next." in chat.transcript[-1]
+    assert "It is kept for you until Friday 12 March, 15:00, then it goes to the next person." in chat.transcript[-1]
     await chat.tap("✅ Take it")
     chat.expect("You are on this shift.")
     assert (await shift_row(each_desk, shift)).taken == 1
@@ -173,7 +173,8 @@ async def test_buttons_of_an_earlier_offer_do_not_answer_a_later_one(own_desk: D
     take_it, no_thanks = carried(chat, "Take it"), carried(chat, "No, thanks")
     move(own_desk, timedelta(hours=3))
     await own_desk.run_rounds()
-    await chat.tap("⏳ Wait again")
+    assert "👀 See the shift" in chat.buttons, "nobody else waits: it is there for everybody"
+    await chat.tap_data(f"wait:{shift}:1")
     chat.expect("A place is free for you!")
     for data in (take_it, no_thanks):
         await chat.tap_data(data)
@@ -300,11 +301,11 @@ async def test_coordinators_hear_of_a_gap_within_a_day_and_of_one_that_leaves_to
     said = len(calais.transcript)
     await give_back(people[0], far)
     assert len(calais.transcript) == said
-    assert "The coordination knows." not in people[0].text
+    assert "The coordinators have just been told." not in people[0].text
     await give_back(people[1], far)
     assert "Ben can’t come" in calais.transcript[-1]
     assert "It starts in 9 days.\n❗ 1 person comes now, of at least 2." in calais.transcript[-1]
-    people[1].expect("The coordination knows.")
+    people[1].expect("The coordinators have just been told.")
     assert calais.buttons == ["👥 See the shift’s roster", "📣 Call for help"]
     await give_back(people[2], soon)
     assert "Cleo can’t come" in calais.transcript[-1]

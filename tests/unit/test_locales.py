@@ -103,3 +103,13 @@ def test_renewing_again_changes_no_byte(tmp_path: Path) -> None:
     catalogs.renew(found_in('\n\nsay("One 50 %")\n\nsay("Two: {x}")').catalog, tmp_path)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.po*")} == before
     assert len(before) == 3
+
+
+def test_a_sentence_that_gets_a_plural_is_translated_anew() -> None:
+    """Its old translation has one form only."""
+    kept = found_in('words.say("{n} bed")').catalog
+    kept.get("{n} bed").string = "{n} lit"  # type: ignore[union-attr]
+    template = found_in('words.count("{n} bed", "{n} beds", n)').catalog
+    merged = catalogs.merged(template, kept, "fr")
+    assert [message.id for message in catalogs.sentences(merged)] == [("{n} bed", "{n} beds")]
+    assert not any(catalogs.forms(merged.get("{n} bed").string))  # type: ignore[union-attr]
