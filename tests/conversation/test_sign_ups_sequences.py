@@ -236,30 +236,33 @@ class Story:
         return (await a_round(self.desk, *self.shifts, when=self.now))[1] if step.tick else ()
 
     async def _order_is_kept(self, offers: Sequence[Offer]) -> None:
-        """Whoever waits and stood before somebody who was just offered a place: for them it would not have done."""
+        """Offers go to those for whom it does, and past nobody for whom it would have done."""
         for shift_id in {offer.card.shift.id for offer in offers}:
             async with self.desk.database.read() as session:
                 rows = list(await session.scalars(select(SignUp).where(SignUp.shift_id == shift_id)))
-            made = {offer.person_id for offer in offers if offer.card.shift.id == shift_id}
-            assert all(row.state is SignUpState.OFFERED for row in rows if row.person_id in made)
-            behind = {row.person_id: row for row in rows if row.person_id in made}
+            made = [
+                row for row in rows if row.person_id in {o.person_id for o in offers if o.card.shift.id == shift_id}
+            ]
+            for row in made:
+                assert row.state is SignUpState.OFFERED
+                assert await self._is_free_and_asked(shift_id, row), "somebody is offered what they can't take"
             for row in rows:
-                if row.state is not SignUpState.WAITING:
-                    continue
-                after = [other for other in behind.values() if other.queued > row.queued]
-                if after:
-                    await self._was_rightly_passed_over(shift_id, row, sum(other.party for other in after))
+                after = sum(other.party for other in made if other.queued > row.queued)
+                if row.state is SignUpState.WAITING and after and row.party <= await self._free(shift_id) + after:
+                    assert not await self._is_free_and_asked(shift_id, row), "somebody was passed over"
 
-    async def _was_rightly_passed_over(self, shift_id: int, row: SignUp, given: int) -> None:
+    async def _free(self, shift_id: int) -> int:
         async with self.desk.database.read() as session:
-            card = await shifts.card(session, shift_id)
-            assert card is not None
+            return (await session.get_one(Shift, shift_id)).free
+
+    async def _is_free_and_asked(self, shift_id: int, row: SignUp) -> bool:
+        async with self.desk.database.read() as session:
             volunteer = await volunteers.of(session, row.person_id)
-            is_asked = volunteer is not None and volunteer.standing is Standing.ACTIVE
             theirs = (await session.scalars(select(Chat).where(Chat.person_id == row.person_id))).one()
-            is_busy = await sign_ups.overlapping(session, row.person_id, card.shift) is not None
-        fits = row.party <= card.shift.free + given
-        assert not (is_asked and theirs.stopped_at is None and not is_busy and fits), "somebody was passed over"
+            shift = await session.get_one(Shift, shift_id)
+            is_busy = await sign_ups.overlapping(session, row.person_id, shift) is not None
+        is_active = volunteer is not None and volunteer.standing is Standing.ACTIVE
+        return is_active and theirs.stopped_at is None and not is_busy
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
