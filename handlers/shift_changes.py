@@ -114,12 +114,9 @@ CHANGE = Form(
 @screen("change-shift")
 async def change_shift(context: Context, shift_id: int) -> Shown:
     """Opens the form with the shift as it stands."""
-    card = await team.run_by(context, shift_id)
-    if card is None:
-        return await team.refused(context)
-    too_late = planning_answers.why_not_now(card, context.now, context.words)
-    if too_late:
-        return _nothing_to_do(context, card, too_late)
+    card = await _changeable(context, shift_id)
+    if isinstance(card, Message):
+        return card
     series = await shift_changes.series_of(context.session, card.shift)
     return Opening(CHANGE, {"shift": shift_id, "version": card.shift.version, **_as_it_stands(card, series)})
 
@@ -193,17 +190,19 @@ CANCEL = Form(
 @screen("cancel-shift")
 async def cancel_shift(context: Context, shift_id: int) -> Shown:
     """Asks before a shift is cancelled."""
-    card = await team.run_by(context, shift_id)
-    if card is None:
-        return await team.refused(context)
-    too_late = planning_answers.why_not_now(card, context.now, context.words)
-    if too_late:
-        return _nothing_to_do(context, card, too_late)
+    card = await _changeable(context, shift_id)
+    if isinstance(card, Message):
+        return card
     return Opening(CANCEL, {"shift": shift_id, "version": card.shift.version})
 
 
-def _nothing_to_do(context: Context, card: ShiftCard, why: Markup) -> Message:
-    words = context.words
-    return Message(
-        why, (Choices((button(words.say("👥 See the shift’s roster"), roster.roster, card.shift.id),)), way_on(words))
-    )
+async def _changeable(context: Context, shift_id: int) -> ShiftCard | Message:
+    """The shift; or why the person can't change it, or not any more."""
+    words, card = context.words, await team.run_by(context, shift_id)
+    if card is None:
+        return await team.refused(context)
+    why = planning_answers.why_not_now(card, context.now, words)
+    if why is None:
+        return card
+    see = button(words.say("👥 See the shift’s roster"), roster.roster, shift_id)
+    return Message(why, (Choices((see,)), way_on(words)))

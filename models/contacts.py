@@ -29,11 +29,6 @@ class SiteContact(Model):
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
-async def every(session: AsyncSession) -> list[Contact]:
-    """All of them, in order."""
-    return list((await session.execute(select(Contact).order_by(Contact.position, Contact.id))).scalars())
-
-
 async def by_slug(session: AsyncSession, slug: str) -> Contact | None:
     """The contact of that name."""
     return (await session.execute(select(Contact).where(Contact.slug == slug))).scalar_one_or_none()

@@ -17,8 +17,6 @@ from models import quiet
 from models.chats import Key
 from models.database import Model, code_of
 
-LONGEST_HOURS = 168
-
 
 class ReminderState(StrEnum):
     """What became of a reminder."""

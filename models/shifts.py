@@ -182,17 +182,6 @@ async def locked(session: AsyncSession, shift_id: int) -> ShiftCard | None:
     return found[0] if found else None
 
 
-async def between(session: AsyncSession, site_ids: Sequence[int], first: datetime, until: datetime) -> list[ShiftCard]:
-    """The planned shifts of these sites that start from ``first`` to before ``until``, in order."""
-    query = cards().where(
-        Shift.site_id.in_(site_ids),
-        Shift.state == ShiftState.PLANNED,
-        Shift.starts_at >= first,
-        Shift.starts_at < until,
-    )
-    return await all_of(session, query)
-
-
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The instants at which a local day begins and ends."""
     return datetime.combine(day, time(), zone), datetime.combine(day + timedelta(days=1), time(), zone)

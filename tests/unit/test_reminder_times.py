@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from models import attendance, quiet
 from models.planning import instants
-from models.reminders import LONGEST_HOURS, due_times, next_due
+from models.reminders import due_times, next_due
 from models.shifts import Shift
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -125,7 +125,7 @@ near_a_change = st.builds(
     st.integers(-3 * 24 * 60, 3 * 24 * 60),
 )
 zones = st.sampled_from(["Europe/Paris", "Europe/London", "UTC", "America/New_York", "Asia/Kathmandu"]).map(ZoneInfo)
-wishes = st.lists(st.integers(1, LONGEST_HOURS), max_size=5)
+wishes = st.lists(st.integers(1, 168), max_size=5)
 
 
 @given(st.one_of(moments, near_a_change), wishes, zones)
