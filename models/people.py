@@ -62,7 +62,7 @@ async def chats_of(session: AsyncSession, person_ids: list[int]) -> list[Chat]:
 async def names(session: AsyncSession, person_ids: Sequence[int]) -> dict[int, str]:
     """What these people are called."""
     theirs = select(Person.id, Person.name).where(Person.id.in_(person_ids))
-    return {number: name for number, name in (await session.execute(theirs)).all()}
+    return dict((await session.execute(theirs)).all())
 
 
 async def chats_that_hear(session: AsyncSession, person_ids: Sequence[int]) -> list[Chat]:
