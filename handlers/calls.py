@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from handlers import call_notices, roster, shift_details, team
+from handlers import call_notices, roster, shift_details, team, today
 from handlers.context import Context, Shown, Telling
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
-from handlers.shift_words import bar, heading, until
+from handlers.shift_words import heading, until
 from handlers.start import way_on
 from models import calls as kept
 from models import quiet
@@ -75,7 +75,7 @@ async def _proposal(context: Context, card: ShiftCard) -> Message:
     words, closed = context.words, shift_details.closed(context, card)
     if closed:
         return closed
-    lines, ways = [Markup("{}\n{}").format(heading(card, words), bar(card.shift))], [_to_roster(card, words)]
+    lines, ways = [Markup("{}\n{}").format(heading(card, words), today.fill(card, words))], [_to_roster(card, words)]
     could_come = 0
     if not kept.has_time(card, context.now):
         lines.append(words.say("It starts too soon to ask anybody here. Better call somebody you know."))
@@ -126,7 +126,7 @@ async def _progress(context: Context, call: Call, card: ShiftCard) -> Message:
     words = context.words
     lines = [
         words.say("<b>📣 A call for help is running</b>"),
-        Markup("{}\n{}").format(heading(card, words), bar(card.shift)),
+        Markup("{}\n{}").format(heading(card, words), today.fill(card, words)),
         call_notices.asked_so_far(words, await kept.tally(context.session, call)),
         *_what_comes(call, card, words),
     ]

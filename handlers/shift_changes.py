@@ -60,12 +60,18 @@ def _changed_for(asking: Asking) -> Markup:
             "{shift}\n\nThis shift and all after it change. Everybody on one of them hears from me what is new.",
             shift=_heading(asking),
         )
+    if not PlanFacts.of(asking).people:
+        return _for_nobody(asking)
     return asking.words.count(
         "{shift}\n\n{n} person is on it or waits for it, and hears from me what changes for them.",
         "{shift}\n\n{n} people are on it or wait for it, and hear from me what changes for them.",
         PlanFacts.of(asking).people,
         shift=_heading(asking),
     )
+
+
+def _for_nobody(asking: Asking) -> Markup:
+    return asking.words.say("{shift}\n\nNobody is on it or waits for it.", shift=_heading(asking))
 
 
 async def _change(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
@@ -152,6 +158,8 @@ def _cancelled_for(asking: Asking) -> Markup:
             "{shift}\n\nThis shift and all after it are cancelled, and everybody on one of them hears it from me.",
             shift=_heading(asking),
         )
+    if not people:
+        return _for_nobody(asking)
     return words.count(
         "{shift}\n\n{n} person is on it or waits for it, and hears from me that it does not take place.",
         "{shift}\n\n{n} people are on it or wait for it, and hear from me that it does not take place.",
