@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from models import privacy
+from models import pages, privacy
 from models.beds import BedNight, BedStay
 from models.calls import Asked, Call
 from models.certificates import Certificate
@@ -54,7 +54,9 @@ async def test_mydata_names_everything_that_is_kept(own_desk: Desk) -> None:
     chat = somebody(own_desk)
     await register(chat, "Maud Data")
     await chat.command("/mydata")
-    chat.expect("Your name: Maud Data", "Your number: +33", "2026-11-22", "Your registration as a volunteer")
+    async with own_desk.database.read() as session:
+        version = (await pages.privacy(session)).version
+    chat.expect("Your name: Maud Data", "Your number: +33", version, "Your registration as a volunteer")
     assert "not sent" not in chat.text
     await join_team(chat)
     await chat.command("/stop")
