@@ -1,5 +1,6 @@
 """Reminders of shifts, and what is answered to them: I'll be there, I'll be late. 'I can't' is ``my_shifts``'."""
 
+from datetime import timedelta
 from functools import partial
 
 from markupsafe import Markup
@@ -17,10 +18,11 @@ from models.reminding import Reminding
 from models.shifts import ShiftCard
 from models.sign_ups import LATE_NOTICE, Answer, SignUp
 
-PORTION = 200
-"""Settled in one transaction: others wait no longer for it than for a few turns."""
+PORTION = 500
+"""Settled in one transaction: large enough that few are committed, small enough that nobody waits long behind it."""
 LATENESS = (15, 30, 60)
 """Minutes to choose from."""
+ON_THE_WAY = timedelta(hours=3)
 _Said = dict[tuple[int, str, bool, bool], Message]
 
 
@@ -116,9 +118,10 @@ def _made(one: Reminding, words: Words) -> Message:
     lines = _where(card, words, meet=one.is_last)
     lines[0] = Markup("🔔 {}").format(lines[0])
     lines.append(words.say("See you soon!") if one.is_answered else words.say("Will you be there?"))
+    is_settled = one.is_last and one.is_answered
     return Message(
         Markup("\n\n").join(lines),
-        (answers(card.shift.id, words), way_on(words)),
+        (answers(card.shift.id, words, is_settled=is_settled), way_on(words)),
         place=shift_words.pin(card, words) if one.is_last else None,
         kind="shift_reminder",
         parameters={"shift": shift_words.heading(card, words).striptags()},
@@ -133,11 +136,16 @@ def _where(card: ShiftCard, words: Words, *, meet: bool = True) -> list[Markup]:
     return [part for part in (shift_words.heading(card, words), meeting, note) if part]
 
 
-def answers(shift_id: int, words: Words) -> Choices:
-    """What can be answered to a reminder, or to word that a shift was moved."""
+def answers(shift_id: int, words: Words, *, is_settled: bool = False) -> Choices:
+    """What can be answered to a reminder, or to word that a shift was moved; ``is_settled``: what is left to say is
+    that one is there.
+    """
+    coming_or_here = button(words.say("✅ I’ll be there"), coming, shift_id)
+    if is_settled:
+        coming_or_here = button(words.say("📍 Here I am"), check_in.here_i_am, shift_id)
     return Choices(
         (
-            button(words.say("✅ I’ll be there"), coming, shift_id),
+            coming_or_here,
             button(words.say("⏰ I’ll be late"), late, shift_id),
             button(words.say("🙁 I can’t come"), my_shifts.cannot_come, shift_id),
         )
@@ -145,7 +153,8 @@ def answers(shift_id: int, words: Words) -> Choices:
 
 
 def _here(context: Context, card: ShiftCard) -> list[Choice]:
-    is_time = attendance.opens_at(card.shift) <= context.now <= attendance.closes_at(card.shift)
+    """Offered some hours before it is possible: what is said on the way stays the last message in the chat."""
+    is_time = card.shift.starts_at - context.now <= ON_THE_WAY and context.now <= attendance.closes_at(card.shift)
     return [button(context.words.say("📍 Here I am"), check_in.here_i_am, card.shift.id)] if is_time else []
 
 

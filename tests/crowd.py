@@ -30,6 +30,7 @@ _SIGN_UPS = text(
     SELECT s.id, p.id, 'confirmed', 1, 0, 0, 0, s.created_at, s.created_at, s.created_at, s.starts_at, 24
     FROM shifts s JOIN people p ON p.id % :apart = s.id % :apart
     WHERE s.id > :after
+    ORDER BY s.id, p.id
     """
 )
 

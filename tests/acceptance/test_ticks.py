@@ -110,20 +110,20 @@ async def everybody_is_owed_one(database: Database, count: int) -> None:
 
 
 async def test_two_processes_at_once_remind_everybody_once(databases: Databases) -> None:
-    """Over the same 500, released at the same moment; what one has in hand the other leaves to it."""
-    async with crowded(databases, "postgresql", 500) as (url, database):
+    """Over the same 1,500, released at the same moment; what one has in hand the other leaves to it."""
+    async with crowded(databases, "postgresql", 1_500) as (url, database):
         both = [await Ticking.ready(url, BEGIN) for _ in range(2)]
         for one in both:
             one.go()
         for one in both:
             await one.finish()
-        await everybody_is_owed_one(database, 500)
+        await everybody_is_owed_one(database, 1_500)
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 async def test_killed_in_the_middle_of_ticks_everybody_is_owed_one(databases: Databases, engine: str) -> None:
     """SIGKILL as soon as a part is done, three times; then a tick that may end."""
-    count = 2_000
+    count = 3_000
     async with crowded(databases, engine, count) as (url, database):
         midway = []
         for _ in range(3):

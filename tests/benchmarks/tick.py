@@ -37,7 +37,9 @@ async def run(ground: Ground) -> AsyncIterator[Figure]:
                 for figure in await _compared(few, many, due, name):
                     yield figure
             seconds = await _tick(many, FEW) / 1000
-        yield one(NAME, f"{name}: {FEW:,} reminders due, until all are in the outbox", "s", seconds)
+        yield one(
+            NAME, f"{name}: {FEW:,} reminders of {FEW // EACH} shifts due, until all are in the outbox", "s", seconds
+        )
 
 
 @asynccontextmanager
