@@ -12,7 +12,7 @@ from handlers.table_columns import HEADINGS, Column, Headed
 from models.bilingual import in_language
 from models.planning import Plan
 
-WRONG_SHOWN, NAMED = 15, 5
+WRONG_SHOWN, NAMED, STRETCHES_NAMED = 15, 5, 6
 
 
 def unusable(reason: Unusable, words: Words) -> Markup:
@@ -44,17 +44,36 @@ def misheaded(headed: Headed | None, words: Words) -> Markup:
 
 
 def all_wrong(table: Table, words: Words) -> Markup:
-    """What is wrong, row by row."""
-    n, shown = len(table.wrong), table.wrong[:WRONG_SHOWN]
+    """What is wrong, row by row; the same in several rows is said once."""
+    rows: dict[Markup, list[int]] = {}
+    for one in table.wrong:
+        rows.setdefault(one.why, []).append(one.row)
+    n, shown = len(table.wrong), list(rows.items())[:WRONG_SHOWN]
     head = words.count(
         "<b>{n} thing has to be put right</b>; nothing was planned.",
         "<b>{n} things have to be put right</b>; nothing was planned.",
         n,
     )
-    lines = [words.say("• Row {row}: {why}", row=one.row, why=one.why) for one in shown]
-    more = [words.count("… and {n} more.", "… and {n} more.", n - len(shown))] if n > len(shown) else []
+    lines = [_in_rows(found, why, words) for why, found in shown]
+    left = n - sum(len(found) for _, found in shown)
+    more = [words.count("… and {n} more.", "… and {n} more.", left)] if left else []
     last = words.say("Then send me the table once more.")
     return Markup("\n\n").join((head, Markup("\n").join((*lines, *more)), last))
+
+
+def _in_rows(rows: Sequence[int], why: Markup, words: Words) -> Markup:
+    """'Rows 3–6, 9: …', the first few of them."""
+    if len(rows) == 1:
+        return words.say("• Row {row}: {why}", row=rows[0], why=why)
+    stretches: list[list[int]] = []
+    for row in rows:
+        if stretches and row == stretches[-1][1] + 1:
+            stretches[-1][1] = row
+        else:
+            stretches.append([row, row])
+    named = [str(first) if first == last else f"{first}–{last}" for first, last in stretches[:STRETCHES_NAMED]]
+    cut = ["…"] if len(stretches) > STRETCHES_NAMED else []
+    return words.say("• Rows {rows}: {why}", rows=", ".join((*named, *cut)), why=why)
 
 
 def summary(plans: Sequence[Plan], left_out: Sequence[Plan], unknown: Sequence[str], words: Words) -> Markup:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import import_words, shift_table, shift_template, shifts, spreadsheets, table_columns, table_names
+from handlers import import_words, shift_table, shift_template, spreadsheets, table_columns, table_names, today
 from handlers.context import Context, Opening, Shown
 from handlers.conversation.events import SentFile
 from handlers.conversation.facts import Facts
 from handlers.conversation.forms import Form
 from handlers.conversation.kinds.base import Asking, Value
-from handlers.conversation.messages import Choices, File, Message
+from handlers.conversation.messages import Choice, Choices, File, Message
 from handlers.conversation.reading.plain import clip, key
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_, Words
@@ -106,11 +106,14 @@ async def _import(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
     text = words.count(
         "Done: {n} shift is planned, and can be taken.", "Done: {n} shifts are planned, and can be taken.", n
     )
-    choices = (
-        button(words.say("📅 See the shifts"), shifts.shifts),
-        button(words.say("📥 Another table"), import_shifts),
-    )
+    choices = (_first_day(plans, words), button(words.say("📥 Another table"), import_shifts))
     return [Message(text, (Choices(choices), way_on(words)))]
+
+
+def _first_day(plans: Sequence[Plan], words: Words) -> Choice:
+    """To the first day of the table, as coordinators see it."""
+    first = min(plan.day for plan in plans)
+    return button(words.say("📋 {day}", day=words.short_day(first)), today.on_day, first.isoformat())
 
 
 IMPORT = Form(
@@ -179,7 +182,7 @@ async def _shown(context: Context, known: Known, headed: Headed, table: Table) -
             "All {n} shifts of that table are planned already.",
             len(plans),
         )
-        return Message(text, (Choices((button(words.say("📅 See the shifts"), shifts.shifts),)), way_on(words)))
+        return Message(text, (Choices((_first_day(plans, words),)), way_on(words)))
     unknown = [clip(heading, _LONGEST_HEADING) for heading in headed.unknown]
     return Opening(IMPORT, {"shifts": [one.to_json() for one in table.planned], "unknown": unknown})
 

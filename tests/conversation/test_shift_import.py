@@ -137,9 +137,16 @@ async def test_one_mistake_and_nothing_is_planned(each_desk: Desk) -> None:
 
 async def test_many_mistakes_are_cut_short(desk: Desk) -> None:
     chat = await coordinator(desk)
-    await chat.send_document("week.csv", csv_of(*(row(desk, start="?") for _ in range(27))))
+    await chat.send_document("week.csv", csv_of(*(row(desk, start=f"?{number}") for number in range(27))))
     chat.expect("27 things", "Row 16:", "… and 12 more.")
     assert "Row 17:" not in chat.text
+
+
+async def test_the_same_mistake_in_many_rows_is_said_once(desk: Desk) -> None:
+    chat = await coordinator(desk)
+    starts = ("?", "?", "?", "10:00", "?", "11:00", "25h")
+    await chat.send_document("week.csv", csv_of(*(row(desk, start=start) for start in starts)))
+    chat.expect("5 things", "• Rows 2–4, 6: “?” is no time of day", "• Row 8: “25h” is no time of day")
 
 
 async def test_a_double_tap_plans_once(each_desk: Desk) -> None:
