@@ -26,6 +26,8 @@ class Seen(StrEnum):
     UNKNOWN = "unknown"
 
 
+FEWEST_AT_ONCE = 3
+"""So many who are not marked yet, and a button offers to mark them at once."""
 _NEXT = {None: Seen.PRESENT, Attendance.PRESENT: Seen.ABSENT, Attendance.ABSENT: Seen.UNKNOWN}
 _SIGNS = {None: "☐", Attendance.PRESENT: roster_words.HERE, Attendance.ABSENT: roster_words.ABSENT}
 _KEPT = {Seen.PRESENT: Attendance.PRESENT, Seen.ABSENT: Attendance.ABSENT, Seen.UNKNOWN: None}
@@ -45,8 +47,63 @@ async def presence(context: Context, shift_id: int, page: int) -> Shown:
     names = tuple(_tick(entry, shift_id, page, words) for entry in here)
     turns = roster_words.turns_of(words, presence, (shift_id,), page, len(entries))
     text = Markup("{}\n\n{}").format(shift_words.heading(card, words), _told(entries, words))
-    groups = (Choices(names), turns, roster_people.back_to(words, shift_id), way_on(words))
-    return Message(text, tuple(group for group in groups if group.items))
+    groups = (Choices(names), turns, _rest(entries, shift_id, words), roster_people.back_to(words, shift_id))
+    return Message(text, (*(group for group in groups if group.items), way_on(words)))
+
+
+@screen("seen-rest", aside=True)
+async def rest(context: Context, shift_id: int) -> Shown:
+    """Asks before all of whom nothing is noted yet are marked as present."""
+    card = await team.run_by(context, shift_id)
+    if card is None:
+        return await team.refused(context)
+    unmarked = await _unmarked(context, shift_id)
+    if not unmarked or not can_be_marked(card, context.now):
+        return await presence(context, shift_id, 0)
+    words = context.words
+    question = words.count(
+        "Note {n} person as present, of whom nothing is noted yet?",
+        "Note {n} people as present, of whom nothing is noted yet?",
+        _heads(unmarked),
+    )
+    yes = button(words.say("Yes, they are here"), rest_now, shift_id, context.minute)
+    no = button(words.say("No, one by one"), presence, shift_id, 0)
+    text = Markup("{}\n\n{}").format(shift_words.heading(card, words), question)
+    return Message(text, (Choices((yes, no), columns=2), way_on(words)))
+
+
+@screen("seen-rest-now", aside=True)
+async def rest_now(context: Context, shift_id: int, asked: int) -> Shown:
+    """Marks them; asks again after a while."""
+    card = await team.run_by(context, shift_id)
+    if card is None:
+        return await team.refused(context)
+    if context.is_long_ago(asked):
+        return await rest(context, shift_id)
+    for entry in await _unmarked(context, shift_id):
+        marked = await attendance.mark(context.session, entry.sign_up.id, Attendance.PRESENT, context.now)
+        if marked.earned:
+            await wrap_up.thank(context, marked)
+    return await presence(context, shift_id, 0)
+
+
+async def _unmarked(context: Context, shift_id: int) -> list[Entry]:
+    everybody = await rosters.everybody(context.session, shift_id)
+    return [entry for entry in everybody if entry.is_confirmed and entry.sign_up.attendance is None]
+
+
+def _heads(entries: Sequence[Entry]) -> int:
+    """How many people they are, with those who come along."""
+    return sum(entry.sign_up.party for entry in entries)
+
+
+def _rest(entries: Sequence[Entry], shift_id: int, words: Words) -> Choices:
+    """The button that marks the rest at once, where it saves more than a tap."""
+    unmarked = [entry for entry in entries if entry.sign_up.attendance is None]
+    if len(unmarked) < FEWEST_AT_ONCE:
+        return Choices(())
+    label = words.say("✅ The others are here ({n})", n=words.number(_heads(unmarked)))
+    return Choices((button(label, rest, shift_id),))
 
 
 @screen("seen", aside=True)
@@ -87,9 +144,8 @@ def _told(entries: Sequence[Entry], words: Words) -> Markup:
     """How many are there, and what a tap does."""
     if not entries:
         return words.say("Nobody is on this shift yet.")
-    here = sum(entry.sign_up.party for entry in entries if entry.sign_up.attendance is Attendance.PRESENT)
-    expected = sum(entry.sign_up.party for entry in entries)
-    count = words.count("<b>{n}</b> of {all} is here.", "<b>{n}</b> of {all} are here.", here, all=expected)
+    here = _heads([entry for entry in entries if entry.sign_up.attendance is Attendance.PRESENT])
+    count = words.count("<b>{n}</b> of {all} is here.", "<b>{n}</b> of {all} are here.", here, all=_heads(entries))
     how = words.say("Tap a name for present, again for absent, and once more to take it back.")
     return Markup("\n").join((count, how))
 

@@ -9,6 +9,7 @@ Sentences are written whole and literal where they are said::
 ``N_`` marks a sentence that is kept as a constant and looked up later with ``words.say``.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -71,21 +72,21 @@ class Words:
 
     def day(self, day: date, year: bool = False) -> str:
         """'Saturday 12 March', with the year where asked."""
-        return format_date(day, "EEEE d MMMM y" if year else "EEEE d MMMM", self.locale)
+        return self._first(format_date(day, "EEEE d MMMM y" if year else "EEEE d MMMM", self.locale))
 
     def plain_day(self, day: date) -> str:
         """'12 March 2027', for papers."""
-        return format_date(day, "d MMMM y", self.locale)
+        return self._first(format_date(day, "d MMMM y", self.locale))
 
     def short_day(self, day: date) -> str:
         """'Sat 12 Mar', for buttons."""
-        return format_date(day, "EEE d MMM", self.locale)
+        return self._first(format_date(day, "EEE d MMM", self.locale))
 
     def days(self, first: date, last: date) -> str:
         """'12 – 19 March 2027', or the one day."""
         if first == last:
             return self.day(first, year=True)
-        return str(format_interval(first, last, "yMMMd", locale=self.locale))
+        return self._first(str(format_interval(first, last, "yMMMd", locale=self.locale)))
 
     def month(self, day: date) -> str:
         """'March 2027'."""
@@ -109,7 +110,14 @@ class Words:
 
     def moment(self, instant: datetime, zone: tzinfo) -> str:
         """'Saturday 12 March, 18:00' in that zone."""
-        return format_datetime(instant, "EEEE d MMMM, HH:mm", zone, self.locale)
+        return self._first(format_datetime(instant, "EEEE d MMMM, HH:mm", zone, self.locale))
+
+    def _first(self, text: str) -> str:
+        """In French the first of a month is '1er', which Babel doesn't know."""
+        return _FIRST.sub("1er", text) if self.language == "fr" else text
+
+
+_FIRST = re.compile(r"(?<!\d)1(?=[ \u00a0][^\W\d])")
 
 
 @cache

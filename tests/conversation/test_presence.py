@@ -10,7 +10,7 @@ from models.roles import Role
 from models.shifts import Shift, ShiftState
 from models.sign_ups import Answer, Attendance
 from tests.conversation.coordinating import answer, coordinator, crowd, numbered
-from tests.conversation.people import person_of, somebody
+from tests.conversation.people import carried, person_of, somebody
 from tests.conversation.shifting import move, plan, sign_up_of, take, volunteer, wait
 from tests.kit import Chat, Desk
 
@@ -129,6 +129,28 @@ async def test_two_coordinators_with_the_same_list_do_not_undo_each_other(desk: 
     for chat in chats:
         await chat.tap("Marie Dupont")
         assert await attendance_of(one, shift) is Attendance.PRESENT
+
+
+async def test_the_rest_are_marked_at_once(own_desk: Desk) -> None:
+    """Those marked already stay as they are, the absent too; and it is asked first, again after a while."""
+    shift, boss = await plan(own_desk, 0, most=40), await coordinator(own_desk)
+    await crowd(own_desk, shift, numbered(25))
+    move(own_desk, timedelta(hours=5))
+    await boss.tap_data(f"presence:{shift}:0")
+    for _ in range(2):
+        await boss.tap("Helper 003")
+    await boss.tap("✅ The others are here (24)")
+    boss.expect("Note 24 people as present, of whom nothing is noted yet?")
+    old = carried(boss, "Yes, they are here")
+    own_desk.clock.advance(minutes=11)
+    await boss.tap_data(old)
+    boss.expect("Note 24 people")
+    await boss.tap("Yes, they are here")
+    boss.expect("24 of 25 are here.")
+    assert "✖ Helper 003" in boss.buttons
+    assert not [label for label in boss.buttons if "The others" in label]
+    await boss.tap_data(f"seen-rest:{shift}")
+    boss.expect("24 of 25 are here.")
 
 
 async def test_forty_people_have_pages_and_a_mark_stays_on_its_page(own_desk: Desk) -> None:

@@ -150,6 +150,16 @@ def test_a_value_never_becomes_markup(french: Words) -> None:
     assert french.listing(["<b>", Markup("<b>x</b>")]) == Markup("&lt;b&gt; et <b>x</b>")
 
 
+def test_the_first_of_a_month_is_written_as_french_does() -> None:
+    english, french = i18n.languages()["en"], i18n.languages()["fr"]
+    first, last = date(2027, 3, 1), date(2027, 4, 1)
+    assert (french.day(first), french.plain_day(first)) == ("lundi 1er mars", "1er mars 2027")
+    assert french.short_day(first) == "lun. 1er mars"
+    assert french.day(date(2027, 3, 11)) == "jeudi 11 mars"
+    assert french.days(first, last).count("1er") == 2
+    assert english.day(first) == "Monday 1 March"
+
+
 def test_dates_numbers_and_lists_follow_the_language() -> None:
     english, french = i18n.languages()["en"], i18n.languages()["fr"]
     day, noon = date(2027, 3, 12), datetime(2027, 3, 12, 12, tzinfo=UTC)
