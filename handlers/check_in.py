@@ -25,8 +25,10 @@ async def here_i_am(context: Context, shift_id: int) -> Shown:
     is_here = marked.sign_up is not None and marked.sign_up.attendance is Attendance.PRESENT
     why = None if is_here else marked.refusal
     text = _refused(context, why, marked.card) if why else _noted(context, marked)
-    mine = button(context.words.say("🗓 My shift"), my_shifts.my_shift, shift_id)
-    return Message(text, (Choices((mine,)), way_on(context.words)))
+    ways = [button(context.words.say("🗓 My shift"), my_shifts.my_shift, shift_id)]
+    if why is NotMarked.TOO_EARLY:
+        ways.insert(0, button(context.words.say("📍 Here I am"), here_i_am, shift_id))
+    return Message(text, (Choices(tuple(ways)), way_on(context.words)))
 
 
 def _noted(context: Context, marked: Marked) -> Markup:

@@ -82,7 +82,7 @@ async def my_shift(context: Context, shift_id: int) -> Shown:
     note = [Markup("<i>{}</i>").format(card.shift.note)] if card.shift.note else []
     groups = (
         Choices(tuple(_about_coming(context, card, row))),
-        Choices(tuple(_other_ways(card, words)), columns=2),
+        Choices(tuple(_other_ways(context, card)), columns=2),
         way_on(words),
     )
     text = Markup("\n\n").join((*parts, *note))
@@ -181,10 +181,12 @@ def _about_coming(context: Context, card: ShiftCard, row: SignUp) -> Iterator[Ch
     yield button(words.say("⏰ I’ll be late"), reminders.late, shift.id)
 
 
-def _other_ways(card: ShiftCard, words: Words) -> Iterator[Choice]:
-    yield button(words.say("🔁 Swap"), swaps.offer_swap, card.shift.id)
-    yield button(words.say("📎 Calendar file"), calendar_files.calendar_file, card.shift.id)
-    yield button(words.say("🔔 My reminders"), reminder_settings.reminder_settings)
+def _other_ways(context: Context, card: ShiftCard) -> Iterator[Choice]:
+    words = context.words
+    if card.shift.starts_at > context.now:
+        yield button(words.say("🔁 Swap"), swaps.offer_swap, card.shift.id)
+        yield button(words.say("📎 Calendar file"), calendar_files.calendar_file, card.shift.id)
+        yield button(words.say("🔔 My reminders"), reminder_settings.reminder_settings)
     yield button(words.say("🗓 My shifts"), my_shifts)
 
 

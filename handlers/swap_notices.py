@@ -6,12 +6,12 @@ from functools import partial
 
 from markupsafe import Markup
 
-from handlers import my_shifts, roster, shifts, swap_agreements, swap_answers, swaps
+from handlers import my_shifts, roster, shift_taking, shifts, swap_agreements, swap_answers, swaps
 from handlers.context import Telling
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button
 from handlers.conversation.words import Words
-from handlers.shift_words import heading, in_a_sentence, requirement
+from handlers.shift_words import heading, in_a_sentence, pin, requirement
 from handlers.start import way_on
 from models import people, privacy, quiet, roles, swapping, volunteers
 from models.people import Person
@@ -107,11 +107,15 @@ def _reply(
 
 def _yours(words: Words, card: ShiftCard, other: ShiftCard | None) -> Message:
     parts = [words.say("<b>✅ Agreed: the place is yours!</b>"), heading(card, words)]
+    parts.append(shift_taking.where_to_meet(card, words))
+    if card.shift.note:
+        parts.append(Markup("<i>{}</i>").format(card.shift.note))
     if other:
         gone = in_a_sentence(other, words)
         parts.append(words.say("You no longer come to: {shift}", shift=gone))
     ways = Choices((button(words.say("🗓 My shift"), my_shifts.my_shift, card.shift.id),))
-    return Message(Markup("\n\n").join(parts), (ways, way_on(words)), kind="swap_done")
+    text = Markup("\n\n").join(parts)
+    return Message(text, (ways, way_on(words)), place=pin(card, words), kind="swap_done")
 
 
 def _not_needed(words: Words, card: ShiftCard) -> Message:

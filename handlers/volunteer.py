@@ -1,10 +1,11 @@
 """Volunteering: registering, one question a message, and what can be done with a registration afterwards."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
-from handlers import bed_own, bed_wishes, my_shifts, shifts, waiting_list
+from handlers import bed_own, bed_wishes, my_shifts, shift_details, shifts, waiting_list
 from handlers import privacy as own_data
 from handlers.bed_question import bed_question, offers_a_bed
 from handlers.consent import CONSENT, person_behind
@@ -119,7 +120,9 @@ async def _register(context: Context, answers: Mapping[str, Value]) -> Sequence[
         not_before=told_from,
     )
     is_told = bool(told) and told_from <= context.now
-    thanks = _thanks(context, person, is_new, is_told, answers.get(SHIFT))
+    shift = await shift_details.details(context, answers[SHIFT]) if is_new and answers.get(SHIFT) else None
+    thanks = _above(shift, person, context.words) if isinstance(shift, Message) else None
+    thanks = thanks or _thanks(context, person, is_new, is_told)
     return [await bed_wishes.after_registration(context, person, said, thanks)]
 
 
@@ -157,7 +160,7 @@ async def register_at(context: Context, slug: str) -> Shown:
     return Opening(shown.form, {**shown.answers, "sites": [slug]}) if isinstance(shown, Opening) else shown
 
 
-@screen("registration", aside=True, words=("my registration", "mon inscription"))
+@screen("registration", aside=True, words=("my registration", "mon inscription", "pause"))
 async def registration(context: Context) -> Shown:
     """The registration as it stands, and what can be done with it."""
     person = await context.person()
@@ -291,27 +294,31 @@ def _answers(person: Person, said: Registration, beds: bool) -> dict[str, Value]
     }
 
 
-def _thanks(context: Context, person: Person, is_new: bool, is_told: bool, shift_id: int | None) -> Message:
-    """``shift_id`` is the shift that they came to take."""
+def _above(shift: Message, person: Person, words: Words) -> Message:
+    """Said to whoever came for that shift, which is one tap away."""
+    text = words.say("<b>Thank you, {name}: you are registered!</b>\n\nHere is the shift again:", name=person.name)
+    return replace(shift, text=Markup("\n\n").join((text, shift.text)))
+
+
+def _thanks(context: Context, person: Person, is_new: bool, is_told: bool) -> Message:
     words = context.words
     if not is_new:
         text = words.say("Your registration is changed, and the coordinators see it.")
     elif not is_told:
         text = words.say(
             "<b>Thank you, {name}: you are registered!</b>\n\n"
-            "What happens next: the team sees your registration and gets in touch with you here. "
-            "Please don’t set out before you have heard from them.",
+            "What happens next: take a shift below, or wait for word from the team, which sees your registration. "
+            "Please don’t set out without one or the other.",
             name=person.name,
         )
     else:
         text = words.say(
             "<b>Thank you, {name}: you are registered!</b>\n\n"
-            "What happens next: the coordinators of your sites have just been told, and get in touch with you here. "
-            "Please don’t set out before you have heard from them.",
+            "What happens next: take a shift below, or wait for word from the coordinators, who have just been told. "
+            "Please don’t set out without one or the other.",
             name=person.name,
         )
-    back = button(words.say("📅 Back to the shift"), shifts.shift_card, shift_id) if shift_id else None
-    see = (back or shifts.any_shift(words), button(words.say("🧡 My registration"), registration))
+    see = (shifts.any_shift(words), button(words.say("🧡 My registration"), registration))
     if context.chat.stopped_at is None:
         return Message(text, (Choices(see), way_on(words)))
     again = button(words.say("🔔 Receive messages again"), own_data.restart)

@@ -88,6 +88,8 @@ async def test_who_has_answered_is_not_asked_again_but_told_where(each_desk: Des
     assert "Behind the station" in last
     assert "Bring gloves" in last
     assert "See you soon!" in last
+    assert "📍 Here I am" in marie.buttons
+    assert "✅ I’ll be there" not in marie.buttons
     assert "Will you be there?" not in last
 
 

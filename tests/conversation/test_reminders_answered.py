@@ -186,15 +186,22 @@ async def test_a_stranger_gets_an_answer_too(desk: Desk, button: str) -> None:
     assert (await row_of(marie, shift)).answer is None
 
 
-async def test_once_it_is_time_the_answer_offers_to_check_in(desk: Desk) -> None:
+async def test_near_the_start_the_answer_stays_at_hand_to_check_in_with(desk: Desk) -> None:
+    """Tapped too early it says so, and can be tapped again."""
     await begin(desk)
     marie = await volunteer(desk)
-    shift = await reminded(desk, marie, hour="16:00")
+    shift = await reminded(desk, marie)
     await marie.tap_data(f"coming:{shift}")
     assert "📍 Here I am" not in marie.buttons
-    at(desk, 0, "17:40")
+    at(desk, 1, "16:00")
+    await desk.run_rounds()
+    for text in ("You are early!", "You are early!"):
+        await marie.tap("📍 Here I am")
+        marie.expect(text)
     await marie.tap_data(f"coming:{shift}")
-    assert "📍 Here I am" in marie.buttons
+    at(desk, 0, "17:40")
+    await marie.tap("📍 Here I am")
+    marie.expect("Welcome!")
 
 
 async def test_all_of_it_in_french(desk: Desk) -> None:

@@ -148,7 +148,7 @@ async def test_who_is_not_registered_registers_and_comes_back_to_the_shift(desk:
         await chat.say(answer)
     chat.expect("please check", "Where: Paris humanitarian camp")
     await chat.tap("Send")
-    await chat.tap("📅 Back to the shift")
+    chat.expect("you are registered!", "Community kitchen · Paris humanitarian camp")
     await chat.tap("✅ I’ll come")
     assert await state_of(chat, shift) is SignUpState.CONFIRMED
 

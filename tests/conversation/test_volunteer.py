@@ -337,7 +337,7 @@ async def test_a_registration_by_night_wakes_no_coordinator(own_desk: Desk) -> N
     await join(calais, Role.COORDINATOR, "calais")
     own_desk.clock.set(datetime.combine(own_desk.now.date(), time(23), PARIS))
     await register(chat, "Nora Night")
-    chat.expect("the team sees your registration")
+    chat.expect("wait for word from the team")
     assert not [text for text in calais.transcript if "Nora Night" in text]
     own_desk.clock.advance(hours=9)
     await own_desk.deliver()
