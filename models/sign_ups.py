@@ -18,11 +18,11 @@ Invariants, for each shift, whatever happens at the same time:
 - Offers go in the order of ``queued``; whoever comes back stands at the end. Passed over are those for whom it would
   not do just now (too large a party, another shift at that time, paused): they keep their place.
 - A place that is free while somebody waits for whom it would do is offered, as long as there is time for an offer: at
-  once, or in the next round (``look_again_at``) where it would do again only now, since they gave up another shift or
+  once, or in the next round (``SecondLook``) where it would do again only now, since they gave up another shift or
   are no longer paused.
 
-All of this changes under the lock on the shift's row, after the locks on the people concerned. ``look_again_at`` is set
-under no lock but the row's own, last of all.
+All of this changes under the lock on the shift's row, after the locks on the people concerned. That somebody is to be
+looked at again is a row of its own, so that whoever notes it waits for nobody.
 """
 
 from collections.abc import Sequence
@@ -38,10 +38,12 @@ from sqlalchemy import (
     Select,
     UniqueConstraint,
     and_,
+    delete,
     exists,
     func,
+    insert,
+    literal,
     select,
-    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -49,7 +51,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from models import quiet, reminders, shifts
 from models.chats import HEARS, Chat, Key
-from models.database import Model, code_of
+from models.database import Instant, Model, code_of
 from models.people import Person
 from models.shifts import LANGUAGE_PREFIX, Requirement, Shift, ShiftCard, ShiftState
 from models.sites import RUNNING
@@ -114,8 +116,6 @@ class SignUp(Model):
     offers: Mapped[int] = mapped_column(default=0)
     """How often a place was offered: the button of an earlier offer is known by it."""
     offered_until: Mapped[datetime | None]
-    look_again_at: Mapped[datetime | None]
-    """Since when a free place may do for somebody on the list who was passed over; None when nothing has changed."""
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
@@ -152,7 +152,7 @@ class SignUp(Model):
         return and_(cls.asked_at.is_not(None), cls.answered_at.is_(None))
 
 
-for _due in (SignUp.remind_at, SignUp.offered_until, SignUp.look_again_at):
+for _due in (SignUp.remind_at, SignUp.offered_until):
     Index(
         f"ix_sign_ups_{_due.key}",
         _due,
@@ -160,6 +160,20 @@ for _due in (SignUp.remind_at, SignUp.offered_until, SignUp.look_again_at):
         sqlite_where=_due.is_not(None),
         postgresql_where=_due.is_not(None),
     )
+
+
+class SecondLook(Model):
+    """A place that is free on the shift may do by now for somebody on its list who was passed over.
+
+    Only ever added, and taken away by whoever looks: changing rows of the list instead would take locks in whatever
+    order, from people who hold others.
+    """
+
+    __tablename__ = "second_looks"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id", ondelete="CASCADE"), index=True)
+    since: Mapped[datetime]
 
 
 class Refusal(StrEnum):
@@ -383,7 +397,7 @@ async def refill(session: AsyncSession, card: ShiftCard, now: datetime) -> list[
 
 async def look_again_for(session: AsyncSession, person_ids: Sequence[int], now: datetime) -> None:
     """Has the next round look whether a free place would do for them now: they gave another shift up, or can be
-    reached again. The last thing to do in a transaction: no lock may be taken after it.
+    reached again.
     """
     await _look_again(session, now, SignUp.person_id.in_(person_ids))
 
@@ -391,11 +405,10 @@ async def look_again_for(session: AsyncSession, person_ids: Sequence[int], now: 
 async def to_look_at_again(session: AsyncSession, limit: int) -> list[int]:
     """The shifts with somebody on the list for whom a free place may do now, who was passed over before.
 
-    Those of the first so many marks: a grouping would have SQLite read the whole table by shift.
+    Those that were noted first: one shift may be noted many times.
     """
-    marked = select(SignUp.shift_id).where(SignUp.look_again_at.is_not(None))
-    first = marked.order_by(SignUp.look_again_at, SignUp.shift_id).limit(limit)
-    return list(dict.fromkeys(await session.scalars(first)))
+    noted = select(SecondLook.shift_id).order_by(SecondLook.id).limit(limit)
+    return list(dict.fromkeys(await session.scalars(noted)))
 
 
 async def look_again(session: AsyncSession, shift_id: int, now: datetime) -> list[Offer]:
@@ -403,8 +416,9 @@ async def look_again(session: AsyncSession, shift_id: int, now: datetime) -> lis
     card = await shifts.locked(session, shift_id)
     if card is None:
         return []
-    marked = update(SignUp).where(SignUp.shift_id == shift_id, SignUp.look_again_at.is_not(None))
-    await session.execute(marked.values(look_again_at=None).execution_options(synchronize_session=False))
+    # What is noted from now on stays; what was noted until now, the query for the next sees.
+    noted = delete(SecondLook).where(SecondLook.shift_id == shift_id)
+    await session.execute(noted.execution_options(synchronize_session=False))
     return await refill(session, card, now)
 
 
@@ -616,8 +630,9 @@ def _listed(shift: Shift) -> Select[SignUp, Volunteer]:
 
 
 async def _look_again(session: AsyncSession, now: datetime, whose: ColumnElement[bool]) -> None:
-    marked = update(SignUp).where(whose, SignUp.state == SignUpState.WAITING).values(look_again_at=now)
-    await session.execute(marked.execution_options(synchronize_session=False))
+    await session.flush()
+    waited_for = select(SignUp.shift_id, literal(now, Instant)).where(whose, SignUp.state == SignUpState.WAITING)
+    await session.execute(insert(SecondLook).from_select(["shift_id", "since"], waited_for.distinct()))
 
 
 async def _confirmed_within(

@@ -1,5 +1,6 @@
 """The waiting list: who is offered a freed place, in which order, until when; on both engines."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import update
 from models import quiet, shifts, sign_ups
 from models.chats import Chat, Unreachable
 from models.shifts import ShiftState
-from models.sign_ups import Refusal, SignUpState
+from models.sign_ups import Refusal, SignUp, SignUpState
 from models.sites import SiteState
 from models.volunteers import Standing, Volunteer
 from tests.conversation.placing import (
@@ -344,6 +345,21 @@ async def test_what_is_free_is_offered_to_those_who_can_be_asked_again(each_desk
     async with each_desk.database.write() as session:
         await sign_ups.look_again_for(session, [person], each_desk.now)
     assert [offer.person_id for offer in (await a_round(each_desk, shift))[1]] == [person]
+
+
+@pytest.mark.parametrize("each_desk", ["postgresql"], indirect=True)
+async def test_to_have_somebody_looked_at_again_waits_for_nobody(each_desk: Desk) -> None:
+    """Whoever gives a place up holds locks on it, and a round may hold the row of another shift and want that place."""
+    shift, _ = await full(each_desk)
+    person = await newcomer(each_desk)
+    await listed(each_desk, shift, person)
+    async with each_desk.database.write() as busy:
+        await shifts.locked(busy, shift)
+        await busy.execute(update(SignUp).where(SignUp.person_id == person).values(changed_at=each_desk.now))
+        async with asyncio.timeout(5), each_desk.database.write() as session:
+            await sign_ups.look_again_for(session, [person], each_desk.now)
+    async with each_desk.database.read() as session:
+        assert shift in await sign_ups.to_look_at_again(session, limit=10_000)
 
 
 async def hinder(desk: Desk, person_id: int, why: str, shift_id: int) -> None:

@@ -147,6 +147,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_calls_started_by'), ['started_by'], unique=False)
         batch_op.create_index('uq_calls_running', ['shift_id'], unique=True, sqlite_where=sa.text('next_wave_at IS NOT NULL'), postgresql_where=sa.text('next_wave_at IS NOT NULL'))
 
+    op.create_table('second_looks',
+    sa.Column('id', kinds.KEY, nullable=False),
+    sa.Column('shift_id', kinds.KEY, nullable=False),
+    sa.Column('since', kinds.MOMENT, nullable=False),
+    sa.ForeignKeyConstraint(['shift_id'], ['shifts.id'], name=op.f('fk_second_looks_shift_id_shifts'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_second_looks'))
+    )
+    with op.batch_alter_table('second_looks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_second_looks_shift_id'), ['shift_id'], unique=False)
+
     op.create_table('sign_ups',
     sa.Column('id', kinds.KEY, nullable=False),
     sa.Column('shift_id', kinds.KEY, nullable=False),
@@ -156,7 +166,6 @@ def upgrade() -> None:
     sa.Column('queued', sa.Integer(), nullable=False),
     sa.Column('offers', sa.Integer(), nullable=False),
     sa.Column('offered_until', kinds.MOMENT, nullable=True),
-    sa.Column('look_again_at', kinds.MOMENT, nullable=True),
     sa.Column('created_at', kinds.MOMENT, nullable=False),
     sa.Column('changed_at', kinds.MOMENT, nullable=False),
     sa.Column('confirmed_at', kinds.MOMENT, nullable=True),
@@ -176,7 +185,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('shift_id', 'person_id', name=op.f('uq_sign_ups_shift_id_person_id'))
     )
     with op.batch_alter_table('sign_ups', schema=None) as batch_op:
-        batch_op.create_index('ix_sign_ups_look_again_at', ['look_again_at', 'shift_id'], unique=False, sqlite_where=sa.text('look_again_at IS NOT NULL'), postgresql_where=sa.text('look_again_at IS NOT NULL'))
         batch_op.create_index('ix_sign_ups_of_person', ['person_id', 'state'], unique=False)
         batch_op.create_index('ix_sign_ups_offered_until', ['offered_until', 'shift_id'], unique=False, sqlite_where=sa.text('offered_until IS NOT NULL'), postgresql_where=sa.text('offered_until IS NOT NULL'))
         batch_op.create_index('ix_sign_ups_remind_at', ['remind_at', 'shift_id'], unique=False, sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
