@@ -136,11 +136,11 @@ REASON = Form(
 
 
 def label(one: beds_model.Request, words: Words) -> str:
-    """'Marie · Fri 12 Mar · 6 nights': on a button."""
+    """'Fri 12 Mar · 6 nights · Marie': on a button, of which a narrow phone cuts the end."""
     nights, name = len(one.card.nights), one.person.name
     name = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
     first = words.short_day(one.card.nights[0])
-    told = words.count("{name} · {day} · {n} night", "{name} · {day} · {n} nights", nights, name=name, day=first)
+    told = words.count("{day} · {n} night · {name}", "{day} · {n} nights · {name}", nights, name=name, day=first)
     return str(told.unescape())
 
 

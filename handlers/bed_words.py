@@ -37,7 +37,7 @@ def _of_month(nights: Sequence[date], words: Words) -> Markup:
     days: list[str] = []
     # Nights in a row have the same distance from their place in the list.
     for _, group in groupby(enumerate(nights), key=lambda pair: pair[1].toordinal() - pair[0]):
-        run = [words.number(night.day) for _, night in group]
+        run = [words.day_of_month(night) for _, night in group]
         days += [f"{run[0]}–{run[-1]}"] if len(run) >= FEWEST_IN_A_RANGE else run
     # Translators: days of one month, for example '12, 13 and 15–18 March'.
     return words.say("{days} {month}", days=words.listing(days), month=words.month_alone(nights[0]))

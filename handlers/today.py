@@ -174,18 +174,20 @@ def _choices(context: Context, found: _Day) -> tuple[Choices, ...]:
     groups = (
         Choices(shifts),
         Choices(tuple(_turns(found, words)), columns=2),
-        Choices(tuple(_other_days(context, found)), columns=3),
-        Choices(tuple(_ways(found, words)), columns=2),
+        Choices(_other_days(found, words), columns=2),
+        Choices(tuple(_ways(context, found)), columns=2),
         way_on(words),
     )
     return tuple(group for group in groups if group.items)
 
 
-def _ways(found: _Day, words: Words) -> list[Choice]:
+def _ways(context: Context, found: _Day) -> list[Choice]:
+    words = context.words
+    now = [button(words.say("📋 Today"), today)] if found.day != context.today else []
     beds_there = [button(words.say("🛏 Beds"), beds.beds)] if any(site.beds for site in found.sites) else []
     plan = button(words.say("➕ Plan a shift"), planning.plan_shift)
     table = button(words.say("📥 From a table"), shift_import.import_shifts)
-    return [plan, table, button(words.say("👥 Volunteers"), team.volunteers_page, 0), *beds_there]
+    return [*now, plan, table, button(words.say("👥 Volunteers"), team.volunteers_page, 0), *beds_there]
 
 
 def _label(card: ShiftCard, is_one_site: bool, words: Words) -> Markup:
@@ -209,11 +211,12 @@ def _turns(found: _Day, words: Words) -> list[Choice]:
     return previous + ([button(words.say("More ›"), day_page, day, page + 1)] if page + 1 < found.pages else [])
 
 
-def _other_days(context: Context, found: _Day) -> list[Choice]:
-    words, before, after = context.words, found.day - timedelta(days=1), found.day + timedelta(days=1)
-    back = [button(words.say("‹ {day}", day=words.short_day(before)), on_day, before.isoformat())]
-    now = [button(words.say("📋 Today"), today)] if found.day != context.today else []
-    return back + now + [button(words.say("{day} ›", day=words.short_day(after)), on_day, after.isoformat())]
+def _other_days(found: _Day, words: Words) -> tuple[Choice, Choice]:
+    before, after = found.day - timedelta(days=1), found.day + timedelta(days=1)
+    return (
+        button(words.say("‹ {day}", day=words.short_day(before)), on_day, before.isoformat()),
+        button(words.say("{day} ›", day=words.short_day(after)), on_day, after.isoformat()),
+    )
 
 
 def _read(day: str, today_: date) -> date:

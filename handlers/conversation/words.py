@@ -78,6 +78,10 @@ class Words:
         """'12 March 2027', for papers."""
         return self._first(format_date(day, "d MMMM y", self.locale))
 
+    def day_of_month(self, day: date) -> str:
+        """'12', and '1er' for the first in French."""
+        return "1er" if day.day == 1 and self.language == "fr" else str(day.day)
+
     def short_day(self, day: date) -> str:
         """'Sat 12 Mar', for buttons."""
         return self._first(format_date(day, "EEE d MMM", self.locale))

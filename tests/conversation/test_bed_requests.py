@@ -51,7 +51,7 @@ async def test_the_house_at_a_glance(own: Desk) -> None:
         photo = alex.last.photo
         assert photo is not None
         assert (photo.name, photo.content[:4]) == ("calais-2027-03-12.png", b"\x89PNG")
-        await alex.tap("Dan <3 · Sat 13 Mar · 5 nights")
+        await alex.tap("Sat 13 Mar · 5 nights · Dan <3")
         alex.expect("Dan <3 asks for 1 bed in Calais", "Not enough beds left: 13 and 14 March")
         move(own, own.now.replace(day=15))
         await alex.command("/lits")
@@ -73,14 +73,14 @@ async def test_many_requests_come_by_the_page(own: Desk) -> None:
     for number in range(10):
         await asked(own, await newcomer(own, name=f"Helper {number:02}"), site, nights(1, 3))
     await alex.command("/beds")
-    assert alex.buttons[0] == "Maximiliana von und… · Sat 13 Mar · 2 nights"
+    assert alex.buttons[0] == "Sat 13 Mar · 2 nights · Maximiliana von und…"
     assert len([label for label in alex.buttons if "2 nights" in label]) == 5
     await alex.tap("All requests")
     alex.expect("11 requests wait for an answer.")
     await alex.tap("More")
-    assert [label[:9] for label in alex.buttons if "Helper" in label] == ["Helper 07", "Helper 08", "Helper 09"]
+    assert [label[-9:] for label in alex.buttons if "Helper" in label] == ["Helper 07", "Helper 08", "Helper 09"]
     await alex.tap("Previous")
-    assert "Helper 00 · Sat 13 Mar · 2 nights" in alex.buttons
+    assert "Sat 13 Mar · 2 nights · Helper 00" in alex.buttons
     for forged in (-5, 99):
         await alex.tap_data(f"bed-requests:{site}:{forged}")
         alex.expect("11 requests wait for an answer.")

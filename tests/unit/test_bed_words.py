@@ -23,7 +23,7 @@ def nights(*days: int) -> list[date]:
         ((12, 13), "12 and 13 March", "12 et 13 mars"),
         ((12, 13, 15), "12, 13 and 15 March", "12, 13 et 15 mars"),
         ((12, 13, 14, 15, 18), "12–15 and 18 March", "12–15 et 18 mars"),
-        ((30, 31, 32, 33, 34), "30 and 31 March and 1–3 April", "30 et 31 mars et 1–3 avril"),
+        ((30, 31, 32, 33, 34), "30 and 31 March and 1–3 April", "30 et 31 mars et 1er–3 avril"),
     ],
 )
 def test_nights_are_listed_by_months(days: tuple[int, ...], english: str, french: str) -> None:

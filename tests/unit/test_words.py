@@ -157,7 +157,8 @@ def test_the_first_of_a_month_is_written_as_french_does() -> None:
     assert french.short_day(first) == "lun. 1er mars"
     assert french.day(date(2027, 3, 11)) == "jeudi 11 mars"
     assert french.days(first, last).count("1er") == 2
-    assert english.day(first) == "Monday 1 March"
+    assert (french.day_of_month(first), french.day_of_month(date(2027, 3, 21))) == ("1er", "21")
+    assert (english.day(first), english.day_of_month(first)) == ("Monday 1 March", "1")
 
 
 def test_dates_numbers_and_lists_follow_the_language() -> None:
