@@ -1,6 +1,6 @@
 """How a shift is written: when it is, what it is, how full it is."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from markupsafe import Markup
 
@@ -10,6 +10,7 @@ from models.bilingual import in_language, markup_in_language
 from models.shifts import LANGUAGE_PREFIX, Requirement, Shift, ShiftCard
 
 FULL, EMPTY, LONGEST_BAR = "▰", "▱", 10
+NOON = time(12)
 
 
 def when(card: ShiftCard, words: Words) -> Markup:
@@ -21,8 +22,9 @@ def hours(card: ShiftCard, words: Words) -> Markup:
     """'18:00–22:00'; over midnight '22:00–06:00 (+1)' would puzzle people, so the day is named."""
     shift, zone = card.shift, card.zone
     starts, ends = words.time(shift.starts_at, zone), words.time(shift.ends_at, zone)
-    last = shift.ends_at.astimezone(zone)
-    if last.date() == card.day or (last.hour < 12 and (last.date() - card.day).days == 1):
+    first, last = shift.starts_at.astimezone(zone), shift.ends_at.astimezone(zone)
+    is_next_morning = (last.date() - card.day).days == 1 and last.time() < min(first.time(), NOON)
+    if last.date() == card.day or is_next_morning:
         return Markup("{}–{}").format(starts, ends)
     return words.say("{starts} to {day}, {ends}", starts=starts, day=words.day(last.date()), ends=ends)
 
