@@ -8,7 +8,8 @@ from handlers import donations, near, shifts, volunteer
 from handlers import partners as directory
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message, Place
-from handlers.conversation.screens import button, screen
+from handlers.conversation.reading.plain import key
+from handlers.conversation.screens import button, listener, screen
 from handlers.conversation.words import Words
 from handlers.start import way_on
 from models import activities, partners
@@ -61,6 +62,19 @@ async def site_card(context: Context, slug: str) -> Shown:
     card = Message(text, (Choices(_doors(site, words)), back, way_on(words)))
     pin = _pin(site, words)
     return [pin, card] if pin else card
+
+
+@listener
+async def a_site(context: Context, text: str) -> Shown | None:
+    """Somebody types the name of a site, in either language."""
+    said = key(text).removeprefix("a ")
+    for site in await kept.shown(context.session):
+        if said and said in {
+            key(site.slug),
+            *(key(in_language(site.name, language)) for language in context.languages),
+        }:
+            return await site_card(context, site.slug)
+    return None
 
 
 def _pin(site: Site, words: Words) -> Message | None:

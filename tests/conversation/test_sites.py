@@ -115,3 +115,15 @@ async def test_a_site_that_closes_while_somebody_registers_is_asked_again(own_de
     await chat.say("Saturday")
     chat.expect("Where would you like to help?")
     assert not [label for label in chat.buttons if "Calais" in label]
+
+
+async def test_the_name_of_a_site_typed_by_itself_shows_it(desk: Desk) -> None:
+    """As the help says: names of places are understood."""
+    for typed in ("Calais", "à calais ?", "CALAIS !"):
+        chat = somebody(desk, "fr")
+        await chat.say(typed)
+        chat.expect("Calais")
+        assert "📍 Nos lieux" in chat.buttons
+    chat = somebody(desk, "fr")
+    await chat.say("les cales")
+    chat.expect("Je n’ai pas compris")
