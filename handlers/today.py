@@ -9,8 +9,9 @@ from markupsafe import Markup
 from handlers import beds, planning, roster, roster_words, shift_import, shift_words, team
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
+from handlers.conversation.reading.dates import read_day
 from handlers.conversation.reading.plain import clip
-from handlers.conversation.screens import button, screen
+from handlers.conversation.screens import button, listener, screen
 from handlers.conversation.words import Words
 from handlers.start import way_on
 from models import beds as beds_kept
@@ -58,6 +59,16 @@ async def on_day(context: Context, day: str) -> Shown:
 async def day_page(context: Context, day: str, page: int) -> Shown:
     """A page of a day that has more shifts than fit one message."""
     return await _shown(context, _read(day, context.today), page)
+
+
+@listener
+async def a_day_of_theirs(context: Context, text: str) -> Shown | None:
+    """A coordinator types a day ('demain', 'Saturday'); whoever is a volunteer too is shown shifts to take."""
+    # A number alone is a day of the month to the reader, and anything to a person.
+    day = None if text.isdigit() else read_day(text, context.today, context.words.language)
+    if not isinstance(day, date) or await team.sites_run(context) is None:
+        return None
+    return await _shown(context, day, 0)
 
 
 async def _shown(context: Context, day: date, page: int) -> Message:

@@ -187,3 +187,16 @@ async def test_the_day_holds_on_either_engine(each_desk: Desk) -> None:
     chat.expect("18:00–22:00", "1 of 3")
     assert person
     assert await person_of(chat)
+
+
+async def test_a_typed_day_is_shown(desk: Desk) -> None:
+    """To a coordinator; to anybody else who is no volunteer a day alone means nothing."""
+    chat, stranger = await coordinator(desk, "calais", "fr"), somebody(desk, "fr")
+    await chat.say("demain")
+    chat.expect("samedi 13 mars")
+    await chat.say("mardi")
+    chat.expect("mardi 16 mars")
+    await chat.say("12")
+    assert "mars" not in chat.text
+    await stranger.say("demain")
+    assert "samedi" not in stranger.text
