@@ -89,7 +89,7 @@ async def test_a_reminder_that_was_missed_is_told(own_desk: Desk) -> None:
     one = await volunteer(own_desk, "Marie Dupont")
     await take(one, shift)
     await block(one)
-    move(own_desk, timedelta(hours=12))
+    move(own_desk, timedelta(hours=3))
     await own_desk.run_rounds()
     await chat.tap_data(f"roster:{shift}")
     chat.expect("Marie Dupont · 🔕 can’t be reached here · not reminded 24 h before")
