@@ -53,7 +53,7 @@ def places(shift: Shift, words: Words) -> Markup:
     """'3 of 6 places left', or that it is full."""
     if shift.free <= 0:
         return words.say("Full")
-    return words.count("{n} of {all} place left", "{n} of {all} places left", shift.free, all=words.number(shift.most))
+    return words.count("{n} of {all} places left", "{n} of {all} places left", shift.free, all=words.number(shift.most))
 
 
 def bar(shift: Shift) -> str:
