@@ -19,11 +19,15 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import models.tables  # noqa: F401 - makes the metadata whole
+from bot.organisation.loading import load
+from bot.organisation.reading import read
+from bot.settings import SHIPPED_ORGANISATION
 from models.database import Database
 from models.migrations import upgrade
 
 ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "template_with_schema"
+FURNISHED = "template_with_organisation"
 # What a crash could cost matters to nobody here; eight workers with a full pool each must fit.
 _POSTGRES_SETTINGS = """
 fsync = off
@@ -42,6 +46,20 @@ async def make_schema(url: URL) -> None:
         await database.close()
 
 
+async def furnish(url: URL) -> None:
+    """Makes every table in an empty database, and loads the shipped organisation."""
+    await make_schema(url)
+    database = Database(url)
+    try:
+        async with database.write() as session:
+            await load(session, read(SHIPPED_ORGANISATION))
+    finally:
+        await database.close()
+
+
+_MAKES = {TEMPLATE: make_schema, FURNISHED: furnish}
+
+
 class Databases:
     """Makes databases under ``home``, a directory that every worker of the run shares."""
 
@@ -49,37 +67,39 @@ class Databases:
         self._home = home
 
     @asynccontextmanager
-    async def fresh(self, engine: str, *, schema: bool = True) -> AsyncIterator[URL]:
-        """The address of a new database, dropped at the end; without tables where ``schema`` is False."""
+    async def fresh(self, engine: str, *, schema: bool = True, organisation: bool = False) -> AsyncIterator[URL]:
+        """The address of a new database, dropped at the end; without tables where ``schema`` is False, with the
+        shipped organisation where that is asked for.
+        """
         make = self._fresh_sqlite if engine == "sqlite" else self._fresh_postgres
-        async with make(schema) as url:
+        async with make(FURNISHED if organisation else TEMPLATE if schema else "") as url:
             yield url
 
     @asynccontextmanager
-    async def _fresh_sqlite(self, schema: bool) -> AsyncIterator[URL]:
+    async def _fresh_sqlite(self, template: str) -> AsyncIterator[URL]:
         folder = self._home / f"sqlite-{uuid4().hex}"
         folder.mkdir()
         url = _sqlite_url(folder / "test.db")
-        if schema:
-            template = await asyncio.to_thread(self._sqlite_template)
-            shutil.copyfile(template, folder / "test.db")
+        if template:
+            made = await asyncio.to_thread(self._sqlite_template, template)
+            shutil.copyfile(made, folder / "test.db")
         yield url
         shutil.rmtree(folder)
 
     @asynccontextmanager
-    async def _fresh_postgres(self, schema: bool) -> AsyncIterator[URL]:
+    async def _fresh_postgres(self, template: str) -> AsyncIterator[URL]:
         server = await asyncio.to_thread(self._postgres)
         name = f"test_{uuid4().hex}"
-        await _administer(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE if schema else 'template0'}")
+        await _administer(server, f"CREATE DATABASE {name} TEMPLATE {template or 'template0'}")
         yield server.set(database=name)
         await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
-    def _sqlite_template(self) -> Path:
-        template = self._home / "template.db"
+    def _sqlite_template(self, name: str) -> Path:
+        template = self._home / f"{name}.db"
         with _one_at_a_time(self._home / "sqlite.lock"):
             if not template.exists():
                 half_made = template.with_suffix(".making")
-                _run(make_schema(_sqlite_url(half_made)))
+                _run(_MAKES[name](_sqlite_url(half_made)))
                 half_made.rename(template)
         return template
 
@@ -88,7 +108,7 @@ class Databases:
         with _one_at_a_time(self._home / "postgres.lock"):
             if not address.exists():
                 server = _start_postgres(self._home / "postgres")
-                _run(_make_postgres_template(server))
+                _run(_make_postgres_templates(server))
                 address.write_text(server.render_as_string(hide_password=False))
         return make_url(address.read_text())
 
@@ -106,9 +126,10 @@ def _start_postgres(data: Path) -> URL:
     return make_url(server.get_uri()).set(drivername="postgresql+asyncpg")
 
 
-async def _make_postgres_template(server: URL) -> None:
-    await _administer(server, f"CREATE DATABASE {TEMPLATE}")
-    await make_schema(server.set(database=TEMPLATE))
+async def _make_postgres_templates(server: URL) -> None:
+    for name, make in _MAKES.items():
+        await _administer(server, f"CREATE DATABASE {name}")
+        await make(server.set(database=name))
 
 
 async def _administer(server: URL, statement: str) -> None:

@@ -34,7 +34,7 @@ async def own_desk(databases: Databases) -> AsyncIterator[Desk]:
 
 @asynccontextmanager
 async def _opened(databases: Databases, engine: str) -> AsyncIterator[Desk]:
-    async with databases.fresh(engine) as url:
+    async with databases.fresh(engine, organisation=True) as url:
         database = Database(url)
         desk = await Desk(database).open()
         yield desk
