@@ -182,7 +182,7 @@ async def test_what_was_accepted_and_when_is_kept(own_desk: Desk) -> None:
     await chat.tap("Skip")
     await chat.tap("Send")
     person = await person_of(chat)
-    assert (person.privacy_version, person.privacy_accepted_at) == ("2026-11-22", NOON)
+    assert (person.privacy_version, person.privacy_accepted_at) == ("2026-11-23", NOON)
     assert person.created_at == datetime(2027, 3, 12, 12, 7, tzinfo=UTC)
     assert person.phone is None
 
@@ -200,7 +200,7 @@ async def test_a_new_notice_asks_anew_and_a_refusal_changes_nothing(own_desk: De
     chat.expect("Do you agree?")
     await chat.tap("I don’t agree")
     chat.expect("nothing was changed")
-    assert (await person_of(chat)).privacy_version == "2026-11-22"
+    assert (await person_of(chat)).privacy_version == "2026-11-23"
     await chat.command("/volunteer")
     await chat.tap("Change it")
     await chat.tap("I agree")
