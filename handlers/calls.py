@@ -114,11 +114,9 @@ def _goals(context: Context, card: ShiftCard) -> Iterator[Choice]:
     words, shift = context.words, card.shift
     to_least, to_most = kept.missing(shift, shift.least), kept.missing(shift, shift.most)
     if 0 < to_least < to_most:
-        label = words.count(
-            "📣 Ask for {n} person, the least needed", "📣 Ask for {n} people, the least needed", to_least
-        )
+        label = words.count("📣 At least: ask for {n}", "📣 At least: ask for {n}", to_least)
         yield button(label, begin, shift.id, shift.least, context.minute)
-    label = words.count("📣 Ask for {n} person, to fill it", "📣 Ask for {n} people, to fill it", to_most)
+    label = words.count("📣 All places: ask for {n}", "📣 All places: ask for {n}", to_most)
     yield button(label, begin, shift.id, shift.most, context.minute)
 
 

@@ -83,10 +83,10 @@ async def test_the_coordinator_chooses_between_the_least_and_every_place(desk: D
     people = [await speaker(desk, "c3") for _ in range(3)]
     await boss.tap_data(f"call:{shift}")
     assert [label for label in boss.buttons if "Ask for" in label] == [
-        "📣 Ask for 2 people, the least needed",
-        "📣 Ask for 5 people, to fill it",
+        "📣 At least: ask for 2",
+        "📣 All places: ask for 5",
     ]
-    await boss.tap("to fill it")
+    await boss.tap("📣 All places")
     for chat in people[:2]:
         await chat.tap("✅ I can come")
     assert await state_of(desk, shift) is CallState.RUNNING
@@ -125,7 +125,7 @@ async def test_at_night_the_first_are_asked_in_the_morning(desk: Desk) -> None:
     shift = await plan(desk, 2, requirements=["speaks:c4"])
     await boss.tap_data(f"call:{shift}")
     boss.expect("It is night now: the first are asked on", "08:00")
-    await boss.tap("the least needed")
+    await boss.tap("📣 At least")
     boss.expect("0 people were asked.", "The next are asked on", "08:00")
     tomorrow_at(desk, 8)
     await waves(desk)
@@ -136,7 +136,7 @@ async def test_who_declines_is_thanked_and_may_change_their_mind(each_desk: Desk
     tomorrow_at(each_desk, 10)
     boss, shift = await coordinator(each_desk), await plan(each_desk, 2, requirements=["speaks:c5"])
     chat = await speaker(each_desk, "c5")
-    await call(boss, shift, "the least needed")
+    await call(boss, shift, "📣 At least")
     yes = carried(chat, "I can come")
     await chat.tap("Not this time")
     chat.expect("you won’t be asked for this shift again")
@@ -153,7 +153,7 @@ async def test_when_nobody_is_left_the_coordinator_hears_how_it_went(desk: Desk)
     boss, shift = await coordinator(desk), await plan(desk, 2, requirements=["speaks:c6"])
     one = await speaker(desk, "c6")
     await speaker(desk, "c6")
-    await call(boss, shift, "the least needed")
+    await call(boss, shift, "📣 At least")
     await one.tap("Not this time")
     move(desk, WAVE)
     await waves(desk)
@@ -169,7 +169,7 @@ async def test_after_the_last_was_asked_a_yes_still_counts(desk: Desk) -> None:
     tomorrow_at(desk, 10)
     boss, shift = await coordinator(desk), await plan(desk, 2, requirements=["speaks:c7"])
     chat = await speaker(desk, "c7")
-    await call(boss, shift, "the least needed")
+    await call(boss, shift, "📣 At least")
     move(desk, WAVE)
     await waves(desk)
     await chat.tap_data(f"help-yes:{(await call_of(desk, shift)).id}:1")
@@ -193,7 +193,7 @@ async def test_where_there_is_room_beyond_the_least_a_late_yes_is_welcome(desk: 
     tomorrow_at(desk, 10)
     boss, shift = await coordinator(desk), await plan(desk, 2, least=1, most=3, requirements=["speaks:c9"])
     fast, slow = await speaker(desk, "c9"), await speaker(desk, "c9")
-    await call(boss, shift, "the least needed")
+    await call(boss, shift, "📣 At least")
     yes = carried(slow, "I can come")
     await fast.tap("✅ I can come")
     await slow.tap_data(yes)
@@ -205,7 +205,7 @@ async def test_a_group_may_come_together_or_send_one(desk: Desk) -> None:
     tomorrow_at(desk, 10)
     boss, shift = await coordinator(desk), await plan(desk, 2, least=1, most=3, requirements=["speaks:b1"])
     three, other = await speaker(desk, "b1", party=3), await speaker(desk, "b1", party=3)
-    await call(boss, shift, "to fill it")
+    await call(boss, shift, "📣 All places")
     assert three.buttons[:3] == ["✅ All 3 of us can come", "✅ I can come, alone", "Not this time"]
     together = carried(three, "All 3 of us")
     await other.tap("✅ I can come, alone")
@@ -222,7 +222,7 @@ async def test_the_usual_checks_are_made_at_the_tap(desk: Desk) -> None:
     boss = await coordinator(desk)
     shift = await plan(desk, 2, "18:00-22:00", requirements=["speaks:b2"])
     busy, tired = await speaker(desk, "b2"), await speaker(desk, "b2")
-    await call(boss, shift, "the least needed")
+    await call(boss, shift, "📣 At least")
     await take(busy, await plan(desk, 2, "17:00-19:00"))
     await take(tired, await plan(desk, 2, "08:00-12:00"))
     await busy.tap("✅ I can come")
@@ -237,7 +237,7 @@ async def test_a_place_taken_in_the_usual_way_ends_the_call_at_once(desk: Desk) 
     tomorrow_at(desk, 10)
     boss, shift = await coordinator(desk), await plan(desk, 2, least=1, most=4, requirements=["speaks:b3"])
     comes, asked_too = await speaker(desk, "b3"), await speaker(desk, "b3")
-    await call(boss, shift, "the least needed")
+    await call(boss, shift, "📣 At least")
     await comes.tap_data(f"take:{shift}:1")
     assert await state_of(desk, shift) is CallState.FILLED
     assert "Enough people have said yes" in asked_too.transcript[-1]
@@ -249,7 +249,7 @@ async def test_a_call_that_runs_is_reached_from_the_roster(desk: Desk) -> None:
     tomorrow_at(desk, 10)
     boss, shift = await coordinator(desk), await plan(desk, 2, least=1, most=4, requirements=["speaks:b6"])
     comes, _ = await speaker(desk, "b6"), await speaker(desk, "b6")
-    await call(boss, shift, "to fill it")
+    await call(boss, shift, "📣 All places")
     await comes.tap_data(f"take:{shift}:1")
     await boss.tap_data(f"roster:{shift}")
     assert "📣 Call for help" not in boss.buttons
@@ -266,7 +266,7 @@ async def test_told_to_stop_nobody_else_is_asked(each_desk: Desk) -> None:
     boss, shift = await coordinator(each_desk), await plan(each_desk, 2, least=1, most=4, requirements=["speaks:b4"])
     for _ in range(4):
         await speaker(each_desk, "b4")
-    await call(boss, shift, "the least needed")
+    await call(boss, shift, "📣 At least")
     again = carried(boss, "Stop asking")
     await boss.tap("Stop asking")
     boss.expect("Stopped: nobody else is asked.", "3 people were asked.")
@@ -283,7 +283,7 @@ async def test_a_double_tap_begins_one_call(each_desk: Desk) -> None:
     for _ in range(6):
         await speaker(each_desk, "b5")
     await boss.tap_data(f"call:{shift}")
-    begins = carried(boss, "the least needed")
+    begins = carried(boss, "📣 At least")
     await boss.tap_data(begins)
     await boss.tap_data(begins)
     boss.expect("3 people were asked.")
@@ -295,7 +295,7 @@ async def test_an_old_begin_button_asks_again(desk: Desk) -> None:
     boss, shift = await coordinator(desk), await plan(desk, 2, requirements=["speaks:b6"])
     await speaker(desk, "b6")
     await boss.tap_data(f"call:{shift}")
-    begins = carried(boss, "the least needed")
+    begins = carried(boss, "📣 At least")
     move(desk, timedelta(hours=1))
     await boss.tap_data(begins)
     boss.expect("1 volunteer could be asked.")
@@ -315,7 +315,7 @@ async def test_only_who_runs_the_site_may_call_or_stop(desk: Desk) -> None:
     tomorrow_at(desk, 10)
     boss, shift = await coordinator(desk), await plan(desk, 2, requirements=["speaks:b8"])
     asked_one = await speaker(desk, "b8")
-    await call(boss, shift, "the least needed")
+    await call(boss, shift, "📣 At least")
     call_id, minute = (await call_of(desk, shift)).id, int(desk.now.timestamp() // 60)
     contact = somebody(desk)
     await join(contact, Role.CONTACT, "calais")
@@ -332,7 +332,7 @@ async def test_an_answer_that_is_not_theirs_shows_the_shift(desk: Desk) -> None:
     tomorrow_at(desk, 10)
     boss, shift = await coordinator(desk), await plan(desk, 2, requirements=["speaks:b9"])
     await speaker(desk, "b9")
-    await call(boss, shift, "the least needed")
+    await call(boss, shift, "📣 At least")
     call_id = (await call_of(desk, shift)).id
     other = await volunteer(desk, languages=["en", "b9x"])
     for data in (f"help-yes:{call_id}:1", f"help-no:{call_id}"):
@@ -353,7 +353,7 @@ async def test_no_after_yes_shows_ones_own_shift(desk: Desk) -> None:
     tomorrow_at(desk, 10)
     boss, shift = await coordinator(desk), await plan(desk, 2, requirements=["speaks:a1"])
     chat = await speaker(desk, "a1")
-    await call(boss, shift, "the least needed")
+    await call(boss, shift, "📣 At least")
     no = carried(chat, "Not this time")
     await chat.tap("✅ I can come")
     await chat.tap_data(no)
@@ -368,7 +368,7 @@ async def test_where_whoever_called_cannot_be_reached_the_others_hear_of_it(desk
     boss, other = await coordinator(desk), await coordinator(desk)
     shift = await plan(desk, 2, requirements=["speaks:a2"])
     await speaker(desk, "a2")
-    await call(boss, shift, "the least needed")
+    await call(boss, shift, "📣 At least")
     await boss.say("STOP")
     move(desk, WAVE)
     await waves(desk)
