@@ -31,7 +31,7 @@ async def speaker(desk: Desk, code: str, language: str = "en", **more: Any) -> C
     return await volunteer(desk, f"Speaks {code}", language, languages=[language, code], **more)
 
 
-async def call(chat: Chat, shift: int, label: str = "📣 Ask for") -> None:
+async def call(chat: Chat, shift: int, label: str = "ask for") -> None:
     """Calls for help, as a coordinator would."""
     await chat.tap_data(f"call:{shift}")
     await chat.tap(label)
@@ -46,7 +46,7 @@ async def test_a_coordinator_calls_and_two_come(each_desk: Desk) -> None:
     first, second, third = [await speaker(each_desk, "c1") for _ in range(3)]
     await boss.tap_data(f"call:{shift}")
     boss.expect("3 volunteers could be asked.", "every 20 minutes")
-    await boss.tap("📣 Ask for 2 people")
+    await boss.tap("ask for 2")
     boss.expect("3 people were asked.", "Yes: 0 · No: 0 · No answer yet: 3", "2 places are still empty.")
     assert "Could you come? Help is needed." in first.transcript[-1]
     assert "2 people are missing." in first.transcript[-1]
@@ -68,7 +68,7 @@ async def test_all_of_it_in_french(desk: Desk) -> None:
     one, other = await speaker(desk, "c2", "fr"), await speaker(desk, "c2", "fr")
     await boss.tap_data(f"call:{shift}")
     boss.expect("bénévoles pourraient venir.")
-    await boss.tap("le minimum")
+    await boss.tap("Au minimum")
     boss.expect("appel à l’aide est en cours")
     assert "besoin" in one.transcript[-1]
     await one.tap("✅ Je peux venir")
