@@ -82,7 +82,7 @@ async def test_the_coordinator_chooses_between_the_least_and_every_place(desk: D
     shift = await plan(desk, 2, least=2, most=5, requirements=["speaks:c3"])
     people = [await speaker(desk, "c3") for _ in range(3)]
     await boss.tap_data(f"call:{shift}")
-    assert [label for label in boss.buttons if "Ask for" in label] == [
+    assert [label for label in boss.buttons if "ask for" in label] == [
         "📣 At least: ask for 2",
         "📣 All places: ask for 5",
     ]
