@@ -27,7 +27,8 @@ from bot.mistakes import Mistake, cannot_listen
 from bot.outbox.limits import Limits
 from bot.outbox.sender import Sender
 from bot.outbox.worker import AlreadyRunning, Worker, at_work
-from bot.schedule import Schedule, housekeeping, rounds
+from bot.rounds import Surroundings, ticks
+from bot.schedule import Schedule, housekeeping
 from bot.settings import Settings
 from bot.signals import Stopping
 from bot.storage import bring_up_to_date, opened
@@ -151,7 +152,8 @@ async def _begin(house: _House, watchdog: Watchdog, stack: AsyncExitStack) -> li
     limits = Limits(settings.bulk_per_second, stop_within=_SENDS_STOP_WITHIN)
     sender = Sender(database, [channel], clock, house.worker, limits, hashed=hashed)
     turns = Turns(database, Reception(), sender, clock, words, settings.zone, hashed, channel, apology)
-    due = rounds(database, clock, words, settings.zone, sender.wake, timedelta(seconds=settings.tick_seconds))
+    around = Surroundings(database, clock, words, settings.zone, sender.wake)
+    due = ticks(around, timedelta(seconds=settings.tick_seconds))
     schedule = Schedule([*due, housekeeping(database, clock)])
 
     works = [_task(watchdog.run()), _task(sender.run())]

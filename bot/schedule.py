@@ -5,20 +5,15 @@ joined by a second one, and what was missed while the process was down or busy b
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock, SystemClock
-from bot.notices import owed
-from handlers.context import Telling
-from handlers.conversation.words import Words
-from handlers.rounds import ROUNDS, Round
 from models import outbox, privacy, roles, updates
 from models.database import Database, is_trouble_of_the_database
 
@@ -93,39 +88,6 @@ class Schedule:
         finally:
             if task is not None:
                 self._in_hand.discard(task)
-
-
-def rounds(
-    database: Database,
-    clock: Clock,
-    languages: Mapping[str, Words],
-    zone: ZoneInfo,
-    wake: Callable[[], None],
-    every: timedelta,
-) -> list[Tick]:
-    """A tick for each round of ``handlers.rounds``: what is due is done in portions, each a transaction of its own."""
-    return [
-        Tick(name, every, partial(_run_round, one, database, clock, languages, zone, wake))
-        for name, one in ROUNDS.items()
-    ]
-
-
-async def _run_round(
-    one: Round,
-    database: Database,
-    clock: Clock,
-    languages: Mapping[str, Words],
-    zone: ZoneInfo,
-    wake: Callable[[], None],
-) -> None:
-    more = True
-    while more:
-        async with database.write() as session:
-            telling = Telling(session=session, now=clock.now(), zone=zone, languages=languages)
-            more = await one(telling)
-            await outbox.put(session, owed(telling.notices), telling.now)
-        if telling.notices:
-            wake()
 
 
 def housekeeping(database: Database, clock: Clock) -> Tick:

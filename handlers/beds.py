@@ -28,10 +28,11 @@ _WEEKEND = 5
 
 async def remind_arrivals(telling: Telling) -> bool:
     """One portion of the arrivals to be reminded of; True when there may be more. Who is there by now is not told."""
-    due = await bed_rules.due_reminders(telling.session, telling.now, REMINDED_AT_ONCE)
+    due = await bed_rules.due_reminders(telling.session, telling.now, REMINDED_AT_ONCE, telling.skipped)
     for card in due:
         if telling.now < card.arrived_by:
-            await bed_notices.tell_arrival(telling, card)
+            async with telling.working_on(card.stay.id):
+                await bed_notices.tell_arrival(telling, card)
     return len(due) == REMINDED_AT_ONCE
 
 

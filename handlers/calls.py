@@ -19,9 +19,13 @@ from models.shifts import ShiftCard
 
 async def next_waves(telling: Telling) -> bool:
     """One wave that is due; True when there may be more."""
-    step = await kept.due(telling.session, telling.now)
-    if step is not None:
-        await call_notices.tell(telling, step)
+    call = await kept.due(telling.session, telling.now, telling.skipped)
+    if call is None:
+        return False
+    async with telling.working_on(call.id):
+        step = await kept.next_step(telling.session, call, telling.now)
+        if step is not None:
+            await call_notices.tell(telling, step)
     return step is not None
 
 

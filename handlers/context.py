@@ -1,6 +1,7 @@
 """What there is at hand while people are told things: the words, the database, the moment; and in a turn the chat."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -51,7 +52,8 @@ class Notice:
 class Telling:
     """One transaction in which people are told things: a turn, or a round of what is due.
 
-    ``now`` is UTC; ``zone`` the organisation's own.
+    ``now`` is UTC; ``zone`` the organisation's own. ``skipped`` are rows that a round leaves alone, because they failed
+    a while ago; ``in_hand`` is the one that it works on.
     """
 
     session: AsyncSession
@@ -59,6 +61,17 @@ class Telling:
     zone: ZoneInfo
     languages: Mapping[str, Words]
     notices: list[Notice] = field(default_factory=list)
+    skipped: Collection[int] = ()
+    in_hand: int | None = None
+
+    @asynccontextmanager
+    async def working_on(self, row: int) -> AsyncIterator[None]:
+        """What a round does about one row: if it fails, that row is skipped for a while, and the others are done."""
+        self.in_hand = row
+        yield
+        # What was left to be written at the end would fail under another row's name.
+        await self.session.flush()
+        self.in_hand = None
 
     @property
     def today(self) -> date:

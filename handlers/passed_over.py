@@ -9,7 +9,8 @@ PORTION = 50
 
 async def offer_again(telling: Telling) -> bool:
     """One portion of the shifts to look at again; True when there may be more."""
-    shift_ids = await sign_ups.to_look_at_again(telling.session, PORTION)
+    shift_ids = await sign_ups.to_look_at_again(telling.session, PORTION, telling.skipped)
     for shift_id in sorted(shift_ids):
-        await waiting_list.tell_offers(telling, await sign_ups.look_again(telling.session, shift_id, telling.now))
+        async with telling.working_on(shift_id):
+            await waiting_list.tell_offers(telling, await sign_ups.look_again(telling.session, shift_id, telling.now))
     return bool(shift_ids)

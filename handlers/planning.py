@@ -160,7 +160,8 @@ async def planned_in_one_line(context: Context, text: str) -> Shown | None:
 
 async def make_rows(telling: Telling) -> bool:
     """One portion of the shifts that series are to have six weeks ahead; True when there may be more."""
-    due = await planning.due_series(telling.session, telling.now, A_PORTION)
+    due = await planning.due_series(telling.session, telling.now, A_PORTION, telling.skipped)
     for series, zone in due:
-        await planning.make_ahead(telling.session, series, zone, telling.now)
+        async with telling.working_on(series.id):
+            await planning.make_ahead(telling.session, series, zone, telling.now)
     return len(due) == A_PORTION

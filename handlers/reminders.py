@@ -28,9 +28,10 @@ _Said = dict[tuple[int, str, bool, bool], Message]
 
 async def remind(telling: Telling) -> bool:
     """One portion of the reminders that are due; True when there may be more."""
-    going, more = await reminding.settle(telling.session, telling.now, PORTION)
+    going, more = await reminding.settle(telling.session, telling.now, PORTION, telling.skipped)
     said: _Said = {}
     for one in going:
+        telling.in_hand = one.sign_up_id
         starts_at = one.card.shift.starts_at
         key = f"{privacy.about(one.person_id)}remind:{one.sign_up_id}:{one.hours}:{starts_at.isoformat()}"
         telling.notify(one.chats, key, partial(_reminder, one, said), helps_until=starts_at)

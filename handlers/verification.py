@@ -38,9 +38,12 @@ async def verify(context: Context) -> Shown:
 async def typed_number(context: Context, text: str) -> Shown | None:
     """A certificate's number that a coordinator typed by itself; with a slip in it, only where it looks like one."""
     serial = certificates.read(text)
-    if serial is None or not (certificates.is_sound(serial) or _IN_GROUPS.fullmatch(text.strip())):
+    if serial is None or not await _may_verify(context):
         return None
-    if not any(char.isdigit() for char in text) or not await _may_verify(context):
+    if not any(char.isdigit() for char in text):
+        # A word of twelve letters, unless each of its digits was written as the letter that looks like it.
+        return await _looked_up(context, text) if await certificates.by_serial(context.session, serial) else None
+    if not (certificates.is_sound(serial) or _IN_GROUPS.fullmatch(text.strip())):
         return None
     wrong = _wrong(text, context.words)
     return _answer(wrong, context.words) if wrong else await _looked_up(context, text)

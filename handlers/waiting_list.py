@@ -118,10 +118,11 @@ async def tell_departure(telling: Telling, departure: Departure, name: str) -> N
 
 async def expire_offers(telling: Telling) -> bool:
     """One portion of the offers whose time is over; True when there may be more."""
-    found = await sign_ups.overdue_offers(telling.session, telling.now, AT_ONCE)
+    found = await sign_ups.overdue_offers(telling.session, telling.now, AT_ONCE, telling.skipped)
     # By number, as everybody locks shifts who locks several.
     for shift_id in sorted(found):
-        await _end_offers(telling, shift_id)
+        async with telling.working_on(shift_id):
+            await _end_offers(telling, shift_id)
     return len(found) == AT_ONCE
 
 

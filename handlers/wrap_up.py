@@ -22,11 +22,12 @@ PORTION = 20
 
 async def wrap_up(telling: Telling) -> bool:
     """One portion of the shifts that have ended; True when there may be more."""
-    done, more = await wrapping_up.wrap_up(telling.session, telling.now, PORTION)
+    done, more = await wrapping_up.wrap_up(telling.session, telling.now, PORTION, telling.skipped)
     for one in done:
-        await _thank(telling, one.card, one.present)
-        if one.unseen and telling.now < one.card.shift.ends_at + attendance.CORRECTED_WITHIN:
-            await _ask_who_was_there(telling, one)
+        async with telling.working_on(one.card.shift.id):
+            await _thank(telling, one.card, one.present)
+            if one.unseen and telling.now < one.card.shift.ends_at + attendance.CORRECTED_WITHIN:
+                await _ask_who_was_there(telling, one)
     return more
 
 

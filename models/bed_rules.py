@@ -18,7 +18,7 @@ All of this changes under the lock on the site's row; sites are locked by number
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -27,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import beds
 from models.beds import LIVE, ONE_DAY, BedNight, BedState, BedStay, StayCard
+from models.database import apart_from
 from models.sites import Site
 
 
@@ -136,10 +137,16 @@ async def give_back_all(session: AsyncSession, person_id: int, now: datetime) ->
     return [one for one in found if one.is_changed]
 
 
-async def due_reminders(session: AsyncSession, now: datetime, limit: int) -> list[StayCard]:
-    """Takes stays whose reminder is due, the longest due first; no other process gets the same."""
-    due = select(BedStay).where(BedStay.remind_at <= now).order_by(BedStay.remind_at, BedStay.id).limit(limit)
-    found = await beds.cards(session, due.with_for_update(skip_locked=True, key_share=True))
+async def due_reminders(
+    session: AsyncSession, now: datetime, limit: int, skipped: Collection[int] = ()
+) -> list[StayCard]:
+    """Takes stays whose reminder is due, the longest due first; no other process gets the same.
+
+    ``skipped`` ones are left alone.
+    """
+    due = select(BedStay).where(BedStay.remind_at <= now, *apart_from(BedStay.id, skipped))
+    first = due.order_by(BedStay.remind_at, BedStay.id).limit(limit)
+    found = await beds.cards(session, first.with_for_update(skip_locked=True, key_share=True))
     for card in found:
         card.stay.remind_at = None
     await session.flush()

@@ -9,7 +9,7 @@ A call has a time for its next wave exactly as long as it runs; a shift has one 
 or ends a call holds the lock on the call's row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models import eligibility, quiet, shifts
 from models.chats import Key
-from models.database import Model, code_of
+from models.database import Model, apart_from, code_of
 from models.eligibility import ASKED_WITHIN, MOST_ASKED, Condition
 from models.shifts import Shift, ShiftCard, ShiftState
 from models.sign_ups import SignUp, SignUpState
@@ -162,13 +162,22 @@ async def begin(session: AsyncSession, shift_id: int, goal: int, person_id: int,
     return await advance(session, call, card, now)
 
 
-async def due(session: AsyncSession, now: datetime) -> Step | None:
-    """The call whose wave is longest due, a step further; None when none is. Two at once never have the same one."""
-    first = select(Call).where(Call.next_wave_at <= now).order_by(Call.next_wave_at, Call.id).limit(1)
-    locked = first.with_for_update(skip_locked=True, key_share=True).execution_options(populate_existing=True)
-    call = (await session.execute(locked)).scalar_one_or_none()
-    card = await shifts.card(session, call.shift_id) if call else None
-    return await advance(session, call, card, now) if call and card else None
+async def due(session: AsyncSession, now: datetime, skipped: Collection[int] = ()) -> Call | None:
+    """The call whose wave is longest due, locked; two at once never have the same one. ``skipped`` ones are left."""
+    waiting = select(Call).where(Call.next_wave_at <= now, *apart_from(Call.id, skipped))
+    locked = (
+        waiting.order_by(Call.next_wave_at, Call.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.execute(locked)).scalar_one_or_none()
+
+
+async def next_step(session: AsyncSession, call: Call, now: datetime) -> Step | None:
+    """The call a step further; None where its shift is gone. The caller holds the lock on the call."""
+    card = await shifts.card(session, call.shift_id)
+    return await advance(session, call, card, now) if card else None
 
 
 async def advance(session: AsyncSession, call: Call, card: ShiftCard, now: datetime) -> Step:

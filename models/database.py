@@ -6,19 +6,19 @@ writers of one process queue fairly on an asyncio lock instead of sleeping in SQ
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
+from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 SQLITE_BUSY_SECONDS = 15
 CONNECT_SECONDS = 10
@@ -75,6 +75,11 @@ class Model(DeclarativeBase):
         list[int]: JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
         list[str]: JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
     }
+
+
+def apart_from(column: InstrumentedAttribute[int], numbers: Collection[int]) -> list[ColumnElement[bool]]:
+    """The condition that leaves these out; none where there are none."""
+    return [column.not_in(numbers)] if numbers else []
 
 
 class Database:

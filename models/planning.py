@@ -4,7 +4,7 @@ A series is a rule; its shifts are rows of their own, made six weeks ahead: at o
 round from then on. ``UNIQUE (series_id, series_day)`` makes a day's shift once, whoever makes it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -15,6 +15,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.activities import Activity
+from models.database import apart_from
 from models.outbox import insert_into
 from models.shifts import LONGEST_SHIFT, Series, Shift, ShiftState
 from models.sites import Site, SiteState
@@ -114,17 +115,19 @@ async def add_series(
     return series, await make_ahead(session, series, ZoneInfo(plan.site.time_zone), now)
 
 
-async def due_series(session: AsyncSession, now: datetime, limit: int) -> list[tuple[Series, ZoneInfo]]:
+async def due_series(
+    session: AsyncSession, now: datetime, limit: int, skipped: Collection[int] = ()
+) -> list[tuple[Series, ZoneInfo]]:
     """Series that lack shifts, with their zones, locked; those that another process has in hand are left to it.
 
-    Those of a closed site wait until it opens again.
+    Those of a closed site wait until it opens again. ``skipped`` ones are left out.
     """
     # The earliest local day there is just now: whatever is due by it moves on, in every zone.
     until = (now - _FARTHEST_BEHIND).date() + AHEAD
     due = (
         select(Series, Site.time_zone)
         .join(Site, Site.id == Series.site_id)
-        .where(Series.made_until < until, Site.state != SiteState.CLOSED)
+        .where(Series.made_until < until, Site.state != SiteState.CLOSED, *apart_from(Series.id, skipped))
         .order_by(Series.made_until, Series.id)
         .limit(limit)
         .with_for_update(of=Series, key_share=True, skip_locked=True)

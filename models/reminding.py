@@ -6,7 +6,7 @@ to it: nobody is reminded twice.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import outbox, people, quiet, shifts, sign_ups, volunteers
 from models.chats import Chat
+from models.database import apart_from
 from models.reminders import Reminder, ReminderState, due_times
 from models.shifts import Shift, ShiftCard, ShiftState
 from models.sign_ups import SignUp, SignUpState
@@ -61,14 +62,16 @@ class _Due:
         return [*self.missed, self.last] if self.last else list(self.missed)
 
 
-async def settle(session: AsyncSession, now: datetime, limit: int) -> tuple[list[Reminding], bool]:
+async def settle(
+    session: AsyncSession, now: datetime, limit: int, skipped: Collection[int] = ()
+) -> tuple[list[Reminding], bool]:
     """Settles a portion of what is due, the longest due first: what is to go out, and whether there may be more.
 
     Of several that have come due meanwhile the last goes out, as long as the shift has not begun; the others are
     missed, and all of them where no chat of the person hears us. After downtime that ends at night the last one waits
-    for the morning, unless the shift starts before.
+    for the morning, unless the shift starts before. ``skipped`` sign-ups are left out.
     """
-    numbers = await _lock(session, now, limit)
+    numbers = await _lock(session, now, limit, skipped)
     due = await _due(session, numbers, now)
     chats = await _chats(session, [one.person_id for one in due])
     going = {one.sign_up_id: _going(one, chats[one.person_id], now) for one in due}
@@ -100,9 +103,10 @@ async def set_asked_often(session: AsyncSession, person_id: int | None, often: b
     return volunteer is not None
 
 
-async def _lock(session: AsyncSession, now: datetime, limit: int) -> list[int]:
-    due = select(SignUp.id).where(SignUp.remind_at <= now).order_by(SignUp.remind_at, SignUp.shift_id).limit(limit)
-    return list(await session.scalars(due.with_for_update(skip_locked=True, key_share=True)))
+async def _lock(session: AsyncSession, now: datetime, limit: int, skipped: Collection[int]) -> list[int]:
+    due = select(SignUp.id).where(SignUp.remind_at <= now, *apart_from(SignUp.id, skipped))
+    first = due.order_by(SignUp.remind_at, SignUp.shift_id).limit(limit)
+    return list(await session.scalars(first.with_for_update(skip_locked=True, key_share=True)))
 
 
 async def _due(session: AsyncSession, numbers: Sequence[int], now: datetime) -> list[_Due]:

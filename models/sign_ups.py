@@ -25,7 +25,7 @@ All of this changes under the lock on the shift's row, after the locks on the pe
 looked at again is a row of its own, so that whoever notes it waits for nobody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -51,7 +51,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from models import quiet, reminders, shifts
 from models.chats import HEARS, Chat, Key
-from models.database import Instant, Model, code_of
+from models.database import Instant, Model, apart_from, code_of
 from models.people import Person
 from models.shifts import LANGUAGE_PREFIX, Requirement, Shift, ShiftCard, ShiftState
 from models.sites import RUNNING
@@ -347,11 +347,12 @@ async def give_up_all(session: AsyncSession, person_id: int, now: datetime) -> l
     return [departure for departure in departures if departure.was is not None]
 
 
-async def overdue_offers(session: AsyncSession, now: datetime, limit: int) -> list[int]:
-    """The shifts that have an offer whose time is over, the longest overdue first."""
+async def overdue_offers(session: AsyncSession, now: datetime, limit: int, skipped: Collection[int] = ()) -> list[int]:
+    """The shifts, apart from those ``skipped``, that have an offer whose time is over, the longest overdue first."""
     over = (
         select(SignUp.shift_id)
         .where(SignUp.offered_until.is_not(None), SignUp.offered_until <= now, SignUp.state == SignUpState.OFFERED)
+        .where(*apart_from(SignUp.shift_id, skipped))
         .group_by(SignUp.shift_id)
         .order_by(func.min(SignUp.offered_until))
         .limit(limit)
@@ -402,13 +403,13 @@ async def look_again_for(session: AsyncSession, person_ids: Sequence[int], now: 
     await _look_again(session, now, SignUp.person_id.in_(person_ids))
 
 
-async def to_look_at_again(session: AsyncSession, limit: int) -> list[int]:
+async def to_look_at_again(session: AsyncSession, limit: int, skipped: Collection[int] = ()) -> list[int]:
     """The shifts with somebody on the list for whom a free place may do now, who was passed over before.
 
-    Those that were noted first: one shift may be noted many times.
+    Those that were noted first: one shift may be noted many times. ``skipped`` shifts are left out.
     """
-    noted = select(SecondLook.shift_id).order_by(SecondLook.id).limit(limit)
-    return list(dict.fromkeys(await session.scalars(noted)))
+    noted = select(SecondLook.shift_id).where(*apart_from(SecondLook.shift_id, skipped))
+    return list(dict.fromkeys(await session.scalars(noted.order_by(SecondLook.id).limit(limit))))
 
 
 async def look_again(session: AsyncSession, shift_id: int, now: datetime) -> list[Offer]:

@@ -1,6 +1,6 @@
 """After a shift: hours are credited to those who were there, once, and what there is to say is handed to the caller."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import attendance, shifts
+from models.database import apart_from
 from models.shifts import Shift, ShiftCard, ShiftState
 from models.sign_ups import Attendance, SignUp, SignUpState
 
@@ -24,13 +25,15 @@ class WrappedUp:
     unseen: int = 0
 
 
-async def wrap_up(session: AsyncSession, now: datetime, limit: int) -> tuple[list[WrappedUp], bool]:
+async def wrap_up(
+    session: AsyncSession, now: datetime, limit: int, skipped: Collection[int] = ()
+) -> tuple[list[WrappedUp], bool]:
     """Wraps up a portion of the shifts that have ended, the earliest first; and whether there may be more.
 
     Those that were cancelled, or that nobody was on, are no more than noted. What another process has locked is left to
-    it.
+    it, and ``skipped`` ones are left out.
     """
-    numbers = await _lock(session, now, limit)
+    numbers = await _lock(session, now, limit, skipped)
     over = await shifts.all_of(session, shifts.cards().where(Shift.id.in_(numbers))) if numbers else []
     done = [await _wrapped_up(session, card, now) for card in over]
     await session.flush()
@@ -47,8 +50,8 @@ async def minutes_in_all(session: AsyncSession, person_ids: Sequence[int]) -> di
     return {person_id: minutes or 0 for person_id, minutes in await session.execute(credited)}
 
 
-async def _lock(session: AsyncSession, now: datetime, limit: int) -> list[int]:
-    over = select(Shift.id).where(Shift.wrapped_up_at.is_(None), Shift.ends_at <= now)
+async def _lock(session: AsyncSession, now: datetime, limit: int, skipped: Collection[int]) -> list[int]:
+    over = select(Shift.id).where(Shift.wrapped_up_at.is_(None), Shift.ends_at <= now, *apart_from(Shift.id, skipped))
     ordered = over.order_by(Shift.ends_at, Shift.id).limit(limit)
     return list(await session.scalars(ordered.with_for_update(skip_locked=True, key_share=True)))
 

@@ -26,7 +26,6 @@ from sqlalchemy import func, select
 from bot import i18n
 from bot.clock import StoppedClock
 from bot.logs import hasher
-from bot.notices import owed
 from bot.organisation.loading import load
 from bot.organisation.reading import read
 from bot.organisation.schema import Organisation
@@ -34,6 +33,7 @@ from bot.outbox.channel import Delivered, NotSent
 from bot.outbox.sender import Sender
 from bot.outbox.testing import NOON
 from bot.outbox.worker import at_work
+from bot.rounds import RunningRound, Surroundings
 from bot.sandbox.markup import parse_html, utf16
 from bot.sandbox.refusals import Refusal
 from bot.settings import SHIPPED_ORGANISATION
@@ -41,7 +41,6 @@ from bot.telegram.events import Incoming
 from bot.telegram.markup import LONGEST_CAPTION, LONGEST_TEXT
 from bot.telegram.render import edit_of, render
 from bot.turn import Turns
-from handlers.context import Telling
 from handlers.conversation.buttons import LONGEST
 from handlers.conversation.events import (
     Command,
@@ -62,7 +61,7 @@ from handlers.reception import Reception
 from handlers.rounds import ROUNDS, Round
 from handlers.standing import Standing
 from handlers.start import apology
-from models import chats, outbox, sites
+from models import chats, sites
 from models.database import Database
 from models.outbox import Outbox, State
 from models.updates import SetAsideUpdate
@@ -170,12 +169,10 @@ class Desk:
 
     async def run_round(self, one: Round) -> None:
         """Does all of a round that is due by the clock, as a tick would, and delivers what it owes."""
-        more = True
-        while more:
-            async with self.database.write() as session:
-                telling = Telling(session=session, now=self.now, zone=PARIS, languages=self._languages)
-                more = await one(telling)
-                await outbox.put(session, owed(telling.notices), self.now)
+        around = Surroundings(self.database, self.clock, self._languages, PARIS, self._sender.wake)
+        running = RunningRound(one.__name__, one, around)
+        await running.run()
+        assert not running.skipped, "a row failed: the log says why"
         await self.deliver()
 
     async def run_rounds(self) -> None:

@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 import models.tables  # noqa: F401 - makes the metadata whole
 from bot.clock import StoppedClock
 from bot.i18n import languages
-from bot.schedule import rounds
+from bot.rounds import Surroundings, ticks
 from models.database import Database
 
 
 async def _tick(url: str, moment: str) -> None:
     database, clock = Database(url), StoppedClock(datetime.fromisoformat(moment))
-    due = rounds(database, clock, languages(), ZoneInfo("Europe/Paris"), lambda: None, timedelta(seconds=20))
+    around = Surroundings(database, clock, languages(), ZoneInfo("Europe/Paris"), lambda: None)
+    due = ticks(around, timedelta(seconds=20))
     async with database.read():
         pass  # connected
     sys.stdout.write("ready\n")

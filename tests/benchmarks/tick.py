@@ -11,7 +11,8 @@ from sqlalchemy import delete, func, select, text
 
 from bot.clock import StoppedClock
 from bot.i18n import languages
-from bot.schedule import Tick, rounds
+from bot.rounds import Surroundings, ticks
+from bot.schedule import Tick
 from models.database import Database
 from models.outbox import Outbox
 from tests import crowd
@@ -106,5 +107,5 @@ async def _tick(database: Database, due: int) -> float:
 
 
 def _ticks(database: Database) -> list[Tick]:
-    paris = ZoneInfo("Europe/Paris")
-    return rounds(database, StoppedClock(NOW), languages(), paris, lambda: None, timedelta(seconds=20))
+    around = Surroundings(database, StoppedClock(NOW), languages(), ZoneInfo("Europe/Paris"), lambda: None)
+    return ticks(around, timedelta(seconds=20))

@@ -256,6 +256,19 @@ async def test_a_number_is_found_however_it_is_given(desk: Desk) -> None:
     chat.expect(f"{serial} is ours")
 
 
+async def test_a_number_whose_digits_all_look_like_letters_is_found(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Written with letters only, it is told from a word by being one of ours."""
+    monkeypatch.setattr(certificates, "new_serial", lambda: "DMHY-0XAA-J0M0")
+    await certified(desk)
+    chat = await coordinator(desk)
+    await chat.say("dmhyoxaajomo")
+    chat.expect("DMHY-0XAA-J0M0 is ours")
+    await chat.say("dmhyoxaajomu")
+    chat.expect("I didn’t understand that")
+
+
 async def test_a_slip_is_told_from_a_certificate_that_never_was(desk: Desk) -> None:
     _, serial = await certified(desk)
     chat = await coordinator(desk)

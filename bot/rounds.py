@@ -1,0 +1,77 @@
+"""Runs the rounds of ``handlers.rounds``: what is due is done in portions, each a transaction of its own.
+
+A row that fails holds nobody else up: its portion is done again without it, and it is tried again after a while.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.clock import Clock
+from bot.notices import owed
+from bot.schedule import Tick
+from handlers.context import Telling
+from handlers.conversation.words import Words
+from handlers.rounds import ROUNDS, Round
+from models import outbox
+from models.database import Database, is_trouble_of_the_database
+
+SKIPPED_FOR = timedelta(hours=1)
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every round works with. ``wake`` tells the sender that somebody is owed something."""
+
+    database: Database
+    clock: Clock
+    languages: Mapping[str, Words]
+    zone: ZoneInfo
+    wake: Callable[[], None]
+
+
+@dataclass(slots=True)
+class RunningRound:
+    """One round, and the rows that failed in it lately: this process leaves them alone until the moment noted."""
+
+    name: str
+    does: Round
+    around: Surroundings
+    skipped: dict[int, datetime] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """Does all that is due by the clock. Raises what can't be laid on a single row."""
+        more = True
+        while more:
+            more = await self._portion()
+
+    async def _portion(self) -> bool:
+        around, now = self.around, self.around.clock.now()
+        self.skipped = {row: until for row, until in self.skipped.items() if until > now}
+        telling = None
+        try:
+            async with around.database.write() as session:
+                telling = Telling(
+                    session=session, now=now, zone=around.zone, languages=around.languages, skipped=set(self.skipped)
+                )
+                more = await self.does(telling)
+                await outbox.put(session, owed(telling.notices), now)
+        except Exception as error:
+            row = telling.in_hand if telling else None
+            if row is None or row in self.skipped or is_trouble_of_the_database(error):
+                raise
+            _log.error("row_skipped", round=self.name, row=row, exc_info=error)
+            self.skipped[row] = now + SKIPPED_FOR
+            return True
+        if telling.notices:
+            around.wake()
+        return more
+
+
+def ticks(around: Surroundings, every: timedelta) -> list[Tick]:
+    """A tick for each round there is."""
+    return [Tick(name, every, RunningRound(name, one, around).run) for name, one in ROUNDS.items()]
