@@ -108,8 +108,14 @@ class _OneOfSeveral:
         self._engine = engine
         self._connection: AsyncConnection | None = None
         self._leads: set[str] = set()
+        self._entering = asyncio.Lock()
 
     async def is_present(self) -> bool:
+        # Two that enter at once would each open a connection, and only the last be closed.
+        async with self._entering:
+            return await self._is_present()
+
+    async def _is_present(self) -> bool:
         if self._connection is not None:
             with suppress(SQLAlchemyError, OSError):
                 async with asyncio.timeout(_ANSWERS_WITHIN):

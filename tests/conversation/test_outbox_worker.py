@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import URL
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from bot.outbox.testing import NOON, Post, RecordingChannel, ToldTime, owed
 from bot.outbox.worker import AlreadyRunning, at_work
@@ -53,6 +54,19 @@ async def test_a_dead_worker_is_told_from_a_live_one_at_once(two: tuple[Post, Po
                 assert not await asking.is_dead(session, asked.number)
         async with other.write() as session:
             assert await asking.is_dead(session, asked.number)
+
+
+async def test_a_worker_that_is_asked_from_several_sides_at_once_enters_once(two: tuple[Post, Post]) -> None:
+    """By one connection, which is the one that is closed at the end."""
+    one, other = (post.database for post in two)
+    async with at_work(one) as worker:
+        assert all(await asyncio.gather(*(worker.is_present() for _ in range(5))))
+        held = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = :number")
+        async with other.read() as session:
+            assert await session.scalar(held, {"number": worker.number}) == 1
+    pool = one.engine.pool
+    assert isinstance(pool, AsyncAdaptedQueuePool)
+    assert pool.checkedout() == 0
 
 
 async def test_one_worker_leads_a_channel_until_it_is_gone(two: tuple[Post, Post]) -> None:
