@@ -10,7 +10,7 @@ from handlers.conversation.forms import Step
 from handlers.conversation.kinds.base import Asking, Value
 from handlers.conversation.kinds.consent import Consent
 from handlers.conversation.words import N_
-from handlers.volunteer_facts import VolunteerFacts, is_new_here, privacy_notice
+from handlers.volunteers.volunteer_facts import VolunteerFacts, is_new_here, privacy_notice
 from models import people
 from models.people import Acceptance, Person
 

@@ -1,48 +1,15 @@
 """The one list of conversations. A new one is a module of its own and a line here."""
 
-from handlers import (
-    about,
-    bed_own,
-    bed_requests,
-    beds,
-    calendar_files,
-    call_answers,
-    calls,
-    certificates,
-    check_in,
-    donations,
-    hours,
-    invitation,
-    language,
-    my_shifts,
-    near,
-    partners,
-    place_offers,
-    planning,
-    presence,
-    privacy,
-    reminder_settings,
-    reminders,
-    roster,
-    roster_people,
-    shift_changes,
-    shift_import,
-    shift_message,
-    shift_taking,
-    shifts,
-    sites,
-    start,
-    swap_agreements,
-    swap_answers,
-    swaps,
-    taking_off,
-    team,
-    today,
-    typed_answers,
-    verification,
-    volunteer,
-    waiting_list,
-)
+from handlers import about, donations, invitation, language, near, partners, privacy, sites, start, team
+from handlers.attending import certificates, check_in, hours, reminder_settings, reminders, typed_answers, verification
+from handlers.beds import bed_own, bed_requests, beds
+from handlers.calls import call_answers, calls
+from handlers.planning import planning, shift_changes
+from handlers.rosters import presence, roster, roster_people, shift_message, taking_off, today
+from handlers.shifts import calendar_files, my_shifts, place_offers, shift_taking, shifts, waiting_list
+from handlers.swaps import swap_agreements, swap_answers, swaps
+from handlers.tables import shift_import
+from handlers.volunteers import volunteer
 
 MODULES = (
     start,

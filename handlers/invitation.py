@@ -13,7 +13,7 @@ from handlers.conversation.messages import Message
 from handlers.conversation.screens import screen
 from handlers.conversation.words import N_, Words
 from handlers.start import menu_below, way_on
-from handlers.volunteer_facts import VolunteerFacts, facts_for
+from handlers.volunteers.volunteer_facts import VolunteerFacts, facts_for
 from models import roles
 from models.roles import PREFIX, Role
 

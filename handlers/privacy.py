@@ -6,12 +6,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from handlers import waiting_list
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choices, File, Message
 from handlers.conversation.reading.phones import shown
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
+from handlers.shifts import waiting_list
 from handlers.start import way_on
 from models import privacy, shift_lists, sign_ups
 

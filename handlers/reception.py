@@ -8,7 +8,7 @@ from types import ModuleType
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import language, shift_import, start
+from handlers import language, start
 from handlers.context import Context, Opening, Shown
 from handlers.conversation import buttons
 from handlers.conversation.advance import Ending, Outcome, advance, ask, begin, read_by
@@ -25,6 +25,7 @@ from handlers.conversations import MODULES
 from handlers.places import towns_named
 from handlers.privacy import stop
 from handlers.standing import Standing
+from handlers.tables import shift_import
 from models.chats import Chat
 
 _STEERING = frozenset({"back", "retour", "skip", "passer", "cancel", "annuler"})

@@ -2,8 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from handlers import beds, calls, passed_over, planning, reminders, waiting_list, wrap_up
+from handlers.attending import reminders, wrap_up
+from handlers.beds import beds
+from handlers.calls import calls
 from handlers.context import Telling
+from handlers.planning import planning
+from handlers.shifts import passed_over, waiting_list
 
 Round = Callable[[Telling], Awaitable[bool]]
 """Does a portion of what is due, in the transaction of ``Telling``; True when there may be more. Safe to run twice, and

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from handlers import donations, near, shifts, volunteer
+from handlers import donations, near
 from handlers import partners as directory
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message, Place
 from handlers.conversation.reading.plain import key
 from handlers.conversation.screens import button, listener, screen
 from handlers.conversation.words import Words
+from handlers.shifts import shifts
 from handlers.start import way_on
+from handlers.volunteers import volunteer
 from models import activities, partners
 from models import sites as kept
 from models.bilingual import in_language, markup_in_language

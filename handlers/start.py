@@ -107,7 +107,10 @@ async def _welcome(context: Context) -> Markup:
 
 
 async def _choices(context: Context) -> tuple[Choices, ...]:
-    from handlers import about, donations, language, shifts, sites, team, today, volunteer
+    from handlers import about, donations, language, sites, team
+    from handlers.rosters import today
+    from handlers.shifts import shifts
+    from handlers.volunteers import volunteer
 
     words, person_id = context.words, context.chat.person_id
     take, mine = shifts.any_shift(words), await _my_shifts(context)
@@ -134,7 +137,7 @@ async def _choices(context: Context) -> tuple[Choices, ...]:
 
 async def _my_shifts(context: Context) -> list[Choice]:
     """The button to one's shifts, where there are any."""
-    from handlers import my_shifts
+    from handlers.shifts import my_shifts
 
     words, n = context.words, await shift_lists.count_to_come(context.session, context.chat.person_id, context.now)
     label = words.say("🗓 My shifts ({n})", n=words.number(n))

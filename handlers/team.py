@@ -9,7 +9,7 @@ from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.start import way_on
-from handlers.volunteer_facts import facts_for
+from handlers.volunteers.volunteer_facts import facts_for
 from models import roles, rosters, shifts, sign_ups, sites, volunteers
 from models.people import Person
 from models.shifts import Requirement, ShiftCard
@@ -100,7 +100,7 @@ def refusal(words: Words) -> Message:
 async def refused(context: Context) -> Message:
     """Said where a shift is not this person's to run: to a coordinator of other sites, and to anybody else."""
     # Here, since what the day shows needs this module.
-    from handlers import today
+    from handlers.rosters import today
 
     words = context.words
     if await _sites(context) is None:

@@ -40,7 +40,7 @@ class Marked:
     """What became of it. ``refusal`` is None when it was noted.
 
     ``is_new``: it was not noted before. ``earned``: the hours were credited just now, so that the person is to be
-    thanked (``handlers.wrap_up.thank``); before the shift is wrapped up nothing is.
+    thanked (``handlers.attending.wrap_up.thank``); before the shift is wrapped up nothing is.
     """
 
     refusal: NotMarked | None = None

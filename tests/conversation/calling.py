@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
-from handlers import calls as conversation
+from handlers.calls import calls as conversation
 from models import calls, eligibility, shifts
 from models.calls import Asked, Call, CallState
 from models.shifts import ShiftCard

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import delete, func, select
 
-from handlers.beds import remind_arrivals
+from handlers.beds.beds import remind_arrivals
 from models import beds
 from models.beds import BedState
 from models.outbox import Outbox

@@ -12,7 +12,7 @@ from babel import Locale
 from bot.sandbox.markup import parse_html
 from bot.settings import SHIPPED_ORGANISATION
 from handlers.conversation.messages import Message
-from handlers.volunteer_facts import LANGUAGES
+from handlers.volunteers.volunteer_facts import LANGUAGES
 from models.database import Database
 from models.roles import Role
 from tests.conversation.people import everything_shown, invitation, register, somebody

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from handlers import reminders as conversation
+from handlers.attending import reminders as conversation
 from models import privacy, reminders, shifts, sign_ups, volunteers
 from models.chats import Chat as ChatRow
 from models.outbox import Outbox

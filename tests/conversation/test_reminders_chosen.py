@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import update
 
-from handlers.reminder_settings import OFFERED
+from handlers.attending.reminder_settings import OFFERED
 from models import volunteers
 from models.chats import Chat as ChatRow
 from tests.conversation.people import carried, person_of, somebody

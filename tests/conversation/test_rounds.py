@@ -8,10 +8,12 @@ import pytest
 
 from bot import i18n
 from bot.rounds import SKIPPED_FOR, RunningRound, Surroundings
-from handlers import planning, reminders
+from handlers.attending import reminders
 from handlers.context import Telling
+from handlers.planning import planning
 from handlers.rounds import Round
 from models import calls, sign_ups, wrapping_up
+from models import planning as making
 from models.shifts import Series
 from models.sign_ups import SecondLook
 from tests.conversation import calling, placing
@@ -49,15 +51,15 @@ async def test_what_fails_for_one_is_done_for_the_others_and_tried_again_later(
     first, broken, last = [await series(each_desk, tomorrow, "18:00-20:00") for _ in range(3)]
     each_desk.clock.advance(days=2)
     was_until = await made_until(each_desk, broken)
-    whole = planning.planning.make_ahead
-    monkeypatch.setattr(planning.planning, "make_ahead", failing(whole, lambda _s, found, *_: found.id == broken))
+    whole = making.make_ahead
+    monkeypatch.setattr(making, "make_ahead", failing(whole, lambda _s, found, *_: found.id == broken))
     round_ = running(each_desk, planning.make_rows)
     await round_.run()
     assert list(round_.skipped) == [broken]
     assert await made_until(each_desk, first) == await made_until(each_desk, last) == was_until + timedelta(days=2)
     assert await made_until(each_desk, broken) == was_until
 
-    monkeypatch.setattr(planning.planning, "make_ahead", whole)
+    monkeypatch.setattr(making, "make_ahead", whole)
     each_desk.clock.advance(seconds=SKIPPED_FOR.total_seconds() - 1)
     await round_.run()
     assert await made_until(each_desk, broken) == was_until

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import event, select
 
-from handlers import planning as conversation
+from handlers.planning import planning as conversation
 from models import activities, planning, sites
 from models.planning import AHEAD, Plan
 from models.shifts import Series, Shift

@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import delete, func, select
 
 from bot.clock import StoppedClock
-from handlers.spreadsheets import LARGEST_FILE
+from handlers.tables.spreadsheets import LARGEST_FILE
 from models import activities, imports, sites
 from models.planning import Plan
 from models.roles import Grant, Role

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from handlers import wrap_up as conversation
+from handlers.attending import wrap_up as conversation
 from handlers.context import Telling
 from models import attendance, sign_ups
 from models.attendance import Marked, NotMarked

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot import i18n
-from handlers import bed_words
+from handlers.beds import bed_words
 
 WORDS = i18n.languages()
 MARCH = date(2027, 3, 1)

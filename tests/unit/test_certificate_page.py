@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from bot import i18n
-from handlers.certificate_words import Paper, figures
+from handlers.attending.certificate_words import Paper, figures
 from handlers.pictures.certificate import draw, printed
 from models.hours import Total
 

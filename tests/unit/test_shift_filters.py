@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from handlers.shift_filters import Filters, day_of, number_of
+from handlers.shifts.shift_filters import Filters, day_of, number_of
 
 PARIS = ZoneInfo("Europe/Paris")
 

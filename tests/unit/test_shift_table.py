@@ -9,14 +9,14 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from bot import i18n
-from handlers import shift_table, shift_template, table_columns, table_names
 from handlers.conversation.reading.plain import key
 from handlers.conversation.words import Words
-from handlers.shift_table import Table
-from handlers.spreadsheets import FORMULA, Row, sheets
-from handlers.table_cells import DayReader, time_of_day, whole_number
-from handlers.table_columns import Column, Headed
-from handlers.table_plans import Known, Planned
+from handlers.tables import shift_table, shift_template, table_columns, table_names
+from handlers.tables.shift_table import Table
+from handlers.tables.spreadsheets import FORMULA, Row, sheets
+from handlers.tables.table_cells import DayReader, time_of_day, whole_number
+from handlers.tables.table_columns import Column, Headed
+from handlers.tables.table_plans import Known, Planned
 from models.activities import Activity
 from models.sites import Site, SiteState
 

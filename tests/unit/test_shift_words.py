@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.i18n import languages
-from handlers.shift_words import hours
+from handlers.shifts.shift_words import hours
 from models.activities import Activity
 from models.planning import instants
 from models.shifts import Shift, ShiftCard

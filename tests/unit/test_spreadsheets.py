@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from handlers.spreadsheets import FORMULA, LARGEST_FILE, MOST_ROWS, CannotRead, Row, Unusable, sheets
+from handlers.tables.spreadsheets import FORMULA, LARGEST_FILE, MOST_ROWS, CannotRead, Row, Unusable, sheets
 
 
 def saved(book: Workbook) -> bytes:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.typed_answers import Meant, meaning
+from handlers.attending.typed_answers import Meant, meaning
 
 SAID = {
     Meant.ANSWER: "Oui|oui!|ok|No|👍|👍🏽|d’accord|Non merci",

@@ -1,0 +1,243 @@
+"""The coordinator's day: every shift of one's sites with its fill bar, who has not said, who arrives."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from markupsafe import Markup
+
+from handlers import team
+from handlers.beds import beds
+from handlers.context import Context, Shown
+from handlers.conversation.messages import Choice, Choices, Message
+from handlers.conversation.reading.dates import read_day
+from handlers.conversation.reading.plain import clip
+from handlers.conversation.screens import button, listener, screen
+from handlers.conversation.words import Words
+from handlers.planning import planning
+from handlers.rosters import roster, roster_words
+from handlers.shifts import shift_words
+from handlers.start import way_on
+from handlers.tables import shift_import
+from models import beds as beds_kept
+from models import rosters
+from models.bilingual import in_language
+from models.rosters import Tally
+from models.shifts import ShiftCard
+from models.sites import Site
+
+A_PAGE = 12
+LONGEST_PLACE = 21
+"""Letters of a button for what is done and where: a narrow phone cuts off the rest."""
+NAMES = 3
+LONGEST_NAME = 24
+FARTHEST = timedelta(days=731)
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """What one page shows: the shifts of ``cards`` that are on it, and the sites whose day is told on it."""
+
+    day: date
+    page: int
+    pages: int
+    cards: Sequence[ShiftCard]
+    sites: Sequence[Site]
+    tallies: Mapping[int, Tally]
+    arriving: Mapping[int, Sequence[str]]
+    """Who has a bed from that night on, by site."""
+
+
+@screen("today", aside=True, commands=("today", "aujourdhui"), words=("today", "aujourd’hui"))
+async def today(context: Context) -> Shown:
+    """Today at one's sites."""
+    return await _shown(context, context.today, 0)
+
+
+@screen("today-on", aside=True)
+async def on_day(context: Context, day: str) -> Shown:
+    """Another day (ISO 8601); today, where that is none."""
+    return await _shown(context, _read(day, context.today), 0)
+
+
+@screen("today-at", aside=True)
+async def day_page(context: Context, day: str, page: int) -> Shown:
+    """A page of a day that has more shifts than fit one message."""
+    return await _shown(context, _read(day, context.today), page)
+
+
+@listener
+async def a_day_of_theirs(context: Context, text: str) -> Shown | None:
+    """A coordinator types a day ('demain', 'Saturday'); whoever is a volunteer too is shown shifts to take."""
+    # A number alone is a day of the month to the reader, and anything to a person.
+    day = None if text.isdigit() else read_day(text, context.today, context.words.language)
+    if not isinstance(day, date) or await team.sites_run(context) is None:
+        return None
+    return await _shown(context, day, 0)
+
+
+async def _shown(context: Context, day: date, page: int) -> Message:
+    sites = await team.sites_run(context)
+    if sites is None:
+        return team.refusal(context.words)
+    found = await _day(context, sites, day, page)
+    return Message(_text(context, found), _choices(context, found))
+
+
+async def _day(context: Context, sites: Sequence[Site], day: date, page: int) -> _Day:
+    """That page, or the nearest there is. A site is told of where its first shift is; one without any, on the last."""
+    running_at = context.now if day == context.today else None
+    cards = await rosters.of_day(context.session, sites, day, running_at)
+    pages = max(1, -(-len(cards) // A_PAGE))
+    page = min(max(page, 0), pages - 1)
+    here = cards[page * A_PAGE : (page + 1) * A_PAGE]
+    busy = {card.site.id for card in cards}
+    told = {card.site.id for card in here} | ({site.id for site in sites} - busy if page == pages - 1 else set())
+    shown = [site for site in sites if site.id in told]
+    tallies = await rosters.tallies(context.session, here, context.now)
+    return _Day(day, page, pages, here, shown, tallies, await _arriving(context, shown, day))
+
+
+async def _arriving(context: Context, sites: Sequence[Site], day: date) -> dict[int, list[str]]:
+    found = {site.id: await beds_kept.arrivals(context.session, site.id, day) for site in sites if site.beds}
+    return {site_id: [one.person.name for one in sleepers] for site_id, sleepers in found.items() if sleepers}
+
+
+def _text(context: Context, found: _Day) -> Markup:
+    words = context.words
+    head = words.say("<b>{day}</b>", day=words.day(found.day))
+    if found.day == context.today:
+        head = words.say("<b>Today, {day}</b>", day=words.day(found.day))
+    if found.pages > 1:
+        pages = words.say("Page {page} of {pages}", page=found.page + 1, pages=found.pages)
+        head = Markup("{}\n{}").format(head, pages)
+    blocks = [_site(found, site, words) for site in found.sites if _is_told(site, found)]
+    return Markup("\n\n").join((head, *blocks, *_quiet(found, words)))
+
+
+def _quiet(found: _Day, words: Words) -> list[Markup]:
+    """The sites where nothing is planned."""
+    quiet = [in_language(site.name, words.language) for site in found.sites if not _is_told(site, found)]
+    if len(quiet) == len(found.sites) and not found.cards:
+        return [words.say("Nothing is planned for this day.")]
+    return [words.say("No shifts: {sites}", sites=words.listing(quiet))] if quiet else []
+
+
+def _site(found: _Day, site: Site, words: Words) -> Markup:
+    lines = [words.say("📍 <b>{site}</b>", site=in_language(site.name, words.language))]
+    if site.id in found.arriving:
+        lines.append(words.say("🛏 Arriving: {names}", names=_people(found.arriving[site.id], words)))
+    lines += [_shift(card, found.tallies[card.shift.id], words) for card in _of(site, found)]
+    return Markup("\n").join(lines)
+
+
+def _is_told(site: Site, found: _Day) -> bool:
+    return bool(_of(site, found)) or site.id in found.arriving
+
+
+def _of(site: Site, found: _Day) -> list[ShiftCard]:
+    return [card for card in found.cards if card.site.id == site.id]
+
+
+def _shift(card: ShiftCard, tally: Tally, words: Words) -> Markup:
+    """A few lines: when and what, how full, and what is to be looked after."""
+    head = Markup("<b>{}</b> {}").format(shift_words.hours(card, words), shift_words.what(card, words))
+    marks = Markup(" · ").join(_marks(tally, words))
+    lines = [head, fill(card, words), *([marks] if marks else [])]
+    if tally.not_seen:
+        lines.append(words.say("👀 Not checked in: {names}", names=_people(tally.not_seen, words)))
+    return Markup("\n").join(lines)
+
+
+def fill(card: ShiftCard, words: Words) -> Markup:
+    """'▰▰▰▱▱▱ 3 of 6', with how many more are needed where it is short."""
+    shift = card.shift
+    filled = {"bar": shift_words.bar(shift), "taken": words.number(shift.taken), "most": words.number(shift.most)}
+    if not shift.is_short:
+        return words.say("{bar} {taken} of {most}", **filled)
+    return words.count(
+        "{bar} {taken} of {most} · ⚠️ {n} more needed",
+        "{bar} {taken} of {most} · ⚠️ {n} more needed",
+        shift.least - shift.taken,
+        **filled,
+    )
+
+
+def _marks(tally: Tally, words: Words) -> list[Markup]:
+    marks = [words.count("✅ {n} here", "✅ {n} here", tally.present)] if tally.present else []
+    marks += [words.count("✖ {n} absent", "✖ {n} absent", tally.absent)] if tally.absent else []
+    marks += [words.count("❔ {n} unconfirmed", "❔ {n} unconfirmed", tally.unconfirmed)] if tally.unconfirmed else []
+    late = [
+        words.say("⏰ {name}: {minutes} min late", name=_short(name), minutes=minutes)
+        for name, minutes in tally.late[:NAMES]
+    ]
+    others = len(tally.late) - NAMES
+    return marks + late + ([words.count("⏰ {n} more late", "⏰ {n} more late", others)] if others > 0 else [])
+
+
+def _people(names: Sequence[str], words: Words) -> Markup:
+    return roster_words.listed([_short(name) for name in names], NAMES, words)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+def _choices(context: Context, found: _Day) -> tuple[Choices, ...]:
+    words = context.words
+    is_one_site = len({card.site.id for card in found.cards}) == 1
+    shifts = tuple(button(_label(card, is_one_site, words), roster.roster, card.shift.id) for card in found.cards)
+    groups = (
+        Choices(shifts),
+        Choices(tuple(_turns(found, words)), columns=2),
+        Choices(_other_days(found, words), columns=2),
+        Choices(tuple(_ways(context, found)), columns=2),
+        way_on(words),
+    )
+    return tuple(group for group in groups if group.items)
+
+
+def _ways(context: Context, found: _Day) -> list[Choice]:
+    words = context.words
+    now = [button(words.say("📋 Today"), today)] if found.day != context.today else []
+    beds_there = [button(words.say("🛏 Beds"), beds.beds)] if any(site.beds for site in found.sites) else []
+    plan = button(words.say("➕ Plan a shift"), planning.plan_shift)
+    table = button(words.say("📥 From a table"), shift_import.import_shifts)
+    return [*now, plan, table, button(words.say("👥 Volunteers"), team.volunteers_page, 0), *beds_there]
+
+
+def _label(card: ShiftCard, is_one_site: bool, words: Words) -> Markup:
+    """'18:00 · 3/6 · Kitchen', with a mark where it is short, and the site where there are several."""
+    shift, activity = card.shift, shift_words.what(card, words)
+    place = activity if is_one_site else f"{shift_words.where(card, words)}, {activity}"
+    filled = {
+        "time": words.time(shift.starts_at, card.zone),
+        "activity": clip(place, LONGEST_PLACE),
+        "taken": words.number(shift.taken),
+        "most": words.number(shift.most),
+    }
+    if shift.is_short:
+        return words.say("⚠️ {time} · {taken}/{most} · {activity}", **filled)
+    return words.say("{time} · {taken}/{most} · {activity}", **filled)
+
+
+def _turns(found: _Day, words: Words) -> list[Choice]:
+    day, page = found.day.isoformat(), found.page
+    previous = [button(words.say("‹ Previous"), day_page, day, page - 1)] if page else []
+    return previous + ([button(words.say("More ›"), day_page, day, page + 1)] if page + 1 < found.pages else [])
+
+
+def _other_days(found: _Day, words: Words) -> tuple[Choice, Choice]:
+    before, after = found.day - timedelta(days=1), found.day + timedelta(days=1)
+    return (
+        button(words.say("‹ {day}", day=words.short_day(before)), on_day, before.isoformat()),
+        button(words.say("{day} ›", day=words.short_day(after)), on_day, after.isoformat()),
+    )
+
+
+def _read(day: str, today_: date) -> date:
+    try:
+        found = date.fromisoformat(day)
+    except ValueError:
+        return today_
+    return found if abs(found - today_) <= FARTHEST else today_
