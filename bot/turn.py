@@ -28,7 +28,7 @@ from handlers.context import Context
 from handlers.conversation.events import Event, Tapped
 from handlers.conversation.messages import Message
 from handlers.conversation.words import Words
-from models import chats, outbox, sign_ups, updates
+from models import chats, enrolment, outbox, updates
 from models.chats import Chat
 from models.database import Database, is_trouble_of_the_database
 from models.outbox import Claimed, Owed
@@ -255,7 +255,7 @@ class Turns:
     async def _reaches_again(self, session: AsyncSession, chat: Chat) -> None:
         """Places that are free may be offered to the person again."""
         if chat.person_id is not None:
-            await sign_ups.look_again_for(session, [chat.person_id], self._clock.now())
+            await enrolment.look_again_for(session, [chat.person_id], self._clock.now())
 
     async def _chat_of(self, session: AsyncSession, incoming: Incoming) -> Chat:
         """The chat, locked; its language follows the person's app until they choose one here."""

@@ -13,7 +13,7 @@ from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.shifts import waiting_list
 from handlers.start import way_on
-from models import privacy, shift_lists, sign_ups
+from models import enrolment, privacy, shift_lists
 
 
 @screen("mydata", aside=True, commands=("mydata", "mesdonnees"), words=("my data", "mes données"))
@@ -149,6 +149,6 @@ async def restart(context: Context) -> Shown:
     """Messages again; and offers of places."""
     context.chat.stopped_at = None
     if context.chat.person_id is not None:
-        await sign_ups.look_again_for(context.session, [context.chat.person_id], context.now)
+        await enrolment.look_again_for(context.session, [context.chat.person_id], context.now)
     text = context.words.say("You receive our messages again. STOP ends that at any time.")
     return Message(text, (way_on(context.words),))

@@ -10,7 +10,7 @@ from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.start import way_on
 from handlers.volunteers.volunteer_facts import facts_for
-from models import roles, rosters, shifts, sign_ups, sites, volunteers
+from models import obstacles, roles, rosters, shifts, sites, volunteers
 from models.people import Person
 from models.shifts import Requirement, ShiftCard
 from models.sites import RUNNING, Site
@@ -133,7 +133,7 @@ async def _experience(context: Context, volunteer: Volunteer) -> tuple[Markup, S
     if volunteer.experienced:
         button_ = button(words.say("Take back “experienced”"), mark_experienced, number, False)
         return words.say("⭐ Experienced: a coordinator said so."), (button_,)
-    if Requirement.EXPERIENCED in await sign_ups.capabilities(context.session, volunteer):
+    if Requirement.EXPERIENCED in await obstacles.capabilities(context.session, volunteer):
         return words.say("⭐ Experienced: was there often enough."), ()
     return words.say("Not marked as experienced."), (
         button(words.say("⭐ Mark as experienced"), mark_experienced, number, True),

@@ -1,7 +1,7 @@
 """Who could come to a shift, in SQL: asked of people one by one it would take too long with many volunteers.
 
-What is asked for here is stricter than what ``sign_ups.take`` refuses: people are left in peace who have said that they
-are elsewhere on that day, or would rather do something else.
+What is asked for here is stricter than what ``enrolment.take`` refuses: people are left in peace who have said that
+they are elsewhere on that day, or would rather do something else.
 """
 
 from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import beds, outbox, people, shift_records, sign_ups, volunteers
+from models import beds, enrolment, outbox, people, shift_records, volunteers
 from models.chats import Chat
 from models.outbox import Lane, Outbox
 from models.roles import Grant
@@ -45,7 +45,7 @@ async def erase(session: AsyncSession, chat: Chat, now: datetime) -> Sequence[De
     Their places come free, and are offered in the next round; those departures are handed back, to tell of the gaps.
     """
     person = await people.of(session, chat)
-    departures = await sign_ups.give_up_all(session, person.id, now) if person else ()
+    departures = await enrolment.give_up_all(session, person.id, now) if person else ()
     chats = await people.chats_of(session, [person.id]) if person else [chat]
     for one in chats:
         await outbox.erase(session, one.channel, one.address)
@@ -127,7 +127,7 @@ async def forget_idle(session: AsyncSession, now: datetime) -> int:
     idle = select(Chat).where(Chat.seen_at < now - KEPT_AFTER_LAST_SEEN).order_by(Chat.seen_at).limit(ERASED_AT_ONCE)
     # Locked, so that somebody who comes back at this very moment is either seen or served afterwards as a stranger.
     found = list((await session.execute(idle.with_for_update(skip_locked=True))).scalars())
-    await sign_ups.lock_all_of(session, [chat.person_id for chat in found if chat.person_id], now)
+    await enrolment.lock_all_of(session, [chat.person_id for chat in found if chat.person_id], now)
     for chat in found:
         if chat in session and not await _was_seen_elsewhere(session, chat, now):
             await erase(session, chat, now)

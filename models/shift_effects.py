@@ -10,7 +10,7 @@ from sqlalchemy import inspect as mapped
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import shifts, sign_ups
+from models import enrolment, shifts, sign_ups
 from models.calls import Call, CallState
 from models.planning import Problem, wrong_hours
 from models.shifts import Shift, ShiftCard, ShiftState
@@ -141,7 +141,7 @@ async def _carry_out_one(session: AsyncSession, new: New, now: datetime) -> Chan
     for row, volunteer in rows:
         if is_moved and row.state is SignUpState.CONFIRMED and volunteer is not None:
             sign_ups.ask_anew(row, new.card, volunteer, now)
-    offers = await sign_ups.refill(session, new.card, now)
+    offers = await enrolment.refill(session, new.card, now)
     concerned = [
         Concerned(row.person_id, row.state, row.person_id in had_offer and row.state is SignUpState.WAITING)
         for row, _ in rows
@@ -190,7 +190,7 @@ async def look_again(session: AsyncSession, changes: Sequence[Change], now: date
     freed = {one.person_id for change in freeing for one in change.concerned if one.state is SignUpState.CONFIRMED}
     if freed:
         await session.flush()
-        await sign_ups.look_again_for(session, sorted(freed), now)
+        await enrolment.look_again_for(session, sorted(freed), now)
 
 
 async def _cancel_one(session: AsyncSession, card: ShiftCard, now: datetime) -> Change:

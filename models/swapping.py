@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import shifts, sign_ups, swaps, volunteers
+from models import enrolment, obstacles, shifts, sign_ups, swaps, volunteers
 from models.shifts import Shift, ShiftCard, ShiftState
 from models.sign_ups import Offer, Refusal, SignUp, SignUpState, Verdict
 from models.swaps import Swap, SwapReply, SwapState
@@ -105,7 +105,7 @@ async def exchangeable(session: AsyncSession, swap: Swap, taker_id: int, now: da
     for card in await shifts.all_of(session, theirs.limit(4 * EXCHANGES_SHOWN)):
         row = await sign_ups.of(session, swap.giver_id, card.shift.id)
         is_on_it = row is not None and row.state is SignUpState.CONFIRMED
-        if not is_on_it and await sign_ups.objection(session, card, giver, now, giving=swap.shift_id) is None:
+        if not is_on_it and await obstacles.objection(session, card, giver, now, giving=swap.shift_id) is None:
             found.append(card)
     return found[:EXCHANGES_SHOWN]
 
@@ -160,7 +160,7 @@ async def agree(
 
 async def rest_of_giver(session: AsyncSession, swap: Swap, other: ShiftCard) -> ShiftCard | None:
     """The shift that would leave the giver too little rest before or after the one in exchange."""
-    return await sign_ups.short_rest(session, swap.giver_id, other.shift, giving=swap.shift_id)
+    return await obstacles.short_rest(session, swap.giver_id, other.shift, giving=swap.shift_id)
 
 
 async def _agreed(
@@ -184,11 +184,11 @@ async def _change_places(session: AsyncSession, deal: _Deal, reply: SwapReply, n
         raise ValueError("the taker was looked at before")
     # As it was before the first change: that ends it.
     party = deal.giving.party
-    offers = list(await sign_ups.hand_over(session, deal.card, deal.swap.giver_id, taker, reply.party, now))
+    offers = list(await enrolment.hand_over(session, deal.card, deal.swap.giver_id, taker, reply.party, now))
     if deal.other is not None and giver is not None:
-        offers += await sign_ups.hand_over(session, deal.other, deal.taker_id, giver, party, now)
+        offers += await enrolment.hand_over(session, deal.other, deal.taker_id, giver, party, now)
         await swaps.end_all_of(session, deal.taker_id, deal.other.shift.id, now)
-    await sign_ups.look_again_for(session, [deal.swap.giver_id, deal.taker_id], now)
+    await enrolment.look_again_for(session, [deal.swap.giver_id, deal.taker_id], now)
     return offers
 
 
@@ -218,13 +218,13 @@ async def _refused_to_taker(
     is_on_it = (SignUpState.CONFIRMED, SignUpState.OFFERED) if is_reply else (SignUpState.CONFIRMED,)
     if deal.taking is not None and deal.taking.state in is_on_it:
         return Outcome(No.ALREADY, deal.swap, card=card)
-    against = await sign_ups.objection(session, card, taker, now, giving=proposal.in_exchange)
+    against = await obstacles.objection(session, card, taker, now, giving=proposal.in_exchange)
     if against or taker is None:
         return Outcome(No.RULE, deal.swap, card=card, verdict=against)
     is_too_many = proposal.in_exchange is None and proposal.party > taker.party
     if is_too_many or not _fits(card.shift, deal.giving, deal.taking, proposal.party):
         return Outcome(No.FULL, deal.swap, card=card)
-    close = await sign_ups.short_rest(session, deal.taker_id, card.shift, giving=proposal.in_exchange)
+    close = await obstacles.short_rest(session, deal.taker_id, card.shift, giving=proposal.in_exchange)
     if close and not proposal.rest_accepted:
         return Outcome(No.RULE, deal.swap, card=card, verdict=Verdict(Refusal.SHORT_REST, card, other=close))
     return None
@@ -238,7 +238,7 @@ async def _refused_to_giver(
         return None
     if deal.taken_back is not None and deal.taken_back.state is SignUpState.CONFIRMED:
         return Outcome(No.ALREADY, deal.swap, card=other, about_giver=True)
-    against = await sign_ups.objection(session, other, giver, now, giving=deal.swap.shift_id)
+    against = await obstacles.objection(session, other, giver, now, giving=deal.swap.shift_id)
     if against:
         return Outcome(No.RULE, deal.swap, card=other, verdict=against, about_giver=True)
     if not _fits(other.shift, given, deal.taken_back, deal.giving.party):

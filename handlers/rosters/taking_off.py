@@ -11,7 +11,7 @@ from handlers.conversation.words import Words
 from handlers.rosters import presence, roster_people, roster_words, today
 from handlers.shifts import shift_words, shifts, waiting_list
 from handlers.start import way_on
-from models import people, privacy, quiet, roles, rosters, sign_ups
+from models import enrolment, people, privacy, quiet, roles, rosters
 from models.rosters import Entry
 from models.shifts import ShiftCard
 from models.sign_ups import Departure, SignUpState
@@ -44,7 +44,7 @@ async def take_off_now(context: Context, shift_id: int, person_id: int, asked: i
     entry = await rosters.one(context.session, shift_id, person_id)
     if context.is_long_ago(asked) or entry is None or card.shift.starts_at <= context.now:
         return await take_off(context, shift_id, person_id)
-    departure = await sign_ups.give_up(context.session, person_id, shift_id, context.now)
+    departure = await enrolment.give_up(context.session, person_id, shift_id, context.now)
     if departure.was is None:
         return roster_people.gone(context.words, shift_id)
     await _tell_person(context, entry, card, departure.was)

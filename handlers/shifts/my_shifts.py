@@ -13,7 +13,7 @@ from handlers.shifts import calendar_files, shift_details, shift_taking, shifts,
 from handlers.shifts.shift_words import heading, pin, requirement, what
 from handlers.start import way_on
 from handlers.swaps import swaps
-from models import attendance, shift_lists, sign_ups
+from models import attendance, enrolment, shift_lists, sign_ups
 from models import shifts as kept
 from models.shift_lists import Listed
 from models.shifts import ShiftCard
@@ -110,7 +110,7 @@ async def give_back(context: Context, shift_id: int, asked: int) -> Shown:
     if row is None or row.state is not SignUpState.CONFIRMED or context.is_long_ago(asked):
         return await cannot_come(context, shift_id)
     person = await context.person()
-    departure = await sign_ups.give_up(context.session, row.person_id, shift_id, context.now)
+    departure = await enrolment.give_up(context.session, row.person_id, shift_id, context.now)
     if departure.card is None or departure.was is None:
         return await my_shift(context, shift_id)
     await waiting_list.tell_departure(context, departure, person.name if person else "")

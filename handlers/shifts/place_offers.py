@@ -9,8 +9,8 @@ from handlers.conversation.words import Words
 from handlers.shifts import shift_details, shift_refusals, shift_taking, shifts, waiting_list
 from handlers.shifts.shift_words import heading, until
 from handlers.start import way_on
+from models import enrolment, sign_ups
 from models import shifts as kept
-from models import sign_ups
 from models.shifts import ShiftCard
 from models.sign_ups import Offer, SignUp, SignUpState
 
@@ -37,7 +37,7 @@ async def decline(context: Context, shift_id: int, number: int) -> Shown:
     row = await sign_ups.of(context.session, person_id, shift_id)
     if person_id is None or row is None or row.state is not SignUpState.OFFERED or row.offers != number:
         return await is_over(context, card)
-    departure = await sign_ups.give_up(context.session, person_id, shift_id, context.now)
+    departure = await enrolment.give_up(context.session, person_id, shift_id, context.now)
     if departure.was is not SignUpState.OFFERED:
         return await is_over(context, card)
     await waiting_list.tell_departure(context, departure, "")

@@ -12,8 +12,8 @@ from handlers.shifts import calendar_files, my_shifts, shift_details, shift_refu
 from handlers.shifts.shift_words import heading, meeting_point, pin
 from handlers.start import way_on
 from handlers.volunteers import volunteer
+from models import enrolment, volunteers
 from models import shifts as kept
-from models import sign_ups, volunteers
 from models.reminders import due_times
 from models.shifts import ShiftCard
 from models.sign_ups import Refusal, SignUp, Verdict
@@ -60,7 +60,7 @@ async def verdict_on(
     if person_id is None:
         card = await kept.card(context.session, shift_id)
         return Verdict(Refusal.NOT_REGISTERED if card else Refusal.GONE, card)
-    verdict = await sign_ups.take(
+    verdict = await enrolment.take(
         context.session, person_id, shift_id, context.now, party=party, rest_accepted=rest_accepted, offer=offer
     )
     if verdict.refusal is None and verdict.card:

@@ -12,7 +12,7 @@ from handlers.conversation.words import Words
 from handlers.shifts import gap_notices, place_offers, shift_details, shift_refusals, shifts
 from handlers.shifts.shift_words import heading
 from handlers.start import way_on
-from models import people, privacy, quiet, roles, shift_lists, sign_ups
+from models import enrolment, people, privacy, quiet, roles, shift_lists, sign_ups
 from models import shifts as kept
 from models.chats import Chat
 from models.shifts import ShiftCard
@@ -29,7 +29,7 @@ async def join(context: Context, shift_id: int, party: int) -> Shown:
     if person_id is None:
         card = await kept.card(context.session, shift_id)
         return await shift_refusals.refused(context, Verdict(Refusal.NOT_REGISTERED, card))
-    verdict, offers = await sign_ups.wait(context.session, person_id, shift_id, context.now, party=party)
+    verdict, offers = await enrolment.wait(context.session, person_id, shift_id, context.now, party=party)
     await tell_offers(context, [offer for offer in offers if offer.person_id != person_id])
     if verdict.refusal or verdict.card is None or verdict.sign_up is None:
         return await shift_refusals.refused(context, verdict)
@@ -45,7 +45,7 @@ async def leave_list(context: Context, shift_id: int, asked: int) -> Shown:
     row = await sign_ups.of(context.session, person_id, shift_id)
     if person_id is None or row is None or row.state is not SignUpState.WAITING or context.is_long_ago(asked):
         return await shift_details.details(context, shift_id)
-    departure = await sign_ups.give_up(context.session, person_id, shift_id, context.now)
+    departure = await enrolment.give_up(context.session, person_id, shift_id, context.now)
     if departure.card is None or departure.was is None:
         return await shift_details.details(context, shift_id)
     await tell_offers(context, departure.offers)
@@ -118,7 +118,7 @@ async def tell_departure(telling: Telling, departure: Departure, name: str) -> N
 
 async def expire_offers(telling: Telling) -> bool:
     """One portion of the offers whose time is over; True when there may be more."""
-    found = await sign_ups.overdue_offers(telling.session, telling.now, AT_ONCE, telling.skipped)
+    found = await enrolment.overdue_offers(telling.session, telling.now, AT_ONCE, telling.skipped)
     # By number, as everybody locks shifts who locks several.
     for shift_id in sorted(found):
         async with telling.working_on(shift_id):
@@ -128,7 +128,7 @@ async def expire_offers(telling: Telling) -> bool:
 
 async def _end_offers(telling: Telling, shift_id: int, answered_to: int | None = None) -> None:
     """Ends what is overdue on a shift, and tells everybody but the one who is being answered anyway."""
-    for departure in await sign_ups.lapse(telling.session, shift_id, telling.now):
+    for departure in await enrolment.lapse(telling.session, shift_id, telling.now):
         if departure.sign_up and departure.sign_up.person_id != answered_to:
             await _tell_lapsed(telling, departure)
         await tell_offers(telling, departure.offers)

@@ -35,7 +35,7 @@ from handlers.volunteers.volunteer_facts import (
     weekday_set,
 )
 from handlers.volunteers.volunteer_notices import coordinators_notice
-from models import privacy, quiet, roles, shift_lists, sign_ups, volunteers
+from models import enrolment, privacy, quiet, roles, shift_lists, volunteers
 from models.people import Person
 from models.volunteers import Registration, Standing
 
@@ -108,7 +108,7 @@ async def _register(context: Context, answers: Mapping[str, Value]) -> Sequence[
     person.phone = answers.get("phone")
     said = _registration(answers)
     is_new = await volunteers.register(context.session, person, said, context.now)
-    await sign_ups.look_again_for(context.session, [person.id], context.now)
+    await enrolment.look_again_for(context.session, [person.id], context.now)
     site_ids = await volunteers.site_ids(context.session, said)
     told = [chat for chat in await roles.coordinators_chats(context.session, site_ids) if chat.id != context.chat.id]
     facts = await facts_for(context)
@@ -238,7 +238,7 @@ async def leave_now(context: Context, asked: int) -> Shown:
     words, person = context.words, await context.person()
     if person is None or await volunteers.of(context.session, person.id) is None:
         return _not_registered(words)
-    for departure in await sign_ups.give_up_all(context.session, person.id, context.now):
+    for departure in await enrolment.give_up_all(context.session, person.id, context.now):
         await waiting_list.tell_departure(context, departure, person.name)
     await bed_wishes.give_all_back(context, person)
     await volunteers.leave(context.session, person.id)
@@ -254,7 +254,7 @@ async def _stand(context: Context, standing: Standing) -> bool:
         return False
     volunteer.standing, volunteer.changed_at = standing, context.now
     if standing is Standing.ACTIVE:
-        await sign_ups.look_again_for(context.session, [volunteer.person_id], context.now)
+        await enrolment.look_again_for(context.session, [volunteer.person_id], context.now)
     return True
 
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
 
-from models import sign_ups
+from models import enrolment
 from models.database import Database
 
 AT_ONCE = 16
@@ -66,35 +66,35 @@ def _steps(database: Database, storm: Storm) -> list[Callable[[], Awaitable[str]
 
 async def _take(database: Database, person_id: int, shift_id: int, now: datetime) -> str:
     async with database.write() as session:
-        verdict = await sign_ups.take(session, person_id, shift_id, now, rest_accepted=True)
+        verdict = await enrolment.take(session, person_id, shift_id, now, rest_accepted=True)
     return verdict.refusal or "taken"
 
 
 async def _wait(database: Database, person_id: int, shift_id: int, now: datetime) -> str:
     async with database.write() as session:
-        verdict, offers = await sign_ups.wait(session, person_id, shift_id, now)
+        verdict, offers = await enrolment.wait(session, person_id, shift_id, now)
     return verdict.refusal or ("offered" if offers else "waiting")
 
 
 async def _give_up(database: Database, person_id: int, shift_id: int, now: datetime) -> str:
     async with database.write() as session:
-        departure = await sign_ups.give_up(session, person_id, shift_id, now)
+        departure = await enrolment.give_up(session, person_id, shift_id, now)
     return f"was {departure.was}"
 
 
 async def _give_up_all(database: Database, person_id: int, _: int, now: datetime) -> str:
     async with database.write() as session:
-        departures = await sign_ups.give_up_all(session, person_id, now)
+        departures = await enrolment.give_up_all(session, person_id, now)
     return f"gave up {len(departures)}"
 
 
 async def _tick(database: Database, now: datetime) -> str:
     async with database.write() as session:
-        for shift_id in sorted(await sign_ups.overdue_offers(session, now, limit=20)):
-            await sign_ups.lapse(session, shift_id, now)
+        for shift_id in sorted(await enrolment.overdue_offers(session, now, limit=20)):
+            await enrolment.lapse(session, shift_id, now)
     async with database.write() as session:
-        for shift_id in sorted(await sign_ups.to_look_at_again(session, limit=20)):
-            await sign_ups.look_again(session, shift_id, now)
+        for shift_id in sorted(await enrolment.to_look_at_again(session, limit=20)):
+            await enrolment.look_again(session, shift_id, now)
     return "ticked"
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import activities, planning, reminders, sign_ups, sites, volunteers
+from models import activities, enrolment, planning, reminders, sites, volunteers
 from models.chats import Chat
 from models.database import Database
 from models.outbox import Outbox, State
@@ -227,7 +227,7 @@ async def _sign_up(database: Database, those: dict[Person, tuple[str, int]], oft
         volunteer = await volunteers.of(session, await _person(session, often))
         assert volunteer is not None
         volunteer.remind_hours = [4, 3, 1]
-        taken = [await sign_ups.take(session, *pair, BEGIN) for pair in zip(person_ids, shifts, strict=True)]
+        taken = [await enrolment.take(session, *pair, BEGIN) for pair in zip(person_ids, shifts, strict=True)]
         return [verdict.sign_up.id for verdict in taken if verdict.sign_up]
 
 

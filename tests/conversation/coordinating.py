@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import update
 
-from models import people, sign_ups, volunteers
+from models import enrolment, people, sign_ups, volunteers
 from models.chats import Chat as ChatRow
 from models.chats import Unreachable
 from models.people import Acceptance
@@ -33,7 +33,7 @@ async def crowd(desk: Desk, shift_id: int, names: Iterable[str], *, phone: str |
             person.phone = phone
             said = Registration(1, False, False, False, desk.now.date(), None, sites=["calais"], any_activity=True)
             await volunteers.register(session, person, said, desk.now)
-            verdict = await sign_ups.take(session, person.id, shift_id, desk.now)
+            verdict = await enrolment.take(session, person.id, shift_id, desk.now)
             assert verdict.refusal is None, verdict
             found.append(person.id)
     return found

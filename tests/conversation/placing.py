@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import chats, people, quiet, shifts, sign_ups, volunteers
+from models import chats, enrolment, obstacles, people, quiet, shifts, sign_ups, volunteers
 from models.chats import Chat
 from models.people import Acceptance
 from models.shifts import Shift, ShiftCard, ShiftState
@@ -48,20 +48,20 @@ async def _newcomer(session: AsyncSession, name: str, said: Registration, now: d
 async def take(desk: Desk, person_id: int, shift_id: int, when: datetime | None = None, **more: Any) -> Verdict:
     """Asks for a place."""
     async with desk.database.write() as session:
-        return await sign_ups.take(session, person_id, shift_id, when or desk.now, **more)
+        return await enrolment.take(session, person_id, shift_id, when or desk.now, **more)
 
 
 async def wait(desk: Desk, person_id: int, shift_id: int, when: datetime | None = None, **more: Any) -> Verdict:
     """Asks to be put on the waiting list."""
     async with desk.database.write() as session:
-        verdict, _ = await sign_ups.wait(session, person_id, shift_id, when or desk.now, **more)
+        verdict, _ = await enrolment.wait(session, person_id, shift_id, when or desk.now, **more)
     return verdict
 
 
 async def give_up(desk: Desk, person_id: int, shift_id: int, when: datetime | None = None) -> Departure:
     """Gives a place, an offer or a place on the list up."""
     async with desk.database.write() as session:
-        return await sign_ups.give_up(session, person_id, shift_id, when or desk.now)
+        return await enrolment.give_up(session, person_id, shift_id, when or desk.now)
 
 
 async def on(desk: Desk, shift_id: int, *person_ids: int, **more: Any) -> None:
@@ -82,10 +82,10 @@ async def a_round(desk: Desk, *shift_ids: int, when: datetime | None = None) -> 
     """What a tick does for the lists of these shifts: who let an offer lapse, and every offer that is made."""
     now, lapsed, offers = when or desk.now, list[Departure](), list[Offer]()
     async with desk.database.write() as session:
-        for shift_id in sorted({*await sign_ups.overdue_offers(session, now, limit=10_000)} & {*shift_ids}):
-            lapsed += await sign_ups.lapse(session, shift_id, now)
-        for shift_id in sorted({*await sign_ups.to_look_at_again(session, limit=10_000)} & {*shift_ids}):
-            offers += await sign_ups.look_again(session, shift_id, now)
+        for shift_id in sorted({*await enrolment.overdue_offers(session, now, limit=10_000)} & {*shift_ids}):
+            lapsed += await enrolment.lapse(session, shift_id, now)
+        for shift_id in sorted({*await enrolment.to_look_at_again(session, limit=10_000)} & {*shift_ids}):
+            offers += await enrolment.look_again(session, shift_id, now)
     return lapsed, [*(offer for departure in lapsed for offer in departure.offers), *offers]
 
 
@@ -129,7 +129,7 @@ async def changed_site(desk: Desk, **values: Any) -> AsyncIterator[None]:
 
 
 async def everything_holds(desk: Desk, shift_ids: Sequence[int], now: datetime, *, rounds_done: bool = True) -> None:
-    """The invariants at the head of ``models.sign_ups``, by another way of asking.
+    """The invariants at the head of ``models.enrolment``, by another way of asking.
 
     ``rounds_done``: all that had to be looked at again has been, so that no place may be free for somebody who waits.
     """
@@ -187,7 +187,7 @@ class _Seen:
         ):
             return False
         asked = set(card.shift.requirements)
-        return not asked or asked <= await sign_ups.capabilities(session, self.active[person])
+        return not asked or asked <= await obstacles.capabilities(session, self.active[person])
 
 
 async def _look(session: AsyncSession, shift_ids: Sequence[int]) -> _Seen:

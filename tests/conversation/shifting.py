@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from models import activities, pages, people, planning, shifts, sign_ups, sites, volunteers
+from models import activities, enrolment, pages, people, planning, shifts, sign_ups, sites, volunteers
 from models.people import Acceptance
 from models.planning import Plan
 from models.shifts import Shift
@@ -70,7 +70,7 @@ async def take(chat: Chat, shift_id: int, **more: Any) -> None:
     """Gives the person a place, without the conversation; AssertionError where it is refused."""
     person = await person_of(chat)
     async with chat.desk.database.write() as session:
-        verdict = await sign_ups.take(session, person.id, shift_id, chat.desk.now, **more)
+        verdict = await enrolment.take(session, person.id, shift_id, chat.desk.now, **more)
     assert verdict.refusal is None, verdict
 
 
@@ -78,7 +78,7 @@ async def wait(chat: Chat, shift_id: int, **more: Any) -> None:
     """Puts the person on the waiting list, without the conversation."""
     person = await person_of(chat)
     async with chat.desk.database.write() as session:
-        verdict, _ = await sign_ups.wait(session, person.id, shift_id, chat.desk.now, **more)
+        verdict, _ = await enrolment.wait(session, person.id, shift_id, chat.desk.now, **more)
     assert verdict.refusal is None, verdict
 
 

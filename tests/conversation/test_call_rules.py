@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from models import calls, sign_ups, sites
+from models import calls, enrolment, sites
 from models.calls import AskedAnswer, CallState
 from models.chats import Chat as ChatRow
 from models.chats import Unreachable
@@ -172,7 +172,7 @@ async def test_nobody_who_is_on_it_waits_for_it_or_gave_it_up(each_desk: Desk) -
     there, waiting, gone = [await volunteer(each_desk) for _ in range(3)]
     await take(gone, shift)
     async with each_desk.database.write() as session:
-        await sign_ups.give_up(session, (await person_of(gone)).id, shift, each_desk.now)
+        await enrolment.give_up(session, (await person_of(gone)).id, shift, each_desk.now)
     await take(there, shift)
     await wait(waiting, shift)
     assert not any([await could_come(chat, shift) for chat in (there, waiting, gone)])
@@ -242,7 +242,7 @@ async def test_what_is_offered_to_those_who_wait_is_called_for_nobody(each_desk:
     await take(leaver, shift)
     await wait(waiting, shift)
     async with each_desk.database.write() as session:
-        await sign_ups.give_up(session, (await person_of(leaver)).id, shift, each_desk.now)
+        await enrolment.give_up(session, (await person_of(leaver)).id, shift, each_desk.now)
     assert (await shift_row(each_desk, shift)).held == 1
     assert await begin(leaver, shift, 1) is None
 
@@ -372,7 +372,7 @@ async def test_whoever_could_come_is_given_a_place(
     could = await could_come(chat, shift)
     person = await person_of(chat)
     async with each_desk.database.write() as session:
-        verdict = await sign_ups.take(session, person.id, shift, each_desk.now, party=1)
+        verdict = await enrolment.take(session, person.id, shift, each_desk.now, party=1)
     assert (verdict.refusal is None) is could
 
 

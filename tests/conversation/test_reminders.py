@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from handlers.attending import reminders as conversation
-from models import privacy, reminders, shifts, sign_ups, volunteers
+from models import enrolment, privacy, reminders, shifts, sign_ups, volunteers
 from models.chats import Chat as ChatRow
 from models.outbox import Outbox
 from models.reminders import Reminder, ReminderState
@@ -291,7 +291,7 @@ async def test_who_gave_the_place_up_hears_no_more_of_it(each_desk: Desk) -> Non
     person = await person_of(marie)
     await take(marie, shift)
     async with each_desk.database.write() as session:
-        await sign_ups.give_up(session, person.id, shift, each_desk.now)
+        await enrolment.give_up(session, person.id, shift, each_desk.now)
     at(each_desk, 1, "18:00")
     await each_desk.run_rounds()
     assert not heard(marie)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from models import roles, sign_ups, sites
+from models import enrolment, roles, sites
 from models.roles import Role
 from models.shifts import Shift
 from models.sign_ups import Answer, SignUp
@@ -153,7 +153,7 @@ async def test_buttons_of_an_old_reminder_say_how_things_stand(desk: Desk, butto
         await take(marie, shift)
     person = await person_of(marie)
     async with desk.database.write() as session:
-        await sign_ups.give_up(session, person.id, left, desk.now)
+        await enrolment.give_up(session, person.id, left, desk.now)
         await session.execute(update(Shift).where(Shift.id == cancelled).values(state="cancelled"))
     waiting = await plan(desk, 5, most=2)
     for name in ("One", "Two"):

@@ -12,7 +12,7 @@ from handlers.attending import reminders
 from handlers.context import Telling
 from handlers.planning import planning
 from handlers.rounds import Round
-from models import calls, sign_ups, wrapping_up
+from models import calls, enrolment, wrapping_up
 from models import planning as making
 from models.shifts import Series
 from models.sign_ups import SecondLook
@@ -99,12 +99,12 @@ async def test_skipped_offers_are_left_as_they_are(own_desk: Desk) -> None:
     await give_up(own_desk, giver, shift)
     own_desk.clock.advance(days=2)
     async with own_desk.database.write() as session:
-        assert await sign_ups.overdue_offers(session, own_desk.now, 9) == [shift]
-        assert await sign_ups.overdue_offers(session, own_desk.now, 9, [shift]) == []
+        assert await enrolment.overdue_offers(session, own_desk.now, 9) == [shift]
+        assert await enrolment.overdue_offers(session, own_desk.now, 9, [shift]) == []
         session.add(SecondLook(shift_id=shift, since=own_desk.now))
         await session.flush()
-        assert await sign_ups.to_look_at_again(session, 9) == [shift]
-        assert await sign_ups.to_look_at_again(session, 9, [shift]) == []
+        assert await enrolment.to_look_at_again(session, 9) == [shift]
+        assert await enrolment.to_look_at_again(session, 9, [shift]) == []
 
 
 async def test_a_skipped_shift_is_not_wrapped_up(each_desk: Desk) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from models import sign_ups
+from models import enrolment, sign_ups
 from models.calls import Call, CallState
 from models.roles import Role
 from models.shifts import ShiftState
@@ -203,7 +203,7 @@ async def test_an_offer_for_the_old_time_is_made_anew_for_the_new_one(each_desk:
         await wait(chat, number)
     await take(first, await plan(each_desk, date(2027, 3, 16), activity="sorting"))
     async with each_desk.database.write() as session:
-        await sign_ups.give_up(session, (await person_of(comes)).id, number, each_desk.now)
+        await enrolment.give_up(session, (await person_of(comes)).id, number, each_desk.now)
     assert await state_of(first, number) is SignUpState.OFFERED
     chat = await coordinator(each_desk)
     await change(chat, number, Day="16 March")
@@ -438,7 +438,7 @@ async def test_a_free_evening_is_offered_what_one_waited_for(own_desk: Desk) -> 
     await wait(marie, other)
     await take(marie, number)
     async with own_desk.database.write() as session:
-        await sign_ups.give_up(session, (await person_of(comes)).id, other, own_desk.now)
+        await enrolment.give_up(session, (await person_of(comes)).id, other, own_desk.now)
     assert await state_of(marie, other) is SignUpState.WAITING
     chat = await coordinator(own_desk)
     await chat.tap_data(f"cancel-shift:{number}")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import activities, planning, shift_changes, shifts, sign_ups, sites
+from models import activities, enrolment, planning, shift_changes, shifts, sites
 from models.planning import Plan
 from models.shift_changes import Following
 from models.shifts import Shift, ShiftState
@@ -58,11 +58,11 @@ async def test_people_and_coordinators_at_once(each_desk: Desk) -> None:
         await shift_changes.cancel(session, number, 0, desk.now)
 
     async def take_or_wait(person: int, number: int, session: AsyncSession) -> None:
-        if (await sign_ups.take(session, person, number, desk.now, rest_accepted=True)).refusal:
-            await sign_ups.wait(session, person, number, desk.now)
+        if (await enrolment.take(session, person, number, desk.now, rest_accepted=True)).refusal:
+            await enrolment.wait(session, person, number, desk.now)
 
     async def leave(person: int, number: int, session: AsyncSession) -> None:
-        await sign_ups.give_up(session, person, number, desk.now)
+        await enrolment.give_up(session, person, number, desk.now)
 
     works: list[Work] = []
     for at, person in enumerate(people):

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
-from models import shift_changes, shifts, sign_ups, volunteers
+from models import enrolment, obstacles, shift_changes, shifts, sign_ups, volunteers
 from models.chats import Chat
 from models.people import Person
 from models.shift_effects import Refused
@@ -145,7 +145,7 @@ class Story:
             was, until = (row.state, row.offered_until) if row else (None, None)
             number = row.offers + 1 - step.offer if row and row.offers and step.offer else None
             more: dict[str, Any] = {"party": step.party, "offer": number}
-            verdict = await sign_ups.take(session, who, shift_id, self.now, rest_accepted=step.rest_accepted, **more)
+            verdict = await enrolment.take(session, who, shift_id, self.now, rest_accepted=step.rest_accepted, **more)
         if verdict.refusal is None and (number is not None or was is SignUpState.OFFERED):
             assert was is SignUpState.OFFERED
             assert until is not None
@@ -158,7 +158,7 @@ class Story:
     async def _wait(self, step: Wait) -> Sequence[Offer]:
         who, shift_id = self.people[step.who], self.shifts[step.shift]
         async with self.desk.database.write() as session:
-            verdict, offers = await sign_ups.wait(session, who, shift_id, self.now, party=step.party)
+            verdict, offers = await enrolment.wait(session, who, shift_id, self.now, party=step.party)
             others = select(SignUp.queued).where(SignUp.shift_id == shift_id, SignUp.person_id != who)
             if verdict.refusal is None and verdict.sign_up is not None:
                 assert all(verdict.sign_up.queued > queued for queued in await session.scalars(others))
@@ -166,7 +166,7 @@ class Story:
 
     async def _giveup(self, step: GiveUp) -> Sequence[Offer]:
         async with self.desk.database.write() as session:
-            departure = await sign_ups.give_up(session, self.people[step.who], self.shifts[step.shift], self.now)
+            departure = await enrolment.give_up(session, self.people[step.who], self.shifts[step.shift], self.now)
         return departure.offers
 
     async def _handover(self, step: HandOver) -> Sequence[Offer]:
@@ -180,10 +180,10 @@ class Story:
                 return ()
             if row is not None and row.state is SignUpState.CONFIRMED:
                 return ()
-            if await sign_ups.objection(session, card, volunteer, self.now):
+            if await obstacles.objection(session, card, volunteer, self.now):
                 return ()
-            offers = await sign_ups.hand_over(session, card, giver, volunteer, 1, self.now)
-            await sign_ups.look_again_for(session, [giver], self.now)
+            offers = await enrolment.hand_over(session, card, giver, volunteer, 1, self.now)
+            await enrolment.look_again_for(session, [giver], self.now)
             return offers
 
     async def _stand(self, step: Stand) -> Sequence[Offer]:
@@ -198,7 +198,7 @@ class Story:
             elif step.how == "stop":
                 await session.execute(update(Chat).where(Chat.person_id == who).values(stopped_at=self.now))
             else:
-                await sign_ups.give_up_all(session, who, self.now)
+                await enrolment.give_up_all(session, who, self.now)
                 await volunteers.leave(session, who)
         return ()
 
@@ -212,7 +212,7 @@ class Story:
             person = await session.get_one(Person, who)
             await volunteers.register(session, person, said, self.now)
             await session.execute(update(Volunteer).where(Volunteer.person_id == who).values(standing=Standing.ACTIVE))
-            await sign_ups.look_again_for(session, [who], self.now)
+            await enrolment.look_again_for(session, [who], self.now)
 
     async def _plan(self, step: Plan) -> Sequence[Offer]:
         shift_id = self.shifts[step.shift]
@@ -260,7 +260,7 @@ class Story:
             volunteer = await volunteers.of(session, row.person_id)
             theirs = (await session.scalars(select(Chat).where(Chat.person_id == row.person_id))).one()
             shift = await session.get_one(Shift, shift_id)
-            is_busy = await sign_ups.overlapping(session, row.person_id, shift) is not None
+            is_busy = await obstacles.overlapping(session, row.person_id, shift) is not None
         is_active = volunteer is not None and volunteer.standing is Standing.ACTIVE
         return is_active and theirs.stopped_at is None and not is_busy
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from models import quiet, shifts, sign_ups
+from models import enrolment, quiet, shifts, sign_ups
 from models.chats import Chat, Unreachable
 from models.shifts import ShiftState
 from models.sign_ups import Refusal, SignUp, SignUpState
@@ -343,7 +343,7 @@ async def test_what_is_free_is_offered_to_those_who_can_be_asked_again(each_desk
     await hinder(each_desk, person, f"not {why}", shift)
     assert (await a_round(each_desk, shift))[1] == [], "nobody said that something changed"
     async with each_desk.database.write() as session:
-        await sign_ups.look_again_for(session, [person], each_desk.now)
+        await enrolment.look_again_for(session, [person], each_desk.now)
     assert [offer.person_id for offer in (await a_round(each_desk, shift))[1]] == [person]
 
 
@@ -357,9 +357,9 @@ async def test_to_have_somebody_looked_at_again_waits_for_nobody(each_desk: Desk
         await shifts.locked(busy, shift)
         await busy.execute(update(SignUp).where(SignUp.person_id == person).values(changed_at=each_desk.now))
         async with asyncio.timeout(5), each_desk.database.write() as session:
-            await sign_ups.look_again_for(session, [person], each_desk.now)
+            await enrolment.look_again_for(session, [person], each_desk.now)
     async with each_desk.database.read() as session:
-        assert shift in await sign_ups.to_look_at_again(session, limit=10_000)
+        assert shift in await enrolment.to_look_at_again(session, limit=10_000)
 
 
 async def hinder(desk: Desk, person_id: int, why: str, shift_id: int) -> None:
@@ -471,7 +471,7 @@ async def test_giving_everything_up_frees_what_has_not_ended(each_desk: Desk) ->
     await give_up(each_desk, holder, offered)
     now = (await shift_row(each_desk, past)).ends_at
     async with each_desk.database.write() as session:
-        departures = await sign_ups.give_up_all(session, person, now)
+        departures = await enrolment.give_up_all(session, person, now)
     assert {departure.card.shift.id: departure.was for departure in departures if departure.card} == {
         held: CONFIRMED,
         offered: OFFERED,
@@ -511,4 +511,4 @@ async def hand_over(desk: Desk, shift_id: int, giver: int, taker: int, party: in
         card = await shifts.locked(session, shift_id)
         assert card is not None
         volunteer = await session.get_one(Volunteer, taker)
-        return list(await sign_ups.hand_over(session, card, giver, volunteer, party, desk.now))
+        return list(await enrolment.hand_over(session, card, giver, volunteer, party, desk.now))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from models import sign_ups, sites, swaps
+from models import enrolment, sites, swaps
 from models.shifts import Shift, ShiftState
 from models.sign_ups import Refusal, SignUpState
 from models.sites import SiteState
@@ -43,7 +43,7 @@ async def set_volunteer(chat: Chat, **values: Any) -> None:
 async def give_up(chat: Chat, shift_id: int) -> None:
     person = await person_of(chat)
     async with chat.desk.database.write() as session:
-        await sign_ups.give_up(session, person.id, shift_id, chat.desk.now)
+        await enrolment.give_up(session, person.id, shift_id, chat.desk.now)
 
 
 async def places(desk: Desk, shift_id: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from handlers.attending import wrap_up as conversation
 from handlers.context import Telling
-from models import attendance, sign_ups
+from models import attendance, enrolment
 from models.attendance import Marked, NotMarked
 from models.chats import Chat as ChatRow
 from models.roles import Role
@@ -262,7 +262,7 @@ async def test_presence_is_for_those_who_have_a_place(each_desk: Desk) -> None:
     assert (await mark(marie, shift, Attendance.PRESENT)).refusal is NotMarked.CANCELLED
     async with each_desk.database.write() as session:
         await session.execute(update(Shift).where(Shift.id == shift).values(state="planned"))
-        await sign_ups.give_up(session, person.id, shift, each_desk.now)
+        await enrolment.give_up(session, person.id, shift, each_desk.now)
         assert (await attendance.mark(session, 123456789, None, each_desk.now)).refusal is NotMarked.GONE
     assert (await mark(marie, shift, Attendance.PRESENT)).refusal is NotMarked.GONE
 
