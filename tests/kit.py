@@ -21,7 +21,6 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
-from sqlalchemy import func, select
 
 from bot import i18n
 from bot.clock import StoppedClock
@@ -41,6 +40,7 @@ from bot.telegram.events import Incoming
 from bot.telegram.markup import LONGEST_CAPTION, LONGEST_TEXT
 from bot.telegram.render import edit_of, render
 from bot.turn import Turns
+from handlers.context import Context
 from handlers.conversation.buttons import LONGEST
 from handlers.conversation.events import (
     Command,
@@ -63,8 +63,7 @@ from handlers.standing import Standing
 from handlers.start import apology
 from models import chats, sites
 from models.database import Database
-from models.outbox import Outbox, State
-from models.updates import SetAsideUpdate
+from models.outbox import State
 
 PARIS = ZoneInfo("Europe/Paris")
 CHANNEL = "telegram"
@@ -116,6 +115,17 @@ class Phones:
         return self._numbers[address]
 
 
+class _Reception(Reception):
+    """The real one, whose states must survive JSON."""
+
+    async def receive(self, context: Context, event: Event) -> list[Message]:
+        said = await super().receive(context, event)
+        if not context.erased and context.chat.state is not None:
+            standing = Standing.from_json(json.loads(json.dumps(context.chat.state)))
+            assert standing.to_json() == context.chat.state, "the state does not survive JSON"
+        return said
+
+
 class Desk:
     """The bot behind the chats of a test; it is open between ``open`` and ``close``."""
 
@@ -130,6 +140,8 @@ class Desk:
         self.phones, self.updates, self.addresses = Phones(), count(1), count(1001)
         self._languages, self._modules = languages or i18n.languages(), modules
         self._stack = AsyncExitStack()
+        self._apologies = 0
+        self._delivered_at: datetime | None = None
         self._sender: Sender
         self._turns: Turns
 
@@ -140,9 +152,9 @@ class Desk:
                 await load(session, _shipped())
         worker, hashed = await self._stack.enter_async_context(at_work(self.database)), hasher("a token")
         self._sender = Sender(self.database, [self.phones], self.clock, worker, hashed=hashed, pace=lambda: None)
-        reception, languages, phones = Reception(self._modules), self._languages, self.phones
+        reception, languages, phones = _Reception(self._modules), self._languages, self.phones
         self._turns = Turns(
-            self.database, reception, self._sender, self.clock, languages, PARIS, hashed, phones, apology
+            self.database, reception, self._sender, self.clock, languages, PARIS, hashed, phones, self._apologise
         )
         return self
 
@@ -154,18 +166,25 @@ class Desk:
         """One update, and the delivery of what is owed for it."""
         await self._turns.take(incoming)
         await self._turns.finish()
-        await self.deliver()
-        async with self.database.read() as session:
-            errors = list(await session.scalars(select(SetAsideUpdate.error)))
-            failed = await session.scalar(select(func.count()).where(Outbox.state.in_([State.FAILED, State.UNCERTAIN])))
-        assert not errors, f"a turn failed: {errors}"
+        await self._deliver(looking=self.now != self._delivered_at)
+        assert not self._apologies, "a turn failed: the log says why"
+        failed = self._sender.counters.of(State.FAILED) + self._sender.counters.of(State.UNCERTAIN)
         assert not failed, "a message could not be delivered; the log says why"
         if self.phones.refusals:
             raise self.phones.refusals[0]
 
     async def deliver(self) -> None:
         """Delivers what is due by the clock: after a tick, or after moving the clock."""
-        await self._sender.drain()
+        await self._deliver(looking=True)
+
+    async def _deliver(self, *, looking: bool) -> None:
+        self._delivered_at = self.now
+        await self._sender.drain(looking=looking)
+
+    def _apologise(self, words: Words) -> Message:
+        """Said only where a turn failed again and again."""
+        self._apologies += 1
+        return apology(words)
 
     async def run_round(self, one: Round) -> None:
         """Does all of a round that is due by the clock, as a tick would, and delivers what it owes."""
@@ -363,14 +382,6 @@ class Chat:
         self.toast = phones.toasts.get(callback_id or "", "")
         numbers = [said for address, said in phones.answered[begin:] if address == self.address]
         self.answers = [self._messages[said] for said in dict.fromkeys(numbers)]
-        await self._state_must_be_sound()
-
-    async def _state_must_be_sound(self) -> None:
-        async with self.desk.database.read() as session:
-            chat = await chats.find(session, CHANNEL, self.address)
-        if chat is not None and chat.state is not None:
-            standing = Standing.from_json(json.loads(json.dumps(chat.state)))
-            assert standing.to_json() == chat.state, "the state survives JSON"
 
 
 @cache

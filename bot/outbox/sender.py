@@ -107,16 +107,19 @@ class Sender:
         if self._running is not None:
             await asyncio.wait([self._running])
 
-    async def drain(self) -> None:
-        """Delivers all that is due now, whatever the pace, and returns: for commands and tests, instead of ``run``."""
+    async def drain(self, *, looking: bool = True) -> None:
+        """Delivers all that is due now, whatever the pace, and returns: for commands and tests, instead of ``run``.
+
+        Without ``looking`` only what it was handed or woken for; what has come due by itself is left to the next time.
+        """
         try:
-            while await self._drain_some():
+            while await self._drain_some(looking or not self._is_present):
                 pass
         finally:
             await _end(list(self._tasks.values()))
 
-    async def _drain_some(self) -> bool:
-        self._is_look_due = True
+    async def _drain_some(self, looking: bool) -> bool:
+        self._is_look_due = looking
         moved = await self._round(paced=False)
         if self._tasks:
             await asyncio.wait(list(self._tasks.values()))

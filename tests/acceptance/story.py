@@ -197,7 +197,7 @@ async def _until_it_answers(client: Client) -> None:
     ends = asyncio.get_running_loop().time() + PATIENCE
     while asyncio.get_running_loop().time() < ends:
         try:
-            if (await client.calls("getUpdates"))[0]:
+            if (await client.calls("getMe"))[0]:
                 return
         except OSError:
             pass

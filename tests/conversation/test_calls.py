@@ -247,8 +247,8 @@ async def test_a_place_taken_in_the_usual_way_ends_the_call_at_once(desk: Desk) 
 async def test_a_call_that_runs_is_reached_from_the_roster(desk: Desk) -> None:
     """Also when the shift has its least, and the call is for every place."""
     tomorrow_at(desk, 10)
-    boss, shift = await coordinator(desk), await plan(desk, 2, least=1, most=4, requirements=["speaks:b6"])
-    comes, _ = await speaker(desk, "b6"), await speaker(desk, "b6")
+    boss, shift = await coordinator(desk), await plan(desk, 2, least=1, most=4, requirements=["speaks:d1"])
+    comes, _ = await speaker(desk, "d1"), await speaker(desk, "d1")
     await call(boss, shift, "📣 All places")
     await comes.tap_data(f"take:{shift}:1")
     await boss.tap_data(f"roster:{shift}")

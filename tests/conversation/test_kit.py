@@ -138,7 +138,7 @@ async def test_what_telegram_refuses_fails_the_test(desk: Desk, command: str) ->
 
 
 async def test_a_turn_that_fails_fails_the_test(desk: Desk) -> None:
-    with pytest.raises(AssertionError, match=r"a turn failed: \['RuntimeError"):
+    with pytest.raises(AssertionError, match="a turn failed"):
         await Chat(desk).command("/raises")
 
 

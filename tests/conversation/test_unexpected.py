@@ -195,7 +195,7 @@ async def test_groups_are_met_with_silence(own_desk: Desk) -> None:
 
 # Old and forged buttons
 
-ARGUMENTS = ("", ":", ":-1", ":999999999999999999", ":9999999999999999999", ":%00", ":é", ":1:2")
+ARGUMENTS = ("", ":-1", ":9999999999999999999", ":%00é", ":1:2")
 SCREENS = Reception().screens._by_name
 
 
