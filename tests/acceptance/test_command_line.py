@@ -13,8 +13,6 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Sandbox, serve
-from models.database import Database
-from models.towns import Town
 from tests.acceptance.processes import ROOT, free_port
 from tests.databases import Databases
 from tests.local_bot_api import TOKEN
@@ -74,8 +72,7 @@ Start = Callable[..., Awaitable[Process]]
 async def start(tmp_path: Path, databases: Databases) -> AsyncIterator[Start]:
     """Starts commands beside a database whose towns are known: filling them in takes long, and another test."""
     begun: list[asyncio.subprocess.Process] = []
-    async with databases.fresh("sqlite") as url:
-        await _know_a_town(url.render_as_string())
+    async with databases.for_a_process("sqlite") as url:
 
         async def begin(*arguments: str, **variables: str) -> Process:
             kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
@@ -95,13 +92,6 @@ async def start(tmp_path: Path, databases: Databases) -> AsyncIterator[Start]:
             if process.returncode is None:
                 process.kill()
                 await process.communicate()
-
-
-async def _know_a_town(url: str) -> None:
-    database = Database(url)
-    async with database.write() as session:
-        session.add(Town(id=1, name="Calais", latitude=50.9, longitude=1.9, population=1, country="FR"))
-    await database.close()
 
 
 @asynccontextmanager

@@ -20,7 +20,7 @@ from tests.sandbox_client import Shown
 
 @pytest.fixture
 async def told(databases: Databases, tmp_path: Path) -> AsyncIterator[Story]:
-    async with databases.fresh("sqlite", schema=False) as url:
+    async with databases.for_a_process("sqlite") as url:
         database = Database(url)
         async with story(database, tmp_path) as told:
             yield told

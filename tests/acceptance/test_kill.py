@@ -45,7 +45,7 @@ async def bot(
     request: pytest.FixtureRequest, databases: Databases, address: str, tmp_path: Path
 ) -> AsyncIterator[BotProcess]:
     engine, transport = request.param.split("-")
-    async with databases.fresh(engine, schema=False) as url:
+    async with databases.for_a_process(engine) as url:
         more = {}
         if transport == "webhook":
             port = free_port()

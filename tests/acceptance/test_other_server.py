@@ -89,7 +89,7 @@ async def test_the_bot_works_with_the_few_methods_it_cannot_do_without(
 ) -> None:
     """No webhooks, pins, files or names of bots there: what can be said in words is, and nobody waits behind it."""
     other, address = server
-    async with databases.fresh("sqlite") as url, running(BotProcess(address, url, tmp_path)) as bot:
+    async with databases.for_a_process("sqlite") as url, running(BotProcess(address, url, tmp_path)) as bot:
         other.writes("/start")
         await other.says("Bienvenue")
         other.writes("/start site-calais", "/urgence")

@@ -75,7 +75,7 @@ class Ticking:
 @asynccontextmanager
 async def crowded(databases: Databases, engine: str, count: int) -> AsyncIterator[tuple[URL, Database]]:
     """A database in which so many people are each to be reminded of one shift just now."""
-    async with databases.fresh(engine) as url:
+    async with databases.for_a_process(engine) as url:
         database = Database(url)
         async with database.write() as session:
             await crowd.load_organisation(session)
@@ -147,7 +147,7 @@ async def test_a_bot_killed_while_it_reminds_repeats_only_what_was_under_way(
     """The real process, killed while its reminders go out, and started again: everybody hears, hardly anybody twice."""
     count = 40
     those = [await _opened(client, number) for number in range(count)]
-    async with databases.fresh(engine) as url:
+    async with databases.for_a_process(engine) as url:
         database = Database(url)
         async with database.write() as session:
             await crowd.load_organisation(session)
@@ -175,7 +175,7 @@ async def test_after_three_hours_down_what_helps_is_told_and_the_rest_is_recorde
     """Begun meanwhile: missed. Still to come: told late, once, by the last reminder that has come due."""
     begun, soon, tomorrow, often = [await _opened(client, number) for number in range(4)]
     those = {begun: ("12:30", 0), soon: ("14:00", 0), tomorrow: ("12:00", 1), often: ("15:00", 0)}
-    async with databases.fresh(engine) as url:
+    async with databases.for_a_process(engine) as url:
         database = Database(url)
         numbers = await _sign_up(database, those, often)
         bot = _bot(client, url, tmp_path, BEGIN)

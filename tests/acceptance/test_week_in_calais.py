@@ -17,7 +17,6 @@ from models.calls import Asked, Call
 from models.certificates import Certificate
 from models.database import Database
 from models.roles import Role, invite
-from models.towns import Town
 from tests.acceptance.calais import ENGLISH, FRENCH, plan_series, register, shift_at
 from tests.acceptance.story import GOLDEN, Story, differences, story
 from tests.databases import Databases
@@ -25,13 +24,8 @@ from tests.databases import Databases
 
 @pytest.fixture
 async def week(databases: Databases, tmp_path: Path) -> AsyncIterator[Story]:
-    async with databases.fresh("sqlite") as url:
+    async with databases.for_a_process("sqlite") as url:
         database = Database(url)
-        async with database.write() as session:
-            # One town is enough, so that the process does not spend its first half minute on all of them.
-            session.add(
-                Town(id=3029162, name="Calais", latitude=50.95, longitude=1.86, population=74_433, country="FR")
-            )
         async with story(database, tmp_path) as told:
             yield told
         await database.close()
