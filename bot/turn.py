@@ -233,7 +233,6 @@ class Turns:
             event = replace(event, newest=number >= chat.newest_message)
         was_away = chat.unreachable is not None
         chats.mark_reachable(chat)
-        chat.seen_at = self._clock.now()
         chat.newest_message = max(chat.newest_message, number)
         context = Context(
             chat=chat,
@@ -244,6 +243,8 @@ class Turns:
             link=self._channel.link,
         )
         said = await self._reception.receive(context, event)
+        # Only now, to be written with what else has changed: the first question asked would write it by itself.
+        chat.seen_at = self._clock.now()
         name = self._channel.name
         gone = (name, incoming.address) if context.erased else None
         rows = [*_replies(name, incoming, said), *owed(context.notices, apart_from=gone)]

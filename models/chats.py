@@ -55,13 +55,17 @@ HEARS = (Chat.stopped_at.is_(None), Chat.unreachable.is_(None))
 async def lock(session: AsyncSession, channel: str, address: str, language: str, now: datetime) -> Chat:
     """The chat's row, made if it is new, and locked until the transaction ends: turns of one chat go one by one.
 
-    Upsert before FOR UPDATE: two first messages at the same moment must not make two rows.
+    Where there is none yet it is an upsert: two first messages at the same moment must not make two rows.
     """
+    theirs = select(Chat).where(Chat.channel == channel, Chat.address == address).with_for_update()
+    locked = theirs.execution_options(populate_existing=True)
+    found = (await session.execute(locked)).scalar_one_or_none()
+    if found is not None:
+        return found
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     new = {"channel": channel, "address": address, "language": language, "created_at": now, "seen_at": now}
     await session.execute(insert(Chat).values(**new, language_chosen=False, newest_message=0).on_conflict_do_nothing())
-    found = select(Chat).where(Chat.channel == channel, Chat.address == address).with_for_update()
-    return (await session.execute(found.execution_options(populate_existing=True))).scalar_one()
+    return (await session.execute(locked)).scalar_one()
 
 
 async def find(session: AsyncSession, channel: str, address: str) -> Chat | None:
