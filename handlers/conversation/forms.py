@@ -12,9 +12,10 @@ from handlers.conversation.facts import Facts
 from handlers.conversation.kinds.base import Asking, Kind, Value
 from handlers.conversation.messages import Message
 from handlers.conversation.state import FormState
-from handlers.conversation.words import Words
+from handlers.conversation.words import N_, Words
 
 REVIEW = "review"
+LEAVE = N_("Cancel")
 Said = Callable[[Asking], Markup]
 
 
@@ -64,6 +65,8 @@ class Form:
     what_next: str | Said | None = None
     is_reviewed: bool = True
     """Whether there is a review; a form of one harmless question is done with its answer."""
+    leave: str = LEAVE
+    """The button out of the form; a form about cancelling names it so that it can't be taken for what the form does."""
     carries: Sequence[str] = ()
     """Keys of what a screen knew when it opened the form; nobody is asked for these, nor can answer them."""
 

@@ -13,7 +13,7 @@ from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.reading.plain import key
 from handlers.conversation.words import N_, Words
 
-_BACK, _SKIP, _CANCEL, _KEEP = N_("← Back"), N_("Skip"), N_("Cancel"), N_("Keep as it is")
+_BACK, _SKIP, _KEEP = N_("← Back"), N_("Skip"), N_("Keep as it is")
 _SHORTEST_NAME = 4
 
 
@@ -45,7 +45,7 @@ def review(walk: Walk, note: Markup | None = None) -> Message:
     groups = (
         Choices((buttons.make(words.say(walk.form.submit), SEND),)),
         Choices(tuple(edits), columns=2),
-        Choices((*back, buttons.make(words.say(_CANCEL), CANCEL)), columns=2),
+        Choices((*back, buttons.make(words.say(walk.form.leave), CANCEL)), columns=2),
     )
     text = _paragraphs(note, head, Markup("\n").join(lines), _what_next(walk))
     return Message(text, tuple(group for group in groups if group.items))
@@ -64,7 +64,7 @@ def steering_meaning(walk: Walk, step: Step | None, typed: str) -> str | None:
     """The meaning of a typed 'back', 'skip', 'cancel' or 'send', in French or English."""
     wanted = typed.casefold().strip(" ←.!")
     meanings = {BACK: _said(walk.words, _BACK) | {"back", "retour", "précédent", "precedent"}}
-    meanings[CANCEL] = _said(walk.words, _CANCEL) | {"cancel", "annuler"}
+    meanings[CANCEL] = _said(walk.words, walk.form.leave) | {"cancel", "annuler"}
     if step is None:
         meanings[SEND] = _said(walk.words, walk.form.submit) | {"send", "envoyer", "ok", "oui", "yes"}
     elif step.optional:
@@ -120,7 +120,7 @@ def _steering(walk: Walk, step: Step) -> tuple[Choice, ...]:
     buttons, say = Buttons(walk.state.id, step.key), walk.words.say
     skip = (buttons.make(say(_SKIP), SKIP),) if step.optional else ()
     back = (buttons.make(say(_BACK), BACK),) if walk.before(step) else ()
-    return (*skip, *back, buttons.make(say(_CANCEL), CANCEL))
+    return (*skip, *back, buttons.make(say(walk.form.leave), CANCEL))
 
 
 def _italic(hint: Markup | None) -> Markup | None:

@@ -109,6 +109,21 @@ def test_cancel_ends_the_form_and_keeps_its_state_to_be_taken_up_again(word: str
     assert talk.state.answers == {"name": "Ann"}
 
 
+@pytest.mark.parametrize("word", ["don’t do it", "cancel", "annuler"])
+def test_a_form_may_name_the_way_out_of_it(word: str) -> None:
+    """Beside 'cancel the shift', a button 'Cancel' would say two things; the words that always lead out still do."""
+    talk = Talk(replace(THREE, leave=N_("Don’t do it")))
+    for at in ("name", REVIEW):
+        assert talk.at == at
+        assert "Don’t do it" in talk.labels
+        assert "Cancel" not in talk.labels
+        if at == "name":
+            talk.say("Ann")
+            talk.tap("Skip")
+    talk.say(word)
+    assert talk.ending is Ending.CANCELLED
+
+
 def test_commands_steer_too_and_others_are_no_answers() -> None:
     talk = Talk(THREE)
     talk.do(Command("retour"))
