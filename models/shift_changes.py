@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import shifts, sign_ups
@@ -61,6 +61,23 @@ async def people_on(session: AsyncSession, shift_id: int) -> int:
     """How many are on the shift or wait for it, each with whoever comes along counted once."""
     theirs = select(func.count()).where(SignUp.shift_id == shift_id, SignUp.state.in_(ACTIVE))
     return (await session.execute(theirs)).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """How many shifts to come there are, and how many people are on one of them or wait for it, each counted once."""
+
+    shifts: int
+    people: int
+
+
+async def concerned_by_all_after(session: AsyncSession, shift: Shift, now: datetime) -> Concerned:
+    """What changing the shift and all after it in its series would reach: what is planned so far."""
+    theirs = and_(SignUp.shift_id == Shift.id, SignUp.state.in_(ACTIVE))
+    counted = select(func.count(Shift.id.distinct()), func.count(SignUp.person_id.distinct()))
+    reached = or_(Shift.id == shift.id, _is_after(shift, now))
+    row = (await session.execute(counted.select_from(Shift).outerjoin(SignUp, theirs).where(reached))).one()
+    return Concerned(*row)
 
 
 async def change(
@@ -147,13 +164,16 @@ async def _locked_series(session: AsyncSession, shift: Shift) -> Series | None:
 async def _numbers(session: AsyncSession, shift: Shift, series: Series | None, now: datetime) -> list[int]:
     if series is None:
         return [shift.id]
-    after = select(Shift.id).where(
-        Shift.series_id == series.id,
+    return sorted({shift.id, *await session.scalars(select(Shift.id).where(_is_after(shift, now)))})
+
+
+def _is_after(shift: Shift, now: datetime) -> ColumnElement[bool]:
+    return and_(
+        Shift.series_id == shift.series_id,
         Shift.series_day > shift.series_day,
         Shift.state == ShiftState.PLANNED,
         Shift.starts_at > now,
     )
-    return sorted({shift.id, *await session.scalars(after)})
 
 
 async def _locked(session: AsyncSession, shift_ids: Sequence[int]) -> list[ShiftCard]:

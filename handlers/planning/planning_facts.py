@@ -12,6 +12,7 @@ from handlers.conversation.kinds.hours import stretch_of
 from models import activities, planning, roles, shift_changes, shifts, sites
 from models.activities import Activity
 from models.planning import Plan, instants
+from models.shift_changes import Concerned
 from models.shifts import Series, ShiftCard
 from models.sites import Site, SiteState
 
@@ -26,7 +27,7 @@ class PlanFacts(Facts):
     """``sites`` are those this person plans for; ``activities_at`` holds the slugs of what is done at each.
 
     ``card`` is the shift to be changed or cancelled, ``series`` its series where more follow; ``people`` are on it or
-    wait for it.
+    wait for it; ``all_after`` is what it and all after it concern, where it has a series.
     """
 
     sites: Sequence[Site]
@@ -36,6 +37,7 @@ class PlanFacts(Facts):
     card: ShiftCard | None = None
     series: Series | None = None
     people: int = 0
+    all_after: Concerned | None = None
 
     @classmethod
     def of(cls, asking: Asking) -> "PlanFacts":
@@ -135,6 +137,7 @@ async def facts_of_shift(context: Context) -> PlanFacts:
     base, session = context.facts(), context.session
     number = context.answers.get("shift")
     card = await shifts.card(session, number) if isinstance(number, int) else None
+    series = await shift_changes.series_of(session, card.shift) if card else None
     return PlanFacts(
         words=base.words,
         now=base.now,
@@ -142,6 +145,9 @@ async def facts_of_shift(context: Context) -> PlanFacts:
         sites=[card.site] if card else (),
         activities_at={},
         card=card,
-        series=await shift_changes.series_of(session, card.shift) if card else None,
+        series=series,
         people=await shift_changes.people_on(session, card.shift.id) if card else 0,
+        all_after=await shift_changes.concerned_by_all_after(session, card.shift, base.now)
+        if card and series
+        else None,
     )

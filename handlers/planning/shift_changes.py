@@ -46,7 +46,27 @@ def _is_all(asking: Asking) -> bool:
 
 
 def _which(asking: Asking) -> Markup:
-    return asking.words.say("{shift}\n\nIt comes again. Which do you mean?", shift=_heading(asking))
+    words, heading = asking.words, _heading(asking)
+    return words.say(
+        "{shift}\n\nIt comes again. Which do you mean?\nThis one and all after it: {concerned}.",
+        shift=heading,
+        concerned=_concerned(asking),
+    )
+
+
+def _concerned(asking: Asking) -> Markup:
+    """'12 shifts planned so far, with 4 people on them or waiting'."""
+    words, all_after = asking.words, PlanFacts.of(asking).all_after
+    shifts, people = (all_after.shifts, all_after.people) if all_after else (0, 0)
+    planned = words.count("{n} shift planned so far", "{n} shifts planned so far", shifts)
+    if not people:
+        return words.say("{shifts}, and nobody on them yet", shifts=planned)
+    return words.count(
+        "{shifts}, with {n} person on them or waiting",
+        "{shifts}, with {n} people on them or waiting",
+        people,
+        shifts=planned,
+    )
 
 
 def _heading(asking: Asking) -> Markup:
@@ -60,8 +80,9 @@ SCOPE = Step("scope", _which, One(_scope_options), N_("Which"), when=_is_in_seri
 def _changed_for(asking: Asking) -> Markup:
     if _is_all(asking):
         return asking.words.say(
-            "{shift}\n\nThis shift and all after it change. Everybody on one of them hears from me what is new.",
+            "{shift}\n\nThis shift and all after it change: {concerned}. Everybody hears from me what is new for them.",
             shift=_heading(asking),
+            concerned=_concerned(asking),
         )
     if not PlanFacts.of(asking).people:
         return _for_nobody(asking)
@@ -116,6 +137,7 @@ CHANGE = Form(
     facts=facts_of_shift,
     submit=N_("✅ Change it"),
     what_next=_changed_for,
+    leave=N_("Change nothing"),
     carries=("shift", "version"),
 )
 
@@ -158,8 +180,9 @@ def _cancelled_for(asking: Asking) -> Markup:
     words, people = asking.words, PlanFacts.of(asking).people
     if _is_all(asking):
         return words.say(
-            "{shift}\n\nThis shift and all after it are cancelled, and everybody on one of them hears it from me.",
+            "{shift}\n\nThis shift and all after it are cancelled: {concerned}. Everybody hears it from me.",
             shift=_heading(asking),
+            concerned=_concerned(asking),
         )
     if not people:
         return _for_nobody(asking)
@@ -194,6 +217,7 @@ CANCEL = Form(
     facts=facts_of_shift,
     submit=N_("✖ Cancel the shift"),
     what_next=_cancelled_for,
+    leave=N_("Don’t cancel"),
     carries=("shift", "version"),
 )
 

@@ -71,7 +71,7 @@ async def change_all_after(chat: Chat, shift: Shift, **lines: str) -> None:
     for line, answer in lines.items():
         await chat.tap("✏️ " + line.replace("_", " "))
         await chat.say(answer)
-    chat.expect("This shift and all after it change.")
+    chat.expect("This shift and all after it change: ", " shifts planned so far")
     await chat.tap("Change it")
 
 
@@ -212,9 +212,11 @@ async def test_this_and_all_after_are_cancelled_and_none_is_made_any_more(each_d
         await take(chat, made[day].id)
     chat = await coordinator(each_desk)
     await chat.tap_data(f"cancel-shift:{made[SECOND].id}")
+    concerned = f"{len(made) - 1} shifts planned so far, with 1 person on them or waiting"
+    chat.expect(f"This one and all after it: {concerned}.")
     await chat.tap("This one and all after it")
     await chat.say("The kitchen moves")
-    chat.expect("This shift and all after it are cancelled")
+    chat.expect(f"This shift and all after it are cancelled: {concerned}.")
     await chat.tap("Cancel the shift")
     chat.expect("Cancelled.", f"It concerns {len(made) - 1} shifts.", "1 person hears of it.")
     (notice,) = told(both, "Cancelled:")
