@@ -7,10 +7,14 @@ from typing import Any
 
 from sqlalchemy import String, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from models.chats import HEARS, Chat, Key
 from models.database import Model
+from models.folding import words_of
+
+LONGEST_KEY = 160
+"""Folding may write two letters for one: a name of 80 still fits."""
 
 
 class Person(Model):
@@ -22,11 +26,23 @@ class Person(Model):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
+    name_key: Mapped[str] = mapped_column(String(LONGEST_KEY), default="", server_default="")
+    """The name as it is searched for (``key_of``): written whenever the name is."""
     phone: Mapped[str | None] = mapped_column(String(20))
     """E.164, as the person gave it."""
     privacy_version: Mapped[str] = mapped_column(String(20))
     privacy_accepted_at: Mapped[datetime]
     created_at: Mapped[datetime]
+
+    @validates("name")
+    def _keep_key(self, _attribute: str, name: str) -> str:
+        self.name_key = key_of(name)
+        return name
+
+
+def key_of(name: str) -> str:
+    """The name as it is searched for: its words, folded."""
+    return " ".join(words_of(name))[:LONGEST_KEY]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,18 @@
 The names are kept folded (``key``), so that a search needs neither accents nor capitals.
 """
 
-import re
-import unicodedata
-
 from sqlalchemy import ForeignKey, String, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.chats import Key
 from models.database import Model
+from models.folding import words_of
 
 # Compared byte by byte on both engines, so that a prefix is a range of the index.
 _Folded = String(80).with_variant(String(80, collation="C"), "postgresql")
 _AFTER_ANY_LETTER = "\U0010ffff"
 _FEWER_LETTERS = (4, 2)
-_UNDECOMPOSED = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 _SAINTS = {"st": "saint", "ste": "sainte"}
 
 
@@ -48,12 +45,7 @@ class TownName(Model):
 
 def key(name: str) -> str:
     """The name folded: no capitals, accents or punctuation, and 'St' written out; 'St-Étienne' → 'saint etienne'."""
-    # Decomposed before and after: a mathematical capital is a letter only then, and its case goes only afterwards.
-    folded = unicodedata.normalize("NFKD", name).casefold().translate(_UNDECOMPOSED)
-    plain = unicodedata.normalize("NFKD", folded)
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    words = re.findall(r"[^\W_]+", letters)
-    return " ".join(_SAINTS.get(word, word) for word in words)
+    return " ".join(_SAINTS.get(word, word) for word in words_of(name))
 
 
 async def matching(session: AsyncSession, typed: str, limit: int = 20) -> list[Town]:
