@@ -218,6 +218,15 @@ async def stop(session: AsyncSession, call_id: int, now: datetime) -> bool:
     return call is not None
 
 
+async def lock_of(session: AsyncSession, person_ids: Sequence[int]) -> None:
+    """Locks the calls that these people began and that run, after the locks on people and shifts.
+
+    Whoever deletes them has to: a wave writes its call more than once, and looks for whoever began it as it does.
+    """
+    theirs = select(Call.id).where(Call.started_by.in_(person_ids), Call.next_wave_at.is_not(None))
+    await session.execute(theirs.order_by(Call.id).with_for_update(key_share=True))
+
+
 async def answer(session: AsyncSession, call_id: int, person_id: int, said: AskedAnswer) -> bool:
     """Keeps what somebody said who was asked; False where they were not."""
     theirs = (Asked.call_id == call_id) & (Asked.person_id == person_id)

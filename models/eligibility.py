@@ -63,6 +63,15 @@ async def choose(session: AsyncSession, conditions: Sequence[Condition], limit: 
     return [person_id for person_id in found if person_id in chosen]
 
 
+async def lock(session: AsyncSession, person_ids: Sequence[int]) -> None:
+    """From now until the transaction ends nobody chooses these people; whoever is choosing them is waited for.
+
+    Taken after the locks on people and shifts, before those on sites.
+    """
+    locked = select(Volunteer.person_id).where(Volunteer.person_id.in_(person_ids)).order_by(Volunteer.person_id)
+    await session.execute(locked.with_for_update(key_share=True))
+
+
 async def count(session: AsyncSession, conditions: Sequence[Condition], up_to: int) -> int:
     """How many fulfil the conditions, counted no further than that."""
     some = select(Volunteer.person_id).where(*conditions).limit(up_to).subquery()

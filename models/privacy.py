@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import beds, enrolment, outbox, people, shift_records, volunteers
+from models import beds, calls, eligibility, enrolment, outbox, people, shift_records, volunteers
 from models.chats import Chat
 from models.outbox import Lane, Outbox
 from models.roles import Grant
@@ -46,6 +46,7 @@ async def erase(session: AsyncSession, chat: Chat, now: datetime) -> Sequence[De
     """
     person = await people.of(session, chat)
     departures = await enrolment.give_up_all(session, person.id, now) if person else ()
+    await _lock_out_of_calls(session, [person.id] if person else [])
     chats = await people.chats_of(session, [person.id]) if person else [chat]
     for one in chats:
         await outbox.erase(session, one.channel, one.address)
@@ -60,6 +61,12 @@ async def erase(session: AsyncSession, chat: Chat, now: datetime) -> Sequence[De
             session.expunge(departure.sign_up)
         await people.forget(session, person.id)
     return departures
+
+
+async def _lock_out_of_calls(session: AsyncSession, person_ids: Sequence[int]) -> None:
+    """Else a wave that has just chosen them, or is of a call they began, would wait for them, and this for the wave."""
+    await eligibility.lock(session, person_ids)
+    await calls.lock_of(session, person_ids)
 
 
 async def _of_person(session: AsyncSession, person_id: int) -> dict[str, Any]:
@@ -127,7 +134,9 @@ async def forget_idle(session: AsyncSession, now: datetime) -> int:
     idle = select(Chat).where(Chat.seen_at < now - KEPT_AFTER_LAST_SEEN).order_by(Chat.seen_at).limit(ERASED_AT_ONCE)
     # Locked, so that somebody who comes back at this very moment is either seen or served afterwards as a stranger.
     found = list((await session.execute(idle.with_for_update(skip_locked=True))).scalars())
-    await enrolment.lock_all_of(session, [chat.person_id for chat in found if chat.person_id], now)
+    person_ids = [chat.person_id for chat in found if chat.person_id]
+    await enrolment.lock_all_of(session, person_ids, now)
+    await _lock_out_of_calls(session, person_ids)
     for chat in found:
         if chat in session and not await _was_seen_elsewhere(session, chat, now):
             await erase(session, chat, now)
