@@ -18,6 +18,8 @@ from models.quiet import USUAL_HOURS
 from models.sites import RUNNING, Site
 
 EVERY_DAY = 0b1111111
+LARGEST_PARTY = 50
+"""So many come together at most."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 Rows = TypeVar("Rows", bound="Select[*tuple[Any, ...]]")
 

@@ -37,9 +37,8 @@ from handlers.volunteers.volunteer_facts import (
 from handlers.volunteers.volunteer_notices import coordinators_notice
 from models import enrolment, privacy, quiet, roles, shift_lists, volunteers
 from models.people import Person
-from models.volunteers import Registration, Standing
+from models.volunteers import LARGEST_PARTY, Registration, Standing
 
-LARGEST_PARTY = 50
 SHIFT = "shift"
 """What the form carries for whoever registers to take a shift: its number."""
 
