@@ -8,6 +8,8 @@
                     │                  └── time is over ──► lapsed
                     └── give_up ──► left
 
+    A coordinator puts somebody on it (``models.adding``): confirmed from anywhere.
+    Fewer or more come with somebody (``models.parties``): confirmed, with another party.
     The shift is cancelled: confirmed, waiting and offered become cancelled.
     The shift is changed: what was offered may be taken back; offered becomes waiting, in the old place on the list.
 

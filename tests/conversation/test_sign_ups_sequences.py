@@ -10,8 +10,10 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import enrolment, obstacles, shift_changes, shifts, sign_ups, volunteers
+from models import adding, enrolment, obstacles, parties, shift_changes, shifts, sign_ups, volunteers
+from models.adding import NotAdded, Wish
 from models.chats import Chat
 from models.people import Person
 from models.shift_effects import Refused
@@ -58,6 +60,26 @@ class GiveUp:
 
 
 @dataclass(frozen=True)
+class ComeWith:
+    """Somebody comes with so many now: fewer, or more."""
+
+    who: int
+    shift: int
+    party: int
+
+
+@dataclass(frozen=True)
+class Add:
+    """A coordinator puts somebody on a shift, with up to so many places more."""
+
+    who: int
+    shift: int
+    party: int
+    more: int
+    doubts_accepted: bool
+
+
+@dataclass(frozen=True)
 class HandOver:
     """Somebody's place becomes another's, where that breaks no rule."""
 
@@ -91,16 +113,20 @@ class Pass:
     tick: bool
 
 
-Step = Take | Wait | GiveUp | HandOver | Stand | Plan | Pass
+Step = Take | Wait | GiveUp | ComeWith | Add | HandOver | Stand | Plan | Pass
 WHO, WHICH = st.integers(0, len(PARTIES) - 1), st.integers(0, len(HOURS) - 1)
 PARTY = st.sampled_from([None, None, None, None, 1, 1, 2, 0, 4])
 TAKE = st.builds(Take, WHO, WHICH, PARTY, st.sampled_from([0, 0, 1, 2]), st.sampled_from([True, True, False]))
 WAIT, GIVE_UP = st.builds(Wait, WHO, WHICH, PARTY), st.builds(GiveUp, WHO, WHICH)
 STAND = st.builds(Stand, WHO, st.sampled_from(["pause", "stop", "leave", "come back", "come back", "come back"]))
 PLAN = st.builds(Plan, WHICH, st.sampled_from([1, 2, 2, 3, 4, 0]), st.sampled_from([0, 0, 0, -3, 2, 24]))
+SHRINK = st.builds(ComeWith, st.just(len(PARTIES) - 1), WHICH, st.just(1))
+GROW = st.builds(ComeWith, WHO, WHICH, st.sampled_from([2, 2, 3, 0]))
+ADD = st.builds(Add, WHO, WHICH, st.sampled_from([1, 1, 1, 2]), st.sampled_from([0, 0, 1]), st.booleans())
 PASS = st.builds(Pass, st.sampled_from([0, 0, 10, 45, 150, 150, 600]), st.booleans())
 # Most of what happens is people who take, wait and give up.
-OFTEN = [TAKE] * 5 + [WAIT] * 4 + [GIVE_UP] * 4 + [PASS] * 2 + [STAND, PLAN, st.builds(HandOver, WHO, WHO, WHICH)]
+OFTEN = [TAKE] * 5 + [WAIT] * 4 + [GIVE_UP] * 4 + [PASS] * 2 + [SHRINK, GROW, ADD, ADD]
+OFTEN += [STAND, PLAN, st.builds(HandOver, WHO, WHO, WHICH)]
 STEPS = st.lists(st.sampled_from(OFTEN).flatmap(lambda step: step), min_size=10, max_size=30)
 
 BEGINNING: tuple[Callable[[int], Step], ...] = (
@@ -168,6 +194,38 @@ class Story:
         async with self.desk.database.write() as session:
             departure = await enrolment.give_up(session, self.people[step.who], self.shifts[step.shift], self.now)
         return departure.offers
+
+    async def _comewith(self, step: ComeWith) -> Sequence[Offer]:
+        who, shift_id = self.people[step.who], self.shifts[step.shift]
+        free = await self._free(shift_id)
+        async with self.desk.database.write() as session:
+            resized = await parties.come_with(session, who, shift_id, step.party, self.now)
+        if resized.refusal is None:
+            assert step.party - resized.before <= max(0, free)
+        if resized.refusal is Refusal.FULL:
+            assert step.party - resized.before > free
+        return resized.offers
+
+    async def _add(self, step: Add) -> Sequence[Offer]:
+        who, shift_id = self.people[step.who], self.shifts[step.shift]
+        async with self.desk.database.write() as session:
+            others = await self._offered(session, shift_id, who)
+            most = (await session.get_one(Shift, shift_id)).most
+            wish = Wish(who, shift_id, step.party, step.doubts_accepted, most + step.more)
+            added = await adding.add(session, wish, self.now)
+            assert await self._offered(session, shift_id, who) >= others, "an offer was taken from somebody"
+            is_larger = (await session.get_one(Shift, shift_id)).most - most
+        assert 0 <= is_larger <= step.more
+        if added.refusal is not None:
+            assert not is_larger
+        if added.refusal is NotAdded.OVERLAP:
+            assert added.in_the_way is not None
+        return added.offers
+
+    async def _offered(self, session: AsyncSession, shift_id: int, but: int) -> set[int]:
+        """To whom else places are offered."""
+        offered = select(SignUp.person_id).where(SignUp.shift_id == shift_id, SignUp.person_id != but)
+        return set(await session.scalars(offered.where(SignUp.state == SignUpState.OFFERED)))
 
     async def _handover(self, step: HandOver) -> Sequence[Offer]:
         giver, taker = self.people[step.giver], self.people[step.taker]
