@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from handlers.beds import bed_notices
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choices, File, Message
 from handlers.conversation.reading.phones import shown
@@ -13,7 +14,8 @@ from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.shifts import waiting_list
 from handlers.start import way_on
-from models import enrolment, privacy, shift_lists
+from models import bed_rules, enrolment, privacy, shift_lists
+from models.sites import Site
 
 
 @screen("mydata", aside=True, commands=("mydata", "mesdonnees"), words=("my data", "mes données"))
@@ -111,8 +113,12 @@ async def delete_now(context: Context, asked: int) -> Shown:
         return await delete(context)
     words = context.words
     context.notices.clear()
-    for departure in await privacy.erase(context.session, context.chat, context.now):
+    freed = await privacy.erase(context.session, context.chat, context.now)
+    for departure in freed.departures:
         await waiting_list.tell_departure(context, departure, "")
+    for site_id, nights in freed.nights.items():
+        passed_on = await bed_rules.pass_on(context.session, site_id, nights, context.now)
+        await bed_notices.tell_freed(context, await context.session.get_one(Site, site_id), nights, passed_on)
     context.erased = True
     return Message(
         words.say(

@@ -43,7 +43,7 @@ def _refused(context: Context, why: NotMarked, card: ShiftCard) -> Markup:
     words, shift = context.words, shift_words.in_a_sentence(card, context.words)
     match why:
         case NotMarked.TOO_EARLY:
-            since = words.moment(attendance.opens_at(card.shift), card.zone)
+            since = words.near_moment(attendance.opens_at(card.shift), card.zone, context.now)
             return words.say(
                 "You are early! You can check in from {moment} on, for: {shift}", moment=since, shift=shift
             )

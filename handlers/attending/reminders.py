@@ -1,6 +1,6 @@
 """Reminders of shifts, and what is answered to them: I'll be there, I'll be late. 'I can't' is ``my_shifts``'."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from markupsafe import Markup
@@ -36,7 +36,7 @@ async def remind(telling: Telling) -> bool:
         telling.in_hand = one.sign_up_id
         starts_at = one.card.shift.starts_at
         key = f"{privacy.about(one.person_id)}remind:{one.sign_up_id}:{one.hours}:{starts_at.isoformat()}"
-        telling.notify(one.chats, key, partial(_reminder, one, said), helps_until=starts_at)
+        telling.notify(one.chats, key, partial(_reminder, one, said, telling.now), helps_until=starts_at)
     return more
 
 
@@ -47,7 +47,9 @@ async def coming(context: Context, shift_id: int) -> Shown:
     kept = await answering.answer(context.session, context.chat.person_id, shift_id, Answer.COMING, context.now)
     if kept.card is None or kept.refusal:
         return not_counted(kept, shift_id, words)
-    text = Markup("\n\n").join((words.say("Thank you! We are counting on you:"), *_where(kept.card, words)))
+    text = Markup("\n\n").join(
+        (words.say("Thank you! We are counting on you:"), *_where(kept.card, words, context.now))
+    )
     choices = [*_here(context, kept.card), button(words.say("🗓 My shift"), my_shifts.my_shift, shift_id)]
     return Message(text, (Choices(tuple(choices)), way_on(words)))
 
@@ -85,7 +87,7 @@ async def late_by(context: Context, shift_id: int, minutes: int) -> Shown:
         minutes,
     )
     told = [words.say("The coordinators have just been told.")] if is_told else []
-    text = Markup("\n\n").join((text, *told, *_where(kept.card, words)))
+    text = Markup("\n\n").join((text, *told, *_where(kept.card, words, context.now)))
     see = button(words.say("🗓 My shift"), my_shifts.my_shift, shift_id)
     change = button(words.say("✏️ Change it"), late, shift_id)
     return Message(text, (Choices((see, change)), way_on(words)))
@@ -107,18 +109,18 @@ def not_counted(kept: Answered, shift_id: int, words: Words) -> Message:
     return Message(words.say("You are not on this shift, nobody is waiting for you there."), (others, way_on(words)))
 
 
-def _reminder(one: Reminding, said: _Said, words: Words) -> Message:
+def _reminder(one: Reminding, said: _Said, now: datetime, words: Words) -> Message:
     """The same for everybody of a language on a shift, and made once."""
     which = one.card.shift.id, words.language, one.is_last, one.is_answered
     if which not in said:
-        said[which] = _made(one, words)
+        said[which] = _made(one, now, words)
     return said[which]
 
 
-def _made(one: Reminding, words: Words) -> Message:
+def _made(one: Reminding, now: datetime, words: Words) -> Message:
     """The last before the shift tells where to meet, with the pin."""
     card = one.card
-    lines = _where(card, words, meet=one.is_last)
+    lines = _where(card, words, now, meet=one.is_last)
     lines[0] = Markup("🔔 {}").format(lines[0])
     lines.append(words.say("See you soon!") if one.is_answered else words.say("Will you be there?"))
     is_settled = one.is_last and one.is_answered
@@ -131,12 +133,12 @@ def _made(one: Reminding, words: Words) -> Message:
     )
 
 
-def _where(card: ShiftCard, words: Words, *, meet: bool = True) -> list[Markup]:
+def _where(card: ShiftCard, words: Words, now: datetime, *, meet: bool = True) -> list[Markup]:
     """The shift, in paragraphs; with where to meet, for those who are confirmed."""
     meeting_point = shift_words.meeting_point(card, words) if meet else Markup()
     meeting = words.say("<b>Meeting point:</b> {place}", place=meeting_point) if meeting_point else Markup()
     note = Markup("<i>{}</i>").format(card.shift.note) if card.shift.note else Markup()
-    return [part for part in (shift_words.heading(card, words), meeting, note) if part]
+    return [part for part in (shift_words.heading(card, words, now), meeting, note) if part]
 
 
 def answers(shift_id: int, words: Words, *, is_settled: bool = False) -> Choices:

@@ -57,13 +57,9 @@ def asked(card: StayCard, words: Words, full: Sequence[date] = ()) -> Markup:
 def declined(card: StayCard, words: Words, is_full: bool, why: str) -> Message:
     """There is no bed, and what can be done instead."""
     site, nights = bed_words.name_of(card.site, words), bed_words.when(card.nights, words)
-    lines = [words.say("We are sorry: there is no bed for you in {site}.\n{nights}", site=site, nights=nights)]
-    lines += [words.say("The house is full in those nights.")] if is_full else []
-    lines += [words.say("The team writes: <blockquote>{text}</blockquote>", text=why)] if why else []
-    lines.append(words.say("You are welcome all the same. Would other days do? Then change them in your registration."))
-    change = button(words.say("✏️ Change my registration"), volunteer.change)
-    own = button(words.say("🛏 My bed"), bed_own.my_bed)
-    return Message(Markup("\n\n").join(lines), (Choices((change, own)), way_on(words)), kind="bed_declined")
+    head = words.say("We are sorry: there is no bed for you in {site}.\n{nights}", site=site, nights=nights)
+    full = [words.say("The house is full in those nights.")] if is_full else []
+    return _without_bed(Markup("\n\n").join((head, *full)), words, why, "bed_declined")
 
 
 def arrival(card: StayCard, words: Words) -> Message:
@@ -91,12 +87,38 @@ def request(card: StayCard, person: Person, room: Room, words: Words) -> Message
     return Message(text, (_answers(card, person, full, words), way_on(words)), kind="bed_asked")
 
 
-def given_back(site: Site, name: str, nights: Sequence[date], words: Words) -> Message:
-    """For coordinators: beds are free again."""
+def freed(site: Site, name: str, nights: Sequence[date], passed_on: int, words: Words) -> Message:
+    """For coordinators: beds are free again, and how many requests were accepted by rule; without ``name``, of somebody
+    who was deleted.
+    """
     where, shown = bed_words.name_of(site, words), bed_words.listed(nights, words)
-    text = words.say("↩️ {name} gave a bed in {site} back. Free again: {nights}", name=name, site=where, nights=shown)
+    text = words.say("↩️ A bed in {site} is free again: {nights}", site=where, nights=shown)
+    if name:
+        text = words.say(
+            "↩️ {name} gave a bed in {site} back. Free again: {nights}", name=name, site=where, nights=shown
+        )
+    text = Markup("\n").join((text, *by_rule(passed_on, words)))
     see = button(words.say("🛏 Beds in {site}", site=where), beds.at_site, site.id)
     return Message(text, (Choices((see,)), way_on(words)), kind="bed_given_back")
+
+
+def by_rule(passed_on: int, words: Words) -> list[Markup]:
+    """For coordinators: that those who waited have by the site's rule what came free; nothing where nobody has."""
+    if not passed_on:
+        return []
+    told = words.count(
+        "{n} request that waited for it is accepted now, by the site’s rule.",
+        "{n} requests that waited for it are accepted now, by the site’s rule.",
+        passed_on,
+    )
+    return [told]
+
+
+def withdrawn(card: StayCard, words: Words, why: str) -> Message:
+    """The bed they had is taken back, and what can be done instead."""
+    site, nights = bed_words.name_of(card.site, words), bed_words.when(card.nights, words)
+    head = words.say("We are sorry: you can’t have your bed in {site} after all.\n{nights}", site=site, nights=nights)
+    return _without_bed(head, words, why, "bed_withdrawn")
 
 
 async def room_for(telling: Telling, card: StayCard) -> Room:
@@ -119,15 +141,27 @@ async def tell_request(telling: Telling, card: StayCard, person: Person) -> None
     )
 
 
-async def tell_given_back(telling: Telling, site: Site, person_id: int, name: str, nights: Sequence[date]) -> None:
-    """Tells the site's coordinators of beds that had been promised and are free again."""
+async def tell_freed(
+    telling: Telling, site: Site, nights: Sequence[date], passed_on: Sequence[StayCard], person: Person | None = None
+) -> None:
+    """Tells the site's coordinators of beds that had been promised and are free again, and those who waited and have
+    them now by rule. Without ``person`` they were of somebody deleted, of whom nothing may stay.
+    """
     chats = await roles.coordinators_chats(telling.session, [site.id])
-    key = f"{privacy.about(person_id)}bed-back:{site.id}:{telling.now.isoformat()}"
+    whose, name = (privacy.about(person.id), person.name) if person else ("", "")
+    key = f"{whose}bed-back:{site.id}:{telling.now.isoformat()}"
     told_from = _allowed_from(ZoneInfo(site.time_zone), nights[0], telling.now)
-    telling.notify(chats, key, lambda words: given_back(site, name, nights, words), not_before=told_from)
+    telling.notify(chats, key, lambda words: freed(site, name, nights, len(passed_on), words), not_before=told_from)
+    await tell_passed_on(telling, passed_on)
 
 
-async def tell_accepted(telling: Telling, card: StayCard, left_out: Sequence[date]) -> bool:
+async def tell_passed_on(telling: Telling, cards: Sequence[StayCard]) -> None:
+    """Tells those who waited that they have a bed now."""
+    for card in cards:
+        await tell_accepted(telling, card)
+
+
+async def tell_accepted(telling: Telling, card: StayCard, left_out: Sequence[date] = ()) -> bool:
     """Tells whoever asked; False where nothing reaches them."""
     chats = await people.chats_that_hear(telling.session, [card.stay.person_id])
     key = f"{privacy.about(card.stay.person_id)}bed-yes:{card.stay.id}"
@@ -145,6 +179,15 @@ async def tell_declined(telling: Telling, card: StayCard, is_full: bool, why: st
     return bool(chats)
 
 
+async def tell_withdrawn(telling: Telling, card: StayCard, why: str) -> bool:
+    """Tells whoever had the bed; False where nothing reaches them."""
+    chats = await people.chats_that_hear(telling.session, [card.stay.person_id])
+    key = f"{privacy.about(card.stay.person_id)}bed-withdrawn:{card.stay.id}"
+    told_from = not_before(card, telling.now)
+    telling.notify(chats, key, lambda words: withdrawn(card, words, why), not_before=told_from)
+    return bool(chats)
+
+
 async def tell_arrival(telling: Telling, card: StayCard) -> None:
     """Reminds of an arrival, as long as that helps."""
     chats = await people.chats_that_hear(telling.session, [card.stay.person_id])
@@ -156,6 +199,15 @@ async def tell_arrival(telling: Telling, card: StayCard) -> None:
         not_before=not_before(card, telling.now),
         helps_until=card.arrived_by,
     )
+
+
+def _without_bed(head: Markup, words: Words, why: str, kind: str) -> Message:
+    """Why, in the coordinator's words, and that they are welcome all the same."""
+    lines = [head, *([words.say("The team writes: <blockquote>{text}</blockquote>", text=why)] if why else [])]
+    lines.append(words.say("You are welcome all the same. Would other days do? Then change them in your registration."))
+    change = button(words.say("✏️ Change my registration"), volunteer.change)
+    own = button(words.say("🛏 My bed"), bed_own.my_bed)
+    return Message(Markup("\n\n").join(lines), (Choices((change, own)), way_on(words)), kind=kind)
 
 
 def _own(words: Words) -> Choices:

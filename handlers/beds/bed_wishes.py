@@ -158,6 +158,6 @@ def _given_back(given: Sequence[Settled], words: Words) -> Message:
 
 
 async def _tell_freed(context: Context, person: Person, found: Settled) -> None:
-    site = await context.session.get_one(Site, found.site_id)
     if found.freed:
-        await bed_notices.tell_given_back(context, site, person.id, person.name, sorted(found.freed))
+        site = await context.session.get_one(Site, found.site_id)
+        await bed_notices.tell_freed(context, site, sorted(found.freed), found.passed_on, person)

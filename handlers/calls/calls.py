@@ -1,6 +1,7 @@
 """Calls for help: those who could come to a short shift are asked, in waves, until it is filled."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from markupsafe import Markup
 
@@ -113,7 +114,7 @@ def _who_could_come(context: Context, card: ShiftCard, could_come: int) -> Itera
     )
     begins = quiet.allowed_from(context.now, card.zone, concerns=card.shift.starts_at)
     if begins > context.now:
-        yield words.say("It is night now: the first are asked on {moment}.", moment=until(begins, card, words))
+        yield words.say("It is night now. First to be asked: {moment}.", moment=until(begins, card, words, context.now))
 
 
 def _goals(context: Context, card: ShiftCard) -> Iterator[Choice]:
@@ -133,7 +134,7 @@ async def _progress(context: Context, call: Call, card: ShiftCard) -> Message:
         words.say("<b>📣 A call for help is running</b>"),
         Markup("{}\n{}").format(heading(card, words), today.fill(card, words)),
         call_notices.asked_so_far(words, await kept.tally(context.session, call)),
-        *_what_comes(call, card, words),
+        *_what_comes(call, card, words, context.now),
     ]
     choices = (
         button(words.say("🔄 How does it stand?"), call_for_help, card.shift.id),
@@ -143,14 +144,14 @@ async def _progress(context: Context, call: Call, card: ShiftCard) -> Message:
     return Message(Markup("\n\n").join(lines), (Choices(choices), way_on(words)))
 
 
-def _what_comes(call: Call, card: ShiftCard, words: Words) -> Iterator[Markup]:
+def _what_comes(call: Call, card: ShiftCard, words: Words, now: datetime) -> Iterator[Markup]:
     places = kept.missing(card.shift, call.goal)
     if places:
         yield words.count("{n} place is still empty.", "{n} places are still empty.", places)
     else:
         yield words.say("What is missing is offered to those on the waiting list just now.")
     if call.next_wave_at is not None and call.state is CallState.RUNNING:
-        yield words.say("The next are asked on {moment}.", moment=until(call.next_wave_at, card, words))
+        yield words.say("Next to be asked: {moment}.", moment=until(call.next_wave_at, card, words, now))
 
 
 def _to_roster(card: ShiftCard, words: Words) -> Choice:

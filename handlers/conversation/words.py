@@ -116,6 +116,25 @@ class Words:
         """'Saturday 12 March, 18:00' in that zone."""
         return self._first(format_datetime(instant, "EEEE d MMMM, HH:mm", zone, self.locale))
 
+    def near_day(self, day: date, today: date) -> Markup | str:
+        """'Today, Saturday 12 March', 'Tomorrow, …', else the day alone; whoever reads it later still has the date."""
+        match (day - today).days:
+            case 0:
+                return self.say("Today, {day}", day=self.day(day))
+            case 1:
+                return self.say("Tomorrow, {day}", day=self.day(day))
+        return self.day(day)
+
+    def near_moment(self, instant: datetime, zone: tzinfo, now: datetime) -> Markup | str:
+        """'today at 18:00', 'tomorrow at 08:00', else as ``moment``: for what is read on the day it is said."""
+        clock = self.time(instant, zone)
+        match (instant.astimezone(zone).date() - now.astimezone(zone).date()).days:
+            case 0:
+                return self.say("today at {time}", time=clock)
+            case 1:
+                return self.say("tomorrow at {time}", time=clock)
+        return self.moment(instant, zone)
+
     def _first(self, text: str) -> str:
         """In French the first of a month is '1er', which Babel doesn't know."""
         return _FIRST.sub("1er", text) if self.language == "fr" else text

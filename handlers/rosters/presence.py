@@ -136,7 +136,7 @@ def _not_now(context: Context, card: ShiftCard) -> Message:
     if card.shift.state is not ShiftState.PLANNED:
         text = words.say("This shift is cancelled.")
     elif context.now < card.shift.starts_at:
-        since = words.moment(attendance.opens_at(card.shift), card.zone)
+        since = words.near_moment(attendance.opens_at(card.shift), card.zone, context.now)
         text = words.say("It is too early to say who is there. From {moment} on you can.", moment=since)
     else:
         text = words.say("That was long ago: who was there can no longer be changed.")

@@ -75,7 +75,7 @@ def _lines(
     on_it = [_confirmed(entry, card, context, unreached.get(entry.sign_up.id, ())) for entry in confirmed]
     blocks = [
         (words.say("<b>On the shift</b>"), on_it),
-        (words.say("<b>Offered a place</b>"), [_offered(entry, card, words) for entry in offered]),
+        (words.say("<b>Offered a place</b>"), [_offered(entry, card, context) for entry in offered]),
         (words.say("<b>Waiting, in this order</b>"), [_plain(entry, words) for entry in waiting]),
     ]
     found = [Markup("\n").join((title, *lines)) for title, lines in blocks if lines]
@@ -91,9 +91,9 @@ def _confirmed(entry: Entry, card: ShiftCard, context: Context, unreached: Seque
     return Markup(" · ").join((head, *roster_words.details(entry, words), *missed))
 
 
-def _offered(entry: Entry, card: ShiftCard, words: Words) -> Markup:
-    until = entry.sign_up.offered_until
-    kept = [words.say("until {moment}", moment=shift_words.until(until, card, words))] if until else []
+def _offered(entry: Entry, card: ShiftCard, context: Context) -> Markup:
+    words, until = context.words, entry.sign_up.offered_until
+    kept = [words.say("until {moment}", moment=shift_words.until(until, card, words, context.now))] if until else []
     return Markup(" · ").join(
         (Markup("• {}").format(roster_words.named(entry, words)), *kept, *roster_words.details(entry, words))
     )

@@ -70,7 +70,8 @@ def _standing(entry: Entry, card: ShiftCard, context: Context) -> Markup:
     """Where somebody stands, in words."""
     words, until = context.words, entry.sign_up.offered_until
     if entry.sign_up.state is SignUpState.OFFERED and until:
-        return words.say("⏳ A place is offered until {moment}.", moment=shift_words.until(until, card, words))
+        moment = shift_words.until(until, card, words, context.now)
+        return words.say("⏳ A place is offered until {moment}.", moment=moment)
     if not entry.is_confirmed:
         return words.say("⏳ On the waiting list.")
     match roster_words.mark_of(entry, card, context.now):

@@ -80,7 +80,7 @@ def _what_next(asking: Asking) -> Markup:
 def _when(facts: MessageFacts, card: ShiftCard, words: Words) -> Markup:
     if facts.not_before <= facts.now:
         return words.count("{n} person gets it now.", "{n} people get it now.", len(facts.told))
-    moment = words.moment(facts.not_before, card.zone)
+    moment = words.near_moment(facts.not_before, card.zone, facts.now)
     return words.count(
         "It is night: {n} person gets it when it is over, {moment}.",
         "It is night: {n} people get it when it is over, {moment}.",

@@ -69,7 +69,7 @@ async def my_shift(context: Context, shift_id: int) -> Shown:
     if card.shift.ends_at <= context.now:
         return _over(context.words, card)
     words = context.words
-    parts = (heading(card, words), *_facts(card, row, words), shift_taking.where_to_meet(card, words))
+    parts = (heading(card, words, context.now), *_facts(card, row, words), shift_taking.where_to_meet(card, words))
     note = [Markup("<i>{}</i>").format(card.shift.note)] if card.shift.note else []
     groups = (
         Choices(tuple(_about_coming(context, card, row))),

@@ -1,5 +1,7 @@
 """A freed place that is offered to one person: the offer, taking it, leaving it to the next, and too late."""
 
+from datetime import datetime
+
 from markupsafe import Markup
 
 from handlers.context import Context, Shown
@@ -7,7 +9,7 @@ from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.shifts import shift_details, shift_refusals, shift_taking, shifts, waiting_list
-from handlers.shifts.shift_words import heading, until
+from handlers.shifts.shift_words import heading, until, until_in_notice
 from handlers.start import way_on
 from models import enrolment, sign_ups
 from models import shifts as kept
@@ -52,7 +54,7 @@ async def is_over(context: Context, card: ShiftCard) -> Shown:
     if row is None or state in (SignUpState.CONFIRMED, SignUpState.CANCELLED):
         return await shift_details.details(context, card.shift.id)
     if state is SignUpState.OFFERED:
-        return offered(words, card, row)
+        return offered(words, card, row, context.now)
     over = words.say("That offer is over.")
     if state is SignUpState.WAITING:
         text = Markup(" ").join((over, await waiting_list.standing(context, row)))
@@ -68,12 +70,14 @@ async def is_over(context: Context, card: ShiftCard) -> Shown:
 
 def notice(words: Words, offer: Offer) -> Message:
     """The offer, as it reaches somebody who waits."""
-    return _offer(words, offer.card, offer.party, offer.number, until(offer.until, offer.card, words))
+    return _offer(
+        words, offer.card, offer.party, offer.number, until_in_notice(offer.until, offer.card, words, offer.told_from)
+    )
 
 
-def offered(words: Words, card: ShiftCard, row: SignUp) -> Message:
+def offered(words: Words, card: ShiftCard, row: SignUp, now: datetime) -> Message:
     """The offer, to whoever looks at the shift meanwhile."""
-    deadline = until(row.offered_until, card, words) if row.offered_until else ""
+    deadline = until(row.offered_until, card, words, now) if row.offered_until else ""
     return _offer(words, card, row.party, row.offers, deadline)
 
 
@@ -86,7 +90,7 @@ def lapsed(words: Words, card: ShiftCard, row: SignUp) -> Message:
     return _with_ways(words, card, text, waiting_list.wait_again(card, row, words))
 
 
-def _offer(words: Words, card: ShiftCard, party: int, number: int, deadline: str) -> Message:
+def _offer(words: Words, card: ShiftCard, party: int, number: int, deadline: Markup | str) -> Message:
     head = words.count("<b>A place is free for you!</b>", "<b>{n} places are free for you!</b>", party)
     kept_until = words.count(
         "It is kept for you until <b>{deadline}</b>, then it goes to the next person.",

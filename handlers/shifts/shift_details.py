@@ -1,6 +1,7 @@
 """One shift as anybody may see it, and the ways onto it that are open to the reader."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from markupsafe import Markup
 
@@ -29,11 +30,11 @@ async def details(context: Context, shift_id: int) -> Shown:
     if state is SignUpState.CONFIRMED:
         return await my_shifts.my_shift(context, shift_id)
     if row and state is SignUpState.OFFERED:
-        return place_offers.offered(words, card, row)
+        return place_offers.offered(words, card, row, context.now)
     over = closed(context, card)
     if over:
         return over
-    lines = [*about(card, words), *await _line_of_waiting(context, card)]
+    lines = [*about(card, words, context.now), *await _line_of_waiting(context, card)]
     ways = await _ways_on(context, card, row)
     if row and state is SignUpState.WAITING:
         lines.append(await waiting_list.standing(context, row))
@@ -41,10 +42,10 @@ async def details(context: Context, shift_id: int) -> Shown:
     return Message(Markup("\n\n").join(lines), (Choices(ways), more, way_on(words)))
 
 
-def about(card: ShiftCard, words: Words) -> Iterator[Markup]:
+def about(card: ShiftCard, words: Words, now: datetime | None = None) -> Iterator[Markup]:
     """What and where, when, how full, what it asks for, and the note: what anybody may know, part by part."""
     shift = card.shift
-    yield heading(card, words)
+    yield heading(card, words, now)
     yield Markup("\n").join(_places(shift, words))
     if shift.requirements:
         yield words.say("You need: {what}", what=words.listing(requirement(one, words) for one in shift.requirements))

@@ -117,7 +117,7 @@ async def _what_comes(context: Context, card: ShiftCard) -> Markup:
     due = [at for at, _ in due_times(card.shift.starts_at, who.remind_hours, card.zone) if at > context.now]
     if not due:
         return Markup("")
-    moments = words.listing(words.moment(at, card.zone) for at in due)
+    moments = words.listing(words.near_moment(at, card.zone, context.now) for at in due)
     return words.say("🔔 You will be reminded: {moments}.", moments=moments)
 
 

@@ -13,9 +13,14 @@ FULL, EMPTY, LONGEST_BAR = "▰", "▱", 10
 NOON = time(12)
 
 
-def when(card: ShiftCard, words: Words) -> Markup:
-    """'Saturday 12 March, 18:00–22:00', in the site's time zone; an end on another day is said."""
-    return Markup("{}, {}").format(words.day(card.day), hours(card, words))
+def when(card: ShiftCard, words: Words, now: datetime | None = None) -> Markup:
+    """'Saturday 12 March, 18:00–22:00', in the site's time zone; an end on another day is said.
+
+    With the moment at which it is said a near one is 'Tomorrow, Saturday 12 March, …': messages stay in the chat, so
+    the date is there too for whoever reads them another day.
+    """
+    day = words.near_day(card.day, now.astimezone(card.zone).date()) if now else words.day(card.day)
+    return Markup("{}, {}").format(day, hours(card, words))
 
 
 def hours(card: ShiftCard, words: Words) -> Markup:
@@ -39,9 +44,9 @@ def where(card: ShiftCard, words: Words) -> str:
     return in_language(card.site.name, words.language)
 
 
-def heading(card: ShiftCard, words: Words) -> Markup:
-    """Two lines: what and where, in bold; then when."""
-    return Markup("<b>{} · {}</b>\n{}").format(what(card, words), where(card, words), when(card, words))
+def heading(card: ShiftCard, words: Words, now: datetime | None = None) -> Markup:
+    """Two lines: what and where, in bold; then when, as near as it is at ``now``."""
+    return Markup("<b>{} · {}</b>\n{}").format(what(card, words), where(card, words), when(card, words, now))
 
 
 def in_a_sentence(card: ShiftCard, words: Words) -> Markup:
@@ -94,9 +99,19 @@ def pin(card: ShiftCard, words: Words) -> Place | None:
     return Place(site.latitude, site.longitude, title, address)
 
 
-def until(moment: datetime, card: ShiftCard, words: Words) -> str:
-    """A deadline, in the site's time zone: 'Saturday 12 March, 18:00'."""
-    return words.moment(moment, card.zone)
+def until(moment: datetime, card: ShiftCard, words: Words, now: datetime) -> Markup | str:
+    """A deadline in the site's time zone, said to whoever asks now: 'today at 18:00', 'Saturday 12 March, 18:00'."""
+    return words.near_moment(moment, card.zone, now)
+
+
+def until_in_notice(moment: datetime, card: ShiftCard, words: Words, told_from: datetime) -> Markup | str:
+    """A deadline, written to somebody who may read it hours later.
+
+    'Today' can only be read too late when the deadline is over, as every button then says. 'Tomorrow', read the next
+    morning, would promise a day more than there is: from there on it is the date.
+    """
+    is_that_day = moment.astimezone(card.zone).date() == told_from.astimezone(card.zone).date()
+    return until(moment, card, words, told_from) if is_that_day else words.moment(moment, card.zone)
 
 
 def duration(minutes: int, words: Words) -> Markup:

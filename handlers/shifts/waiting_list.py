@@ -34,7 +34,7 @@ async def join(context: Context, shift_id: int, party: int) -> Shown:
     if verdict.refusal or verdict.card is None or verdict.sign_up is None:
         return await shift_refusals.refused(context, verdict)
     if verdict.sign_up.state is SignUpState.OFFERED:
-        return place_offers.offered(context.words, verdict.card, verdict.sign_up)
+        return place_offers.offered(context.words, verdict.card, verdict.sign_up, context.now)
     return await _joined(context, verdict.card, verdict.sign_up)
 
 

@@ -124,9 +124,9 @@ async def test_at_night_the_first_are_asked_in_the_morning(desk: Desk) -> None:
     tomorrow_at(desk, 23)
     shift = await plan(desk, 2, requirements=["speaks:c4"])
     await boss.tap_data(f"call:{shift}")
-    boss.expect("It is night now: the first are asked on", "08:00")
+    boss.expect("It is night now. First to be asked: tomorrow at 08:00.")
     await boss.tap("📣 At least")
-    boss.expect("0 people were asked.", "The next are asked on", "08:00")
+    boss.expect("0 people were asked.", "Next to be asked: tomorrow at 08:00.")
     tomorrow_at(desk, 8)
     await waves(desk)
     assert "Could you come?" in chat.transcript[-1]

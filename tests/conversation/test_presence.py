@@ -29,7 +29,7 @@ async def attendance_of(chat: Chat, shift: int) -> Attendance | None:
 @pytest.mark.parametrize(
     ("minutes", "said"),
     [
-        (-31, "You are early! You can check in from Friday 12 March, 17:30 on"),
+        (-31, "You are early! You can check in from today at 17:30 on"),
         (-30, "The team sees that you are here."),
         (0, "The team sees that you are here."),
         (30, "The team sees that you are here."),
@@ -179,7 +179,7 @@ async def test_whoever_left_meanwhile_can_no_longer_be_marked(desk: Desk) -> Non
 @pytest.mark.parametrize(
     ("later", "said"),
     [
-        (timedelta(hours=4, minutes=29), "too early to say who is there. From Friday 12 March, 17:30 on"),
+        (timedelta(hours=4, minutes=29), "too early to say who is there. From today at 17:30 on"),
         (timedelta(days=7, hours=10), "can no longer be changed"),
     ],
 )

@@ -58,6 +58,7 @@ async def test_a_day_and_two_hours_before_each_in_their_own_words(each_desk: Des
         await each_desk.run_rounds()
     (first,) = heard(marie)
     assert "Community kitchen · Calais" in first
+    assert "\nTomorrow, " in first
     assert "18:00–22:00" in first
     assert "Will you be there?" in first
     assert "station" not in first
@@ -67,6 +68,7 @@ async def test_a_day_and_two_hours_before_each_in_their_own_words(each_desk: Des
     for _ in range(2):
         await each_desk.run_rounds()
     _, second = heard(marie)
+    assert "\nToday, " in second
     assert "Behind the <station>" in second
     assert marie.last.place is not None
     assert (marie.last.place.latitude, marie.last.place.longitude) == (50.95, 1.85)

@@ -80,7 +80,7 @@ async def test_those_who_wait_stand_below_in_their_order(own_desk: Desk) -> None
     await chat.tap("Oui")
     chat.expect("Zoé First")
     await chat.tap_data(f"roster:{shift}")
-    chat.expect("jusqu’au vendredi 12 mars, 15:00", "Yan Second")
+    chat.expect("heure limite\u00a0: aujourd’hui à 15:00", "Yan Second")
     assert "Zoé" not in chat.text
 
 

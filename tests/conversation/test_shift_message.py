@@ -86,7 +86,7 @@ async def test_at_night_it_waits_for_the_morning(own_desk: Desk) -> None:
     await take(one, shift)
     move(own_desk, timedelta(hours=10))
     await written(chat, shift)
-    chat.expect("It is night: 1 person gets it when it is over, Saturday 13 March, 08:00.")
+    chat.expect("It is night: 1 person gets it when it is over, tomorrow at 08:00.")
     await chat.tap("Send to everybody")
     chat.expect("1 person gets it when the night is over.")
     assert "gloves" not in one.transcript[-1]

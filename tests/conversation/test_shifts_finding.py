@@ -39,7 +39,7 @@ async def test_in_french_too(own_desk: Desk) -> None:
     await chat.tap("18:00 Cuisine collective · 6 sur 6")
     chat.expect("6 places libres sur 6", "Il manque encore 2 personnes")
     await chat.tap("✅ Je viens")
-    chat.expect("Merci", "Rappels\u00a0: vendredi 12 mars, 18:00 et samedi 13 mars, 16:00.")
+    chat.expect("Merci", "Rappels\u00a0: aujourd’hui à 18:00 et demain à 16:00.")
 
 
 async def test_the_list_tells_the_places_left_and_how_one_stands(own_desk: Desk) -> None:

@@ -34,7 +34,7 @@ async def test_a_shift_tells_what_it_is_what_it_asks_and_who_waits(desk: Desk) -
     shift = await plan(desk, 1, "22:00-06:00", requirements=asks, note="Bring <b>gloves</b> & boots", least=4)
     chat = await opened(somebody(desk), shift)
     chat.expect(
-        "Community kitchen · Calais\nSaturday 13 March, 22:00–06:00",
+        "Community kitchen · Calais\nTomorrow, Saturday 13 March, 22:00–06:00",
         "▱▱▱▱▱▱ 6 of 6 places left",
         "❗ 4 more people are needed",
         "You need: driving licence and speaks Arabic",
@@ -48,9 +48,7 @@ async def test_a_place_taken_counts_and_says_what_comes_next(each_desk: Desk) ->
     chat = await opened(await volunteer(each_desk), shift)
     button = carried(chat, "I’ll come")
     await chat.tap_data(button)
-    chat.expect(
-        "Thank you, Marie Dupont!", "You will be reminded: Friday 12 March, 18:00 and Saturday 13 March, 16:00."
-    )
+    chat.expect("Thank you, Marie Dupont!", "You will be reminded: today at 18:00 and tomorrow at 16:00.")
     assert {"📎 Add it to my calendar", "🗓 My shifts", "🙁 I can’t come"} <= set(chat.buttons)
     await chat.tap_data(button)
     chat.expect("You are on it.")

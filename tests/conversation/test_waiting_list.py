@@ -86,7 +86,7 @@ async def test_a_freed_place_is_offered_to_the_next_and_taken(each_desk: Desk) -
     await give_back(holder, shift)
     holder.expect("Thank you for telling us", "It is offered to the next person on the waiting list.")
     assert "A place is free for you!" in chat.transcript[-1]
-    assert "It is kept for you until Friday 12 March, 15:00, then it goes to the next person." in chat.transcript[-1]
+    assert "It is kept for you until today at 15:00, then it goes to the next person." in chat.transcript[-1]
     await chat.tap("✅ Take it")
     chat.expect("You are on this shift.")
     assert (await shift_row(each_desk, shift)).taken == 1
@@ -98,7 +98,7 @@ async def test_in_french_too(desk: Desk) -> None:
     await wait(chat, shift)
     await give_back(holder, shift)
     assert "Une place est libre pour vous\u00a0!" in chat.transcript[-1]
-    assert "jusqu’au vendredi 12 mars, 15:00" in chat.transcript[-1]
+    assert "Heure limite pour la prendre\u00a0: aujourd’hui à 15:00." in chat.transcript[-1]
     await chat.tap("✅ Je la prends")
     chat.expect("Votre place est réservée.")
 
@@ -135,7 +135,7 @@ async def test_an_offer_ends_with_its_deadline_and_the_next_has_it(own_desk: Des
         first.transcript[-1]
     ]
     assert len(first.transcript) == said + 1
-    assert "until Friday 12 March, 17:00" in second.transcript[-1]
+    assert "until today at 17:00" in second.transcript[-1]
     await first.tap("⏳ Wait again")
     first.expect("You are next on the waiting list.")
     assert await state_of(second, shift) is SignUpState.OFFERED
@@ -225,7 +225,7 @@ async def test_offers_are_not_told_in_the_night_unless_the_shift_is_near(own_des
     move(own_desk, at(13, 8))
     await own_desk.run_rounds()
     offer = next(text for text in chat.transcript if "Tuesday 16 March" in text and "A place is free" in text)
-    assert "until Saturday 13 March, 10:00" in offer
+    assert "until today at 10:00" in offer
 
 
 async def test_who_looks_in_the_night_sees_the_offer_all_the_same(own_desk: Desk) -> None:
@@ -235,7 +235,7 @@ async def test_who_looks_in_the_night_sees_the_offer_all_the_same(own_desk: Desk
     move(own_desk, at(12, 23))
     await give_back(holder, shift)
     await chat.open_link(f"shift-{shift}")
-    chat.expect("A place is free for you!", "until Saturday 13 March, 10:00")
+    chat.expect("A place is free for you!", "until tomorrow at 10:00")
 
 
 async def test_a_group_is_offered_its_places_and_may_send_one(desk: Desk) -> None:

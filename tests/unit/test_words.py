@@ -1,7 +1,7 @@
 """The words: catalogs read from their files, and dates, lists and numbers in each language."""
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from gettext import GNUTranslations
 from pathlib import Path
@@ -170,3 +170,19 @@ def test_dates_numbers_and_lists_follow_the_language() -> None:
     assert (english.number(12500), french.number(12500)) == ("12,500", "12\u202f500")
     assert (english.listing("abc"), french.listing("abc")) == ("a, b and c", "a, b et c")
     assert (english.money(Decimal(5)), french.money(Decimal("5.50"))) == ("€5", "5,50\xa0€")
+
+
+def test_what_is_near_is_said_so_by_the_clock_on_the_wall() -> None:
+    """At 23:30 in Calais it is still the 12th, though in UTC's terms little is left of either day."""
+    english, french = (i18n.languages()[language] for language in ("en", "fr"))
+    paris, now = ZoneInfo("Europe/Paris"), datetime(2027, 3, 12, 22, 30, tzinfo=UTC)
+    soon, morning, later = (now + timedelta(minutes=15), now + timedelta(hours=9), now + timedelta(hours=25))
+    assert [english.near_moment(at, paris, now) for at in (soon, morning, later)] == [
+        "today at 23:45",
+        "tomorrow at 08:30",
+        "Sunday 14 March, 00:30",
+    ]
+    assert [french.near_moment(at, paris, now) for at in (soon, morning)] == ["aujourd’hui à 23:45", "demain à 08:30"]
+    today = date(2027, 3, 12)
+    days = [english.near_day(today + timedelta(days=ahead), today) for ahead in (-1, 0, 1, 2)]
+    assert days == ["Thursday 11 March", "Today, Friday 12 March", "Tomorrow, Saturday 13 March", "Sunday 14 March"]
