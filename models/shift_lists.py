@@ -2,31 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import shifts, volunteers
-from models.shifts import Shift, ShiftCard, ShiftState
+from models.shifts import SOON, Shift, ShiftCard, ShiftState
 from models.sign_ups import ACTIVE, SignUp, SignUpState
 from models.sites import RUNNING, Site
 from models.volunteers import VolunteerActivity, VolunteerSite
 
-SOON = timedelta(days=3)
-"""Gaps of so many days ahead decide which site is shown first."""
 MOST_LISTED = 2000
 Rows = TypeVar("Rows", bound="Select[*tuple[Any, ...]]")
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Which shifts of a site to list: of these activities (None: of any), and only the short ones where asked."""
+    """Which shifts of a site to list: of these activities (None: of any), and only where people are needed most, as far
+    as that can be said at ``urgent_at``: ``Shift.is_urgent`` with a place to take.
+    """
 
     site_id: int
     activity_ids: Sequence[int] | None = None
-    only_short: bool = False
+    urgent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,10 @@ def _sought(query: Rows, search: Search) -> Rows:
     query = query.where(Shift.site_id == search.site_id, Shift.state == ShiftState.PLANNED)
     if search.activity_ids is not None:
         query = query.where(Shift.activity_id.in_(search.activity_ids))
-    return query.where(Shift.taken < Shift.least, Shift.held < Shift.most) if search.only_short else query
+    if search.urgent_at is None:
+        return query
+    is_soon = Shift.starts_at < search.urgent_at + SOON
+    return query.where(Shift.taken < Shift.least, Shift.held < Shift.most, is_soon)
 
 
 def _to_come(query: Rows, person_id: int, now: datetime) -> Rows:

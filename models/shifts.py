@@ -24,6 +24,8 @@ LONGEST_SHIFT = timedelta(hours=24)
 LONGEST_TEXT = 300
 MOST_PEOPLE = 500
 LANGUAGE_PREFIX = "speaks:"
+SOON = timedelta(hours=72)
+"""So far ahead a gap is urgent: it is marked, and decides which site is shown first."""
 
 
 class Requirement(StrEnum):
@@ -118,6 +120,13 @@ class Shift(_Plan, Model):
     def is_short(self) -> bool:
         """Whether fewer come than are needed at least."""
         return self.taken < self.least
+
+    def is_urgent(self, now: datetime) -> bool:
+        """Whether it is short and starts within ``SOON``.
+
+        Further ahead nearly every shift is short, and fills by itself: to say it there would be to say nothing.
+        """
+        return self.is_short and self.starts_at < now + SOON
 
     def overlaps(self, other: "Shift") -> bool:
         """Whether both run at some moment."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -23,9 +23,9 @@ A_PAGE = 10
 DAYS_SHOWN = 7
 LONGEST_LABEL = 38
 """Letters of a button, its mark apart: what phones show on one line."""
-SHORT, MINE, WAITING = "❗", "✅", "⏳"
+URGENT, MINE, WAITING = "❗", "✅", "⏳"
 _LEGEND = (
-    (SHORT, N_("❗ People are missing here.")),
+    (URGENT, N_("❗ People are missing here.")),
     (MINE, N_("✅ You are on it.")),
     (WAITING, N_("⏳ You are waiting for a place.")),
 )
@@ -34,7 +34,7 @@ _LEGEND = (
 @dataclass(frozen=True)
 class DayOfShifts:
     """``days`` are those that have shifts, local to the site, ``day`` the one shown; ``states`` how the reader stands
-    on the shifts they are on or wait for; ``has_own`` whether they named activities of their own.
+    on the shifts they are on or wait for; ``has_own`` whether they named activities of their own; ``now`` is UTC.
     """
 
     site: Site
@@ -45,6 +45,7 @@ class DayOfShifts:
     filters: Filters
     asked_page: int
     has_own: bool
+    now: datetime
 
     @property
     def zone(self) -> ZoneInfo:
@@ -88,7 +89,7 @@ class DayOfShifts:
             return MINE
         if state is not None:
             return WAITING
-        return SHORT if card.shift.is_short and card.shift.free > 0 else ""
+        return URGENT if card.shift.is_urgent(self.now) and card.shift.free > 0 else ""
 
     def _rows(self, words: Words) -> Iterator[Choice]:
         """'❗ 18:00–22:00 Kitchen · 3 of 6'; all without the end where one would be cut."""

@@ -42,11 +42,11 @@ async def details(context: Context, shift_id: int) -> Shown:
     return Message(Markup("\n\n").join(lines), (Choices(ways), more, way_on(words)))
 
 
-def about(card: ShiftCard, words: Words, now: datetime | None = None) -> Iterator[Markup]:
+def about(card: ShiftCard, words: Words, now: datetime) -> Iterator[Markup]:
     """What and where, when, how full, what it asks for, and the note: what anybody may know, part by part."""
     shift = card.shift
     yield heading(card, words, now)
-    yield Markup("\n").join(_places(shift, words))
+    yield Markup("\n").join(_places(shift, words, now))
     if shift.requirements:
         yield words.say("You need: {what}", what=words.listing(requirement(one, words) for one in shift.requirements))
     if shift.note:
@@ -58,10 +58,11 @@ def gone(words: Words) -> Message:
     return Message(words.say("That shift is no longer there."), (Choices((shifts.any_shift(words),)), way_on(words)))
 
 
-def _places(shift: Shift, words: Words) -> Iterator[Markup]:
+def _places(shift: Shift, words: Words, now: datetime) -> Iterator[Markup]:
     yield Markup("{} {}").format(bar(shift), places(shift, words))
     if shift.is_short:
-        yield words.count("❗ {n} more person is needed", "❗ {n} more people are needed", shift.least - shift.taken)
+        needed = words.count("{n} more person is needed", "{n} more people are needed", shift.least - shift.taken)
+        yield Markup("❗ {}").format(needed) if shift.is_urgent(now) else needed
 
 
 async def _line_of_waiting(context: Context, card: ShiftCard) -> list[Markup]:

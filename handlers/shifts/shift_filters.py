@@ -10,7 +10,9 @@ NONE = "-"
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """``mine``: the person's activities; ``evenings``: from 17:00 on, local; ``needed``: fewer come than are needed."""
+    """``mine``: the person's activities; ``evenings``: from 17:00 on, local; ``needed``: where people are missing soon,
+    as the mark ❗ says.
+    """
 
     mine: bool = False
     evenings: bool = False

@@ -94,7 +94,7 @@ async def _listed(context: Context, site: Site, asked: date | None, filters: Fil
     """The day asked for, or the next that has shifts; the first where none was asked for."""
     session, person_id, zone, words = context.session, context.chat.person_id, ZoneInfo(site.time_zone), context.words
     own = await shift_lists.activities_of(session, person_id)
-    search = Search(site.id, own if own and filters.mine else None, filters.needed)
+    search = Search(site.id, own if own and filters.mine else None, context.now if filters.needed else None)
     starts = await shift_lists.starts(session, search, context.now)
     days = sorted({at.astimezone(zone).date() for at in starts if filters.admit(at, zone)})
     if not days:
@@ -104,7 +104,7 @@ async def _listed(context: Context, site: Site, asked: date | None, filters: Fil
     found = await shift_lists.found(session, search, max(first, context.now), until)
     cards = [card for card in found if filters.admit(card.shift.starts_at, zone)]
     states = await shift_lists.mine_among(session, person_id, [card.shift.id for card in cards])
-    shown = shift_days.DayOfShifts(site, days, day, cards, states, filters, page, bool(own))
+    shown = shift_days.DayOfShifts(site, days, day, cards, states, filters, page, bool(own), context.now)
     groups = (*shown.choices(words), await _elsewhere(context, site), way_on(words))
     message = Message(shown.text(words), tuple(group for group in groups if group.items))
     if asked is None or asked == day:
@@ -117,6 +117,8 @@ async def _nothing(context: Context, site: Site, filters: Filters) -> Message:
     elsewhere = await _elsewhere(context, site)
     if filters != Filters():
         text = words.say("Nothing at {site} fits what you ticked.", site=name)
+        if filters == Filters(needed=True):
+            text = words.say("Nobody is badly missing at {site} in the next three days.", site=name)
         every = button(words.say("Show all shifts"), shifts_on, site.id, 0, Filters().code, 0)
         return Message(text, tuple(group for group in (Choices((every,)), elsewhere, way_on(words)) if group.items))
     if not elsewhere.items:

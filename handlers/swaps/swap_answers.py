@@ -30,7 +30,10 @@ async def swap_offer(context: Context, code: str) -> Shown:
     if swap.giver_id == context.chat.person_id:
         return await swaps.offer_swap(context, swap.shift_id)
     who = await volunteers.of(context.session, context.chat.person_id)
-    parts = [words.say("<b>🔁 Somebody would like to pass this place on</b>"), *shift_details.about(card, words)]
+    parts = [
+        words.say("<b>🔁 Somebody would like to pass this place on</b>"),
+        *shift_details.about(card, words, context.now),
+    ]
     if who is None:
         parts.append(words.say("To take it, register first: it takes a minute. Then open this link again."))
         ways: Sequence[Choice] = (

@@ -46,6 +46,7 @@ async def test_sites_come_in_the_order_of_the_gaps_of_the_next_three_days(each_d
 async def test_a_search_keeps_to_the_site_the_activities_and_what_is_short(each_desk: Desk) -> None:
     centres = await site_id(each_desk, "centres")
     kitchen = await plan(each_desk, 1, site="centres", least=2)
+    far = await plan(each_desk, 4, site="centres", least=2)
     laundry = await plan(each_desk, 1, "09:00-12:00", site="centres", activity="laundry", least=1)
     full = await plan(each_desk, 2, site="centres", least=1, most=1)
     gone = await plan(each_desk, 3, site="centres")
@@ -63,9 +64,9 @@ async def test_a_search_keeps_to_the_site_the_activities_and_what_is_short(each_
             assert len(await shift_lists.starts(session, search, each_desk.now)) == len(cards)
             return [card.shift.id for card in cards]
 
-        assert await found(Search(centres)) == [laundry, kitchen, full]
+        assert await found(Search(centres)) == [laundry, kitchen, full, far]
         assert await found(Search(centres, [laundries.id])) == [laundry]
-        assert await found(Search(centres, only_short=True)) == [kitchen]
+        assert await found(Search(centres, urgent_at=each_desk.now)) == [kitchen]
         assert await found(Search(centres, [])) == []
 
 

@@ -67,6 +67,21 @@ async def test_the_list_tells_the_places_left_and_how_one_stands(own_desk: Desk)
     chat.expect("⏳ You are waiting for a place.")
 
 
+async def test_only_a_gap_of_the_next_three_days_is_marked(own_desk: Desk) -> None:
+    """In a fresh week nearly every shift is short: a mark on each would say nothing."""
+    near, far = await plan(own_desk, 2, "09:00-10:00"), await plan(own_desk, 5, "09:00-10:00")
+    chat = await volunteer(own_desk)
+    for shift, day, mark in ((near, "Su 14", "❗ "), (far, "We 17", "")):
+        await chat.command("/shifts")
+        await chat.tap(day)
+        assert shown(chat) == [f"{mark}09:00–10:00 Community kitchen · 6 of 6"]
+        await chat.open_link(f"shift-{shift}")
+        chat.expect(f"\n{mark}2 more people are needed")
+    await chat.command("/shifts")
+    await chat.tap("☐ Needed most")
+    assert not [label for label in chat.buttons if label == "We 17"]
+
+
 async def test_days_are_walked_through_by_the_week(own_desk: Desk) -> None:
     """Only days with shifts are there, the chosen one is marked."""
     for day in (1, 2, 3, 5, 6, 7, 8, 9, 12):
@@ -132,7 +147,7 @@ async def test_where_nothing_fits_the_way_back_is_one_tap(own_desk: Desk) -> Non
     chat = await volunteer(own_desk)
     await chat.command("/shifts")
     await chat.tap("☐ Needed most")
-    chat.expect("Nothing at Calais fits what you ticked.")
+    chat.expect("Nobody is badly missing at Calais in the next three days.")
     await chat.tap("Show all shifts")
     assert len(shown(chat)) == 1
 
