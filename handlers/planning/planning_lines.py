@@ -9,10 +9,11 @@ from markupsafe import Markup
 
 from handlers.context import Context
 from handlers.conversation.kinds.base import Value
+from handlers.conversation.kinds.days import WHY_UNREAD
 from handlers.conversation.kinds.hours import kept
 from handlers.conversation.reading.day_text import flat
-from handlers.conversation.reading.hours import Hours, hours_in
-from handlers.conversation.reading.shift_lines import Line, read_line
+from handlers.conversation.reading.hours import Hours
+from handlers.conversation.reading.shift_lines import Line, hours_told, read_line
 from handlers.conversation.values import Stay
 from handlers.planning.planning_facts import option_of, sites_to_plan
 from handlers.planning.planning_steps import half_of, weekday_codes
@@ -36,7 +37,8 @@ class Told:
 
 async def told_in_one_line(context: Context, text: str) -> Told | Markup | None:
     """What the line tells, or why it can't be; None for a text without hours, and for those who plan nothing."""
-    if not isinstance(hours_in(flat(text[:400])), Hours):
+    hours, is_sure = hours_told(flat(text[:400]))
+    if not isinstance(hours, Hours):
         return None
     theirs = await sites_to_plan(context)
     if not theirs:
@@ -49,6 +51,8 @@ async def told_in_one_line(context: Context, text: str) -> Told | Markup | None:
         return read_line(text, today, context.words.language, names, places)
 
     line = read(context.today)
+    if line is None and not is_sure:
+        return None
     if line is None:
         return context.words.say(
             "I read no shift in this, so nothing was planned. What, when and how many will do, for instance:\n"
@@ -73,6 +77,8 @@ def _has_begun(line: Line, zone: ZoneInfo, context: Context) -> bool:
 
 def _note(line: Line, zone: ZoneInfo, context: Context) -> Markup | None:
     words = context.words
+    if line.no_days:
+        return words.say(WHY_UNREAD[line.no_days])
     if _has_begun(line, zone, context):
         return words.say("On that day these hours have begun already. Which ones, please?")
     if line.most and line.most > MOST_PEOPLE:

@@ -152,6 +152,9 @@ async def test_a_line_whose_hours_have_begun_today_means_the_next_day_it_can(des
         await chat.say(line)
         chat.expect("On that day these hours have begun already. Which ones, please?")
         await chat.command("/cancel")
+    await chat.say("kitchen yesterday 9am-1pm 4 people")
+    chat.expect("That is in the past.", "On which day?")
+    await chat.command("/cancel")
     await chat.say("kitchen tomorrow 9am-1pm 600 people")
     chat.expect("A number from 1 to 500, please.", "How many people may come at most?")
 

@@ -17,7 +17,7 @@ from handlers.conversation.reading.dates import FARTHEST, Unread, read_day, read
 from handlers.conversation.values import EVERY_DAY, WEEKEND, Stay
 from handlers.conversation.words import N_
 
-_UNREAD = {
+WHY_UNREAD = {
     Unread.NOT_UNDERSTOOD: N_("I didn’t understand these days. For example: Saturday, 24/12, 12 to 19 March."),
     Unread.IN_THE_PAST: N_("That is in the past. From which day on can it be?"),
     Unread.END_BEFORE_START: N_("The end comes before the beginning. Once more, please: first day, last day."),
@@ -52,7 +52,7 @@ class Day:
         if not isinstance(event, Said):
             return NotForMe()
         read = read_day(event.text, asking.facts.today, asking.words.language)
-        return Again(asking.words.say(_UNREAD[read])) if isinstance(read, Unread) else Answer(read.isoformat())
+        return Again(asking.words.say(WHY_UNREAD[read])) if isinstance(read, Unread) else Answer(read.isoformat())
 
     def shown(self, value: Value, asking: Asking) -> Markup:
         """'Saturday 12 March 2027'."""
@@ -132,7 +132,7 @@ class Days:
         if first and isinstance(read, date):
             return Answer(Stay(first, read).to_json())
         stay = read_stay(event.text, asking.facts.today, asking.words.language)
-        return Again(asking.words.say(_UNREAD[stay])) if isinstance(stay, Unread) else Answer(stay.to_json())
+        return Again(asking.words.say(WHY_UNREAD[stay])) if isinstance(stay, Unread) else Answer(stay.to_json())
 
     def shown(self, value: Value, asking: Asking) -> Markup:
         """'12 – 19 Mar 2027', 'Saturdays and Sundays from …'."""

@@ -45,7 +45,8 @@ class UnreadHours(Enum):
 class Hours:
     """Local times of day; an end that is not after the start is on the next day.
 
-    ``begin`` and ``stop`` are where it stood in the text; ``from_midnight`` tells that it begins at the word.
+    ``begin`` and ``stop`` are where it stood in the text; ``from_midnight`` tells that it begins at the word, or
+    at 24:00: the end of the day that is said with it.
     """
 
     start: time
@@ -104,7 +105,7 @@ def _read(match: re.Match[str]) -> Hours | UnreadHours:
         return UnreadHours.TOO_LONG
     if max(start, end) > _MINUTES_A_DAY:
         return UnreadHours.NOT_UNDERSTOOD
-    from_midnight = match["word_start"] in ("minuit", "midnight")
+    from_midnight = match["word_start"] in ("minuit", "midnight") or start == _MINUTES_A_DAY
     return Hours(_time(start), _time(end), match.start(), match.end("pair"), from_midnight)
 
 

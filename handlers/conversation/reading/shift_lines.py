@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handlers.conversation.reading.dates import read_stay
-from handlers.conversation.reading.day_names import weekday
+from handlers.conversation.reading.day_names import MONTHS, weekday
 from handlers.conversation.reading.day_text import flat
-from handlers.conversation.reading.hours import Hours, hours_in
+from handlers.conversation.reading.hours import Hours, UnreadHours, hours_in
 from handlers.conversation.reading.line_names import Names, cut_name
 from handlers.conversation.reading.line_people import DRIVERS, people_in, without
 from handlers.conversation.reading.plain import clean, phrases, words
@@ -53,30 +53,53 @@ _REQUIREMENT_PHRASES = [
 ]
 _DRIVERS = re.compile(rf"(?<![a-z]){DRIVERS}(?![a-z])")
 _DAY = timedelta(days=1)
+_LONGEST_BARE = 12 * 60
+_MONTH_BEHIND = re.compile(rf"\s*(?:{'|'.join(MONTHS)})(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """What was told. ``activities`` and ``sites`` are codes: more than one where the word may mean several.
 
-    ``stay`` holds the days, local to the site: one, or those of a series; None where none was told that can be.
+    ``stay`` holds the days, local to the site: one, or those of a series; None where none was told that can be, and
+    ``no_days`` says why where one was told.
     """
 
     hours: Hours
     activities: Sequence[str]
     sites: Sequence[str] = ()
     stay: Stay | None = None
+    no_days: Unread | None = None
     most: int | None = None
     least: int | None = None
     requirements: Sequence[str] = ()
     note: str = ""
 
 
+def hours_told(flat_text: str) -> tuple[Hours | UnreadHours, bool]:
+    """The hours in a line that ``flat`` made plain, and whether they can be nothing else.
+
+    '18-22' will do as well, where it is neither days of a month nor longer than anybody works.
+    """
+    sure = hours_in(flat_text)
+    if isinstance(sure, Hours):
+        return sure, True
+    bare = hours_in(flat_text, bare=True)
+    if not isinstance(bare, Hours) or _MONTH_BEHIND.match(flat_text, bare.stop) or _minutes(bare) > _LONGEST_BARE:
+        return sure, False
+    return bare, False
+
+
+def _minutes(hours: Hours) -> int:
+    start, end = (one.hour * 60 + one.minute for one in (hours.start, hours.end))
+    return (end - start - 1) % (24 * 60) + 1
+
+
 def read_line(text: str, today: date, language: str, activities: Names, sites: Names) -> Line | None:
     """The shift that the text tells; None where it tells none. ``activities`` and ``sites`` hold each code's names."""
     line, note = _with_note(clean(text))
     plain = flat(line)
-    hours = hours_in(plain)
+    hours, is_sure = hours_told(plain)
     is_personal = _PERSONAL_IN.get(language, _PERSONAL).search(plain)
     if "?" in plain or len(line) > LONGEST_LINE or is_personal or not isinstance(hours, Hours):
         return None
@@ -87,10 +110,12 @@ def read_line(text: str, today: date, language: str, activities: Names, sites: N
     told, places = cut_name(told, sites)
     stay = _days(told, today, language, hours)
     days = stay if isinstance(stay, Stay) else None
-    is_line = bool(doing) and stay is not Unread.NOT_UNDERSTOOD and (days is not None or most is not None)
+    told_enough = (days is not None, most is not None)
+    is_line = bool(doing) and stay is not Unread.NOT_UNDERSTOOD and (any if is_sure else all)(told_enough)
     if not is_line:
         return None
-    return Line(hours, doing, places, days, most, least, requirements, note)
+    no_days = stay if isinstance(stay, Unread) else None
+    return Line(hours, doing, places, days, no_days, most, least, requirements, note)
 
 
 def _with_note(text: str) -> tuple[str, str]:

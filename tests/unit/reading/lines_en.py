@@ -36,6 +36,7 @@ distribution tomorrow morning 8am-12pm 5 people | distribution | - | 13.03 | 08:
 distribution Saturday and Sunday 8am-12pm 5 people | distribution | - | 13.03–14.03 | 08:00-12:00 | -5 | -
 distribution Monday to Friday 6pm-8pm 5 people | distribution | - | 15.03–19.03 | 18:00-20:00 | -5 | -
 Welcome tonight 10pm-6am 2 people | welcome | - | 12.03 | 22:00-06:00 | -2 | -
+kitchen tomorrow 22-6 2 people | kitchen | - | 13.03 | 22:00-06:00 | -2 | -
 Welcome, day and night Sunday midnight-6am 2 people | welcome | - | 15.03 | 00:00-06:00 | -2 | -
 welcome at La Linière Sunday 10am-6pm 3 people | welcome | la-liniere | 14.03 | 10:00-18:00 | -3 | -
 French lessons Wednesdays 10am-noon French speaking | french-lessons | - | 17.03… on w | 10:00-12:00 | - | speaks:fr

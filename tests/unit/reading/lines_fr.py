@@ -19,6 +19,9 @@ Distribution demain 18h-22h au moins 3, au plus 6 pers | distribution | - | 13.0
 Distribution demain 18h-22h | distribution | - | 13.03 | 18:00-22:00 | - | -
 Distribution 18h-22h 6 pers | distribution | - | - | 18:00-22:00 | -6 | -
 Distribution demain 18h-22h 6 | distribution | - | 13.03 | 18:00-22:00 | -6 | -
+distribution samedi 24h-6h 3 pers | distribution | - | 14.03 | 00:00-06:00 | -3 | -
+distribution calais vendredi 18-22 6 pers | distribution | calais | 12.03 | 18:00-22:00 | -6 | -
+cuisine le 14 mars 9-13 de 3 à 6 pers | kitchen | - | 14.03 | 09:00-13:00 | 3-6 | -
 distribution samedi minuit-6h 3 pers | distribution | - | 14.03 | 00:00-06:00 | -3 | -
 distribution du lundi au vendredi 18h-20h 5 pers | distribution | - | 15.03–19.03 | 18:00-20:00 | -5 | -
 distribution samedi et dimanche 18h-20h 5 pers | distribution | - | 13.03–14.03 | 18:00-20:00 | -5 | -

@@ -14,6 +14,7 @@ from handlers.conversation.reading.hours import Hours, UnreadHours, hours_in, re
 from handlers.conversation.reading.line_names import Names
 from handlers.conversation.reading.plain import words
 from handlers.conversation.reading.shift_lines import Line, read_line
+from handlers.conversation.reading.unread import Unread
 from handlers.conversation.values import EVERY_DAY, Stay
 from tests.unit.reading import lines_en, lines_fr
 
@@ -82,11 +83,21 @@ def test_each_language_has_sixty_lines_and_more(lines: str) -> None:
         "kitchen tomorrow 9am-1pm is full",
         "distribution demain 9h-12h et 14h-18h 6 pers",
         "distribution demain 8h-20h le lendemain 6 pers",
+        *("distribution 12-14 mars 6 pers", "kitchen tomorrow 9-5 4 people", "distribution demain 3-6"),
         "x" * 500,
     ],
 )
 def test_what_people_say_to_one_another_is_no_line(text: str) -> None:
     assert read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"), [("hier", Unread.IN_THE_PAST), ("31/02", Unread.NO_SUCH_DAY), ("12/03/2031", Unread.TOO_FAR)]
+)
+def test_a_day_that_cannot_be_says_why(day: str, reason: Unread) -> None:
+    line = read(f"cuisine {day} 9h-13h 3 pers")
+    assert line is not None
+    assert (line.stay, line.no_days) == (None, reason)
 
 
 def test_what_stands_behind_the_line_is_a_note() -> None:
