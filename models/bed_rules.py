@@ -2,17 +2,19 @@
 
               settle                accept, or by rule where every night has room
     (none) ───────────► asked ──────────────────────────────────────────► accepted
-                          │ decline                                          │
-                          ├────────► declined                                │ settle, give_back_all
-                          └──────────────────────► cancelled ◄───────────────┘
+                          │ decline                                          │  │
+                          ├────────► declined ◄── withdraw ──────────────────┘  │ settle, give_back_all
+                          └──────────────────────► cancelled ◄──────────────────┘
 
 Invariants, for each site, whatever happens at the same time:
 
 - On no night are more beds accepted than the site has.
-- A stay that is asked for or accepted has its nights as rows; one that is declined or cancelled has only those that
-  were accepted and are over.
+- A stay that is asked for or accepted has its nights as rows; one that is declined or cancelled has none. Of one
+  that is withdrawn or given back half-way the nights that are over stay, accepted.
 - What was accepted stays accepted as long as it is wanted: fewer nights or beds take from it, more are asked for in a
   stay of their own.
+- Where the site accepts by rule, nights that come free go to those who wait for them, the first who asked first. Passed
+  over, and left to the coordinators, are those who want more than there is, or whom no message reaches.
 
 All of this changes under the lock on the site's row; sites are locked by number, after people and shifts.
 """
@@ -22,13 +24,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import beds
 from models.beds import LIVE, ONE_DAY, BedNight, BedState, BedStay, StayCard
+from models.chats import HEARS, Chat
 from models.database import apart_from
-from models.sites import Site
+from models.sites import RUNNING, Site
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ class Settled:
     accepted: list[StayCard] = field(default_factory=list)
     asked: list[StayCard] = field(default_factory=list)
     freed: set[date] = field(default_factory=set)
+    passed_on: list[StayCard] = field(default_factory=list)
     is_changed: bool = False
     declined_before: bool = False
 
@@ -52,12 +56,14 @@ class Settled:
 class Decision:
     """What became of an answer. ``is_done`` only for the one tap that did it.
 
-    ``full`` are the nights that have no room: all of them stand in the way, or were left out.
+    ``full`` are the nights that have no room: all of them stand in the way, or were left out. ``passed_on`` are stays
+    of others that were accepted by rule, of what came free.
     """
 
     card: StayCard | None = None
     is_done: bool = False
     full: Sequence[date] = ()
+    passed_on: Sequence[StayCard] = ()
 
 
 async def settle(
@@ -83,6 +89,7 @@ async def settle(
     for card in theirs:
         if card.stay.state is BedState.ACCEPTED:
             await _keep_wanted(session, card, room, today, now, found)
+    found.passed_on = await _pass_on(session, site, found.freed, now, apart_from=person_id)
     asked = [card for card in theirs if card.stay.state is BedState.ASKED]
     wanted = _grouped(room)
     if sorted((_ahead(card, today), card.stay.beds) for card in asked) == sorted(wanted):
@@ -108,15 +115,9 @@ async def accept(session: AsyncSession, stay_id: int, now: datetime, *, only_fre
     free = [night for night in nights if night not in full]
     if not free or (full and not only_free):
         return Decision(card, full=full)
-    await _shorten(session, card.stay, free)
-    accepted = StayCard(card.stay, card.site, free)
-    await _accepted(session, accepted, now)
+    accepted = await _give(session, card, free, now)
     if full:
-        # Kept as a no, so that the nights left out are not asked for again by themselves.
-        left_out = _stay(card.stay.person_id, card.site, full, card.stay.beds, BedState.DECLINED, now)
-        left_out.decided_at = now
-        session.add(left_out)
-        await session.flush()
+        await _keep_no(session, card, full, now)
     return Decision(accepted, is_done=True, full=full)
 
 
@@ -127,6 +128,47 @@ async def decline(session: AsyncSession, stay_id: int, now: datetime) -> Decisio
         return Decision(card)
     await _end(session, card.stay, BedState.DECLINED, now)
     return Decision(card, is_done=True)
+
+
+async def withdraw(session: AsyncSession, stay_id: int, now: datetime) -> Decision:
+    """Takes an accepted stay back from today on; the card has the nights taken."""
+    card = await _locked_card(session, stay_id)
+    if card is None or card.stay.state is not BedState.ACCEPTED:
+        return Decision(card)
+    taken = _ahead(card, beds.today_at(card.site, now))
+    if not taken:
+        return Decision(card)
+    if over := [night for night in card.nights if night not in taken]:
+        await _shorten(session, card.stay, over)
+        card.stay.remind_at = None
+        await _keep_no(session, card, taken, now)
+    else:
+        await _end(session, card.stay, BedState.DECLINED, now)
+    passed_on = await _pass_on(session, card.site, taken, now, apart_from=card.stay.person_id)
+    return Decision(StayCard(card.stay, card.site, taken), is_done=True, passed_on=passed_on)
+
+
+async def pass_on(session: AsyncSession, site_id: int, freed: Collection[date], now: datetime) -> list[StayCard]:
+    """Accepts by rule what waits for these nights of the site, where it is accepted so and has room now."""
+    site = await _locked(session, site_id)
+    return await _pass_on(session, site, freed, now) if site else []
+
+
+async def lock_all_of(session: AsyncSession, person_ids: Sequence[int], now: datetime) -> dict[int, list[date]]:
+    """Locks the sites at which these people have or ask for beds, before they are deleted.
+
+    The nights that come free by it, for each site where there are some.
+    """
+    theirs = select(BedStay).where(BedStay.person_id.in_(person_ids), BedStay.state.in_(LIVE))
+    at_sites = select(Site).where(Site.id.in_(theirs.with_only_columns(BedStay.site_id))).order_by(Site.id)
+    sites = list(await session.scalars(at_sites.with_for_update(key_share=True)))
+    freed: dict[int, list[date]] = {}
+    for site in sites:
+        accepted = theirs.where(BedStay.site_id == site.id, BedStay.state == BedState.ACCEPTED)
+        cards = await beds.cards(session, accepted.execution_options(populate_existing=True))
+        if nights := {night for card in cards for night in _ahead(card, beds.today_at(site, now))}:
+            freed[site.id] = sorted(nights)
+    return freed
 
 
 async def give_back_all(session: AsyncSession, person_id: int, now: datetime) -> list[Settled]:
@@ -192,6 +234,51 @@ async def _ask(
     if site.beds_by_rule and not full:
         await _accepted(session, card, now)
     (found.asked if stay.state is BedState.ASKED else found.accepted).append(card)
+
+
+async def _give(session: AsyncSession, card: StayCard, nights: Sequence[date], now: datetime) -> StayCard:
+    """Accepts these of its nights."""
+    await _shorten(session, card.stay, nights)
+    given = StayCard(card.stay, card.site, nights)
+    await _accepted(session, given, now)
+    return given
+
+
+async def _keep_no(session: AsyncSession, card: StayCard, nights: Sequence[date], now: datetime) -> None:
+    """A no to these of its nights, so that they are not asked for again by themselves."""
+    no = _stay(card.stay.person_id, card.site, nights, card.stay.beds, BedState.DECLINED, now)
+    no.decided_at = now
+    session.add(no)
+    await session.flush()
+
+
+async def _pass_on(
+    session: AsyncSession, site: Site, freed: Collection[date], now: datetime, *, apart_from: int | None = None
+) -> list[StayCard]:
+    """The caller holds the lock on the site. ``apart_from`` is whose beds they were: it is not for them."""
+    if not freed or not site.beds_by_rule or site.state not in RUNNING:
+        return []
+    today, given = beds.today_at(site, now), list[StayCard]()
+    waiting = await beds.cards(session, _waiting(site, freed, apart_from))
+    last = max((card.stay.last for card in waiting), default=today)
+    nights = await beds.occupancy(session, site.id, today, (last - today).days + 1)
+    free = {one.night: site.beds - one.accepted for one in nights}
+    for card in waiting:
+        ahead = _ahead(card, today)
+        if all(free[night] >= card.stay.beds for night in ahead):
+            free |= {night: free[night] - card.stay.beds for night in ahead}
+            given.append(await _give(session, card, ahead, now))
+    return given
+
+
+def _waiting(site: Site, nights: Collection[date], apart_from: int | None) -> Select[BedStay]:
+    """What is asked for in one of these nights by people whom a message reaches, the first who asked first."""
+    in_these = select(BedNight.stay_id).where(BedNight.site_id == site.id, BedNight.night.in_(nights))
+    hears = exists().where(Chat.person_id == BedStay.person_id, *HEARS)
+    asked = select(BedStay).where(BedStay.id.in_(in_these), BedStay.state == BedState.ASKED, hears)
+    if apart_from is not None:
+        asked = asked.where(BedStay.person_id != apart_from)
+    return asked.order_by(BedStay.created_at, BedStay.id).execution_options(populate_existing=True)
 
 
 def _stay(person_id: int, site: Site, nights: Sequence[date], number: int, state: BedState, now: datetime) -> BedStay:

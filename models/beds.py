@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, func, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -135,8 +135,8 @@ class Sleeper:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """Somebody who waits for an answer."""
+class Guest:
+    """Somebody who asks for beds, or has them."""
 
     card: StayCard
     person: Person
@@ -203,11 +203,22 @@ async def full_nights(
     return [night for night in nights if taken[night, BedState.ACCEPTED] + beds > site.beds]
 
 
-async def requests(session: AsyncSession, site_id: int, today: date) -> list[Request]:
+async def count(session: AsyncSession, site_id: int, state: BedState, today: date) -> int:
+    """How many stays there are in that state whose nights are not over."""
+    theirs = select(func.count()).select_from(BedStay).where(*_at(site_id, state, today))
+    return (await session.execute(theirs)).scalar_one()
+
+
+async def requests(session: AsyncSession, site_id: int, today: date, limit: int, offset: int = 0) -> list[Guest]:
     """Who waits for an answer about nights that are not over, the first who asked first."""
-    waiting = select(BedStay).where(BedStay.site_id == site_id, BedStay.state == BedState.ASKED, BedStay.last >= today)
-    found = await cards(session, waiting.order_by(BedStay.created_at, BedStay.id))
-    return [Request(card, await session.get_one(Person, card.stay.person_id)) for card in found]
+    waiting = select(BedStay).where(*_at(site_id, BedState.ASKED, today)).order_by(BedStay.created_at, BedStay.id)
+    return await _guests(session, waiting.limit(limit).offset(offset))
+
+
+async def guests(session: AsyncSession, site_id: int, today: date, limit: int, offset: int = 0) -> list[Guest]:
+    """Who has beds in nights that are not over, the first who come first."""
+    having = select(BedStay).where(*_at(site_id, BedState.ACCEPTED, today)).order_by(BedStay.first, BedStay.id)
+    return await _guests(session, having.limit(limit).offset(offset))
 
 
 async def arrivals(session: AsyncSession, site_id: int, day: date) -> list[Sleeper]:
@@ -237,6 +248,17 @@ async def exported(session: AsyncSession, person_id: int) -> list[dict[str, Any]
         }
         for card in await cards(session, theirs)
     ]
+
+
+def _at(site_id: int, state: BedState, today: date) -> tuple[ColumnElement[bool], ...]:
+    return BedStay.site_id == site_id, BedStay.state == state, BedStay.last >= today
+
+
+async def _guests(session: AsyncSession, query: Select[BedStay]) -> list[Guest]:
+    found = await cards(session, query)
+    theirs = select(Person).where(Person.id.in_([card.stay.person_id for card in found]))
+    by_number = {person.id: person for person in await session.scalars(theirs)}
+    return [Guest(card, by_number[card.stay.person_id]) for card in found if card.stay.person_id in by_number]
 
 
 async def _between(session: AsyncSession, site_id: int, night: date, other: date) -> list[Sleeper]:

@@ -1,13 +1,14 @@
 """Everything kept of one person: gathered for them to read, and deleted when they ask."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import beds, calls, eligibility, enrolment, outbox, people, shift_records, volunteers
+from models import bed_rules, beds, calls, eligibility, enrolment, outbox, people, shift_records, volunteers
 from models.chats import Chat
 from models.outbox import Lane, Outbox
 from models.roles import Grant
@@ -39,14 +40,23 @@ def about(person_id: int) -> str:
     return f"person:{person_id}:"
 
 
-async def erase(session: AsyncSession, chat: Chat, now: datetime) -> Sequence[Departure]:
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """What came free when somebody was deleted: their places on shifts, and nights by the sites where they had beds."""
+
+    departures: Sequence[Departure] = ()
+    nights: Mapping[int, Sequence[date]] = field(default_factory=dict)
+
+
+async def erase(session: AsyncSession, chat: Chat, now: datetime) -> Freed:
     """Deletes the person with all that hangs on them, each of their chats, and what was still to be sent there.
 
-    Their places come free, and are offered in the next round; those departures are handed back, to tell of the gaps.
+    What comes free is handed back, to tell of it. Places are offered in the next round; beds are the caller's to pass
+    on.
     """
     person = await people.of(session, chat)
     departures = await enrolment.give_up_all(session, person.id, now) if person else ()
-    await _lock_out_of_calls(session, [person.id] if person else [])
+    nights = await _lock_more(session, [person.id], now) if person else {}
     chats = await people.chats_of(session, [person.id]) if person else [chat]
     for one in chats:
         await outbox.erase(session, one.channel, one.address)
@@ -60,13 +70,17 @@ async def erase(session: AsyncSession, chat: Chat, now: datetime) -> Sequence[De
         for departure in departures:
             session.expunge(departure.sign_up)
         await people.forget(session, person.id)
-    return departures
+    return Freed(departures, nights)
 
 
-async def _lock_out_of_calls(session: AsyncSession, person_ids: Sequence[int]) -> None:
-    """Else a wave that has just chosen them, or is of a call they began, would wait for them, and this for the wave."""
+async def _lock_more(session: AsyncSession, person_ids: Sequence[int], now: datetime) -> Mapping[int, Sequence[date]]:
+    """Locks what others may hold while they look for these people, after the people and their shifts; the nights on
+    which beds come free, by site.
+    """
+    # Else a wave that has just chosen them, or is of a call they began, would wait for them, and this for the wave.
     await eligibility.lock(session, person_ids)
     await calls.lock_of(session, person_ids)
+    return await bed_rules.lock_all_of(session, person_ids, now)
 
 
 async def _of_person(session: AsyncSession, person_id: int) -> dict[str, Any]:
@@ -136,7 +150,7 @@ async def forget_idle(session: AsyncSession, now: datetime) -> int:
     found = list((await session.execute(idle.with_for_update(skip_locked=True))).scalars())
     person_ids = [chat.person_id for chat in found if chat.person_id]
     await enrolment.lock_all_of(session, person_ids, now)
-    await _lock_out_of_calls(session, person_ids)
+    await _lock_more(session, person_ids, now)
     for chat in found:
         if chat in session and not await _was_seen_elsewhere(session, chat, now):
             await erase(session, chat, now)

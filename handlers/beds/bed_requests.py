@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from handlers import team
+from handlers import paging, team
 from handlers.beds import bed_notices, bed_words, beds
 from handlers.context import Context, Opening, Shown
 from handlers.conversation.facts import Facts
@@ -22,8 +22,6 @@ from models.beds import BedState, StayCard
 from models.people import Person
 
 LONGEST_REASON = 300
-LONGEST_NAME = 20
-"""On a button, beside the day and the nights."""
 A_PAGE = 8
 
 
@@ -33,28 +31,24 @@ async def requests(context: Context, site_id: int, page: int) -> Shown:
     words, site = context.words, await beds.site_run(context, site_id)
     if site is None:
         return team.refusal(words)
-    found = await beds_model.requests(context.session, site_id, beds_model.today_at(site, context.now))
-    page = min(max(page, 0), max(0, (len(found) - 1) // A_PAGE))
-    here = found[page * A_PAGE : (page + 1) * A_PAGE]
-    text = words.count("{n} request waits for an answer.", "{n} requests wait for an answer.", len(found))
-    if not found:
+    today = beds_model.today_at(site, context.now)
+    total = await beds_model.count(context.session, site_id, BedState.ASKED, today)
+    page = paging.nearest(page, total, A_PAGE)
+    here = await beds_model.requests(context.session, site_id, today, A_PAGE, page * A_PAGE)
+    text = words.count("{n} request waits for an answer.", "{n} requests wait for an answer.", total)
+    if not here:
         text = words.say("Nobody waits for an answer.")
-    turns = [button(words.say("‹ Previous"), requests, site_id, page - 1)] if page else []
-    turns += [button(words.say("More ›"), requests, site_id, page + 1)] if (page + 1) * A_PAGE < len(found) else []
-    listed = Choices(tuple(button(label(one, words), request, one.card.stay.id) for one in here))
-    groups = (listed, Choices(tuple(turns), columns=2), _back(site_id, words), way_on(words))
+    listed = Choices(tuple(button(bed_words.label(one, words), request, one.card.stay.id) for one in here))
+    turns = paging.turns(words, requests, (site_id,), page, total, A_PAGE)
+    groups = (listed, turns, back(site_id, words), way_on(words))
     return Message(text, tuple(group for group in groups if group.items))
 
 
 @screen("bed-request", aside=True)
 async def request(context: Context, stay_id: int) -> Shown:
     """One request, with the answers; what became of it, where it was answered."""
-    card = await _card(context, stay_id)
-    if not isinstance(card, StayCard):
-        return card
-    if card.stay.state is not BedState.ASKED:
-        return _settled_before(context, card)
-    return await _asked_again(context, card)
+    card = await _waiting(context, stay_id)
+    return await _asked_again(context, card) if isinstance(card, StayCard) else card
 
 
 @screen("bed-yes", aside=True)
@@ -72,12 +66,10 @@ async def accept_free(context: Context, stay_id: int) -> Shown:
 @screen("bed-no", aside=True)
 async def decline(context: Context, stay_id: int) -> Shown:
     """Asks for the reason."""
-    card = await _card(context, stay_id)
+    card = await _waiting(context, stay_id)
     if not isinstance(card, StayCard):
         return card
-    if card.stay.state is not BedState.ASKED:
-        return _settled_before(context, card)
-    words, name = context.words, await _name(context, card)
+    words, name = context.words, await name_of(context, card)
     text = words.say(
         "What is the reason? {name} is told.\n{nights}", name=name, nights=bed_words.when(card.nights, words)
     )
@@ -105,12 +97,8 @@ async def decline_without_reason(context: Context, stay_id: int) -> Shown:
 @screen("bed-no-why")
 async def decline_with_reason(context: Context, stay_id: int) -> Shown:
     """Opens the form for one's own words."""
-    card = await _card(context, stay_id)
-    if not isinstance(card, StayCard):
-        return card
-    if card.stay.state is not BedState.ASKED:
-        return _settled_before(context, card)
-    return Opening(REASON, {"stay": stay_id})
+    card = await _waiting(context, stay_id)
+    return Opening(REASON, {"stay": stay_id}) if isinstance(card, StayCard) else card
 
 
 async def _facts(context: Context) -> Facts:
@@ -136,17 +124,8 @@ REASON = Form(
 )
 
 
-def label(one: beds_model.Request, words: Words) -> str:
-    """'Fri 12 Mar · 6 nights · Marie': on a button, of which a narrow phone cuts the end."""
-    nights, name = len(one.card.nights), one.person.name
-    name = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
-    first = words.short_day(one.card.nights[0])
-    told = words.count("{day} · {n} night · {name}", "{day} · {n} nights · {name}", nights, name=name, day=first)
-    return str(told.unescape())
-
-
 async def _accept(context: Context, stay_id: int, *, only_free: bool) -> Message:
-    card = await _card(context, stay_id)
+    card = await card_of(context, stay_id)
     if not isinstance(card, StayCard):
         return card
     decision = await bed_rules.accept(context.session, stay_id, context.now, only_free=only_free)
@@ -154,7 +133,7 @@ async def _accept(context: Context, stay_id: int, *, only_free: bool) -> Message
         return await _not_accepted(context, decision)
     if not decision.is_done:
         return _settled_before(context, decision.card)
-    words, name = context.words, await _name(context, decision.card)
+    words, name = context.words, await name_of(context, decision.card)
     is_told = await bed_notices.tell_accepted(context, decision.card, decision.full)
     told = bed_words.when(decision.card.nights, words)
     text = words.say("✅ Accepted: {name}, {nights}. They are told.", name=name, nights=told)
@@ -162,7 +141,7 @@ async def _accept(context: Context, stay_id: int, *, only_free: bool) -> Message
         text = words.say(
             "✅ Accepted: {name}, {nights}. No message reaches them here: please tell them.", name=name, nights=told
         )
-    return Message(text, (_back(decision.card.site.id, words), way_on(words)))
+    return Message(text, (back(decision.card.site.id, words), way_on(words)))
 
 
 async def _not_accepted(context: Context, decision: Decision) -> Message:
@@ -171,22 +150,23 @@ async def _not_accepted(context: Context, decision: Decision) -> Message:
     if card is None:
         return _gone(words)
     if not decision.full:
-        return Message(words.say("Those nights are over."), (_back(card.site.id, words), way_on(words)))
+        return Message(words.say("Those nights are over."), (back(card.site.id, words), way_on(words)))
     return await _asked_again(context, card, words.say("Not accepted: there is not enough room."))
 
 
 async def _decline(context: Context, stay_id: int, *, is_full: bool = False, why: str = "") -> Message:
-    card = await _card(context, stay_id)
+    card = await card_of(context, stay_id)
     if not isinstance(card, StayCard):
         return card
     decision = await bed_rules.decline(context.session, stay_id, context.now)
+    card = decision.card or card
     if not decision.is_done:
-        return _settled_before(context, decision.card or card)
-    words, name = context.words, await _name(context, card)
+        return _settled_before(context, card)
+    words, name = context.words, await name_of(context, card)
     text = words.say("Declined: {name} is told, kindly.", name=name)
     if not await bed_notices.tell_declined(context, card, is_full, why):
         text = words.say("Declined. No message reaches {name} here: please tell them.", name=name)
-    return Message(text, (_back(card.site.id, words), way_on(words)))
+    return Message(text, (back(card.site.id, words), way_on(words)))
 
 
 async def _asked_again(context: Context, card: StayCard, note: Markup | None = None) -> Message:
@@ -197,7 +177,15 @@ async def _asked_again(context: Context, card: StayCard, note: Markup | None = N
     return Message(text, shown.choices)
 
 
-async def _card(context: Context, stay_id: int) -> StayCard | Message:
+async def _waiting(context: Context, stay_id: int) -> StayCard | Message:
+    """The stay, if it waits for this person's answer; else what to say."""
+    card = await card_of(context, stay_id)
+    if isinstance(card, StayCard) and card.stay.state is not BedState.ASKED:
+        return _settled_before(context, card)
+    return card
+
+
+async def card_of(context: Context, stay_id: int) -> StayCard | Message:
     """The stay, if it is this person's to answer; else what to say."""
     card = await beds_model.card(context.session, stay_id)
     if card and await roles.may_coordinate(context.session, context.chat.person_id, card.site.id):
@@ -206,7 +194,8 @@ async def _card(context: Context, stay_id: int) -> StayCard | Message:
     return _gone(context.words) if is_coordinator else team.refusal(context.words)
 
 
-async def _name(context: Context, card: StayCard) -> str:
+async def name_of(context: Context, card: StayCard) -> str:
+    """What the person is called whose stay it is."""
     return (await context.session.get_one(Person, card.stay.person_id)).name
 
 
@@ -219,7 +208,7 @@ def _settled_before(context: Context, card: StayCard) -> Message:
             text = words.say("That was declined already.")
         case _:
             text = words.say("That request is no longer there: it was changed or withdrawn.")
-    return Message(text, (_back(card.site.id, words), way_on(words)))
+    return Message(text, (back(card.site.id, words), way_on(words)))
 
 
 def _gone(words: Words) -> Message:
@@ -227,5 +216,6 @@ def _gone(words: Words) -> Message:
     return Message(text, (Choices((button(words.say("🛏 Beds"), beds.beds),)), way_on(words)))
 
 
-def _back(site_id: int, words: Words) -> Choices:
+def back(site_id: int, words: Words) -> Choices:
+    """The button to the site's beds."""
     return Choices((button(words.say("🛏 Beds"), beds.at_site, site_id),))

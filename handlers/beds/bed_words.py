@@ -8,12 +8,14 @@ from itertools import groupby
 from markupsafe import Markup
 
 from handlers.conversation.words import Words
-from models.beds import ONE_DAY, Sleeper, StayCard
+from models.beds import ONE_DAY, Guest, Sleeper, StayCard
 from models.bilingual import in_language, markup_in_language
 from models.sites import Site
 
 FEWEST_IN_A_RANGE = 3
 NAMES = 12
+LONGEST_NAME = 20
+"""On a button, beside the day and the nights."""
 
 
 def when(nights: Sequence[date], words: Words) -> Markup:
@@ -53,6 +55,15 @@ def cost(number: int, price: Decimal | None, words: Words) -> Markup:
     if price is None:
         return words.count("{n} bed", "{n} beds", number)
     return words.count("{n} bed: {price} in all", "{n} beds: {price} in all", number, price=words.money(price))
+
+
+def label(one: Guest, words: Words) -> str:
+    """'Fri 12 Mar · 6 nights · Marie': on a button, of which a narrow phone cuts the end."""
+    nights, name = len(one.card.nights), one.person.name
+    name = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+    first = words.short_day(one.card.nights[0])
+    told = words.count("{day} · {n} night · {name}", "{day} · {n} nights · {name}", nights, name=name, day=first)
+    return str(told.unescape())
 
 
 def lines(card: StayCard, words: Words) -> list[Markup]:

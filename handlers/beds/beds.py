@@ -1,6 +1,7 @@
 """Beds, for coordinators: who asked for one, who arrives and leaves, how full each night is; and what is due.
 
-A volunteer's own bed is in ``bed_own``, the coordinators' answers are in ``bed_requests``.
+A volunteer's own bed is in ``bed_own``; the coordinators' answers are in ``bed_requests``, and what they can do about
+beds that were accepted in ``bed_guests``.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from datetime import date
 from markupsafe import Markup
 
 from handlers import team
-from handlers.beds import bed_notices, bed_own, bed_requests, bed_words
+from handlers.beds import bed_guests, bed_notices, bed_own, bed_requests, bed_words
 from handlers.context import Context, Shown, Telling
 from handlers.conversation.messages import Choice, Choices, Drawing, Message
 from handlers.conversation.screens import button, screen
@@ -18,7 +19,7 @@ from handlers.pictures import bed_nights
 from handlers.start import way_on
 from models import bed_rules, roles, volunteers
 from models import beds as beds_model
-from models.beds import ONE_DAY, Night, Request
+from models.beds import ONE_DAY, BedState, Night
 from models.sites import Site
 
 NIGHTS_SHOWN = 28
@@ -59,13 +60,14 @@ async def at_site(context: Context, site_id: int) -> Shown:
         return team.refusal(words)
     today = beds_model.today_at(site, context.now)
     nights = await beds_model.occupancy(context.session, site_id, today, NIGHTS_SHOWN)
-    waiting = await beds_model.requests(context.session, site_id, today)
+    waiting = await beds_model.count(context.session, site_id, BedState.ASKED, today)
+    first = await beds_model.requests(context.session, site_id, today, REQUESTS_SHOWN)
     blocks = (_head(site, nights, words), await _comings(context, site_id, today), _waiting(waiting, words))
     text = Markup("\n\n").join(block for block in blocks if block)
-    answers = [button(bed_requests.label(one, words), bed_requests.request, one.card.stay.id) for one in waiting]
-    more = [button(words.say("All requests"), bed_requests.requests, site_id, 0)]
-    shown = [*answers[:REQUESTS_SHOWN], *(more if len(answers) > REQUESTS_SHOWN else [])]
-    groups = (Choices((*shown, *await _own(context))), way_on(words))
+    ways = [button(bed_words.label(one, words), bed_requests.request, one.card.stay.id) for one in first]
+    ways += [button(words.say("All requests"), bed_requests.requests, site_id, 0)] if waiting > len(first) else []
+    ways.append(button(words.say("👥 Who has a bed"), bed_guests.guests, site_id, 0))
+    groups = (Choices((*ways, *await _own(context))), way_on(words))
     return Message(text, tuple(group for group in groups if group.items), drawing=drawing(site, nights, words))
 
 
@@ -133,10 +135,10 @@ async def _comings(context: Context, site_id: int, today: date) -> Markup:
     return Markup("\n").join(lines)
 
 
-def _waiting(waiting: Sequence[Request], words: Words) -> Markup:
+def _waiting(waiting: int, words: Words) -> Markup:
     if not waiting:
         return words.say("Nobody waits for an answer.")
-    return words.count("{n} request waits for an answer.", "{n} requests wait for an answer.", len(waiting))
+    return words.count("{n} request waits for an answer.", "{n} requests wait for an answer.", waiting)
 
 
 async def _own(context: Context) -> list[Choice]:

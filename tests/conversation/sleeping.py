@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models import bed_rules, beds
 from models.bed_rules import Decision, Settled
 from models.beds import LIVE, BedNight, BedState, BedStay, Night, StayCard
+from models.chats import Chat
 from models.sites import Site, SiteKind, SiteState
 from tests.kit import Desk
 
@@ -61,6 +62,18 @@ async def decline(desk: Desk, stay: int, when: datetime | None = None) -> Decisi
     """A coordinator says no."""
     async with desk.database.write() as session:
         return await bed_rules.decline(session, stay, when or desk.now)
+
+
+async def withdraw(desk: Desk, stay: int, when: datetime | None = None) -> Decision:
+    """A coordinator takes a bed back."""
+    async with desk.database.write() as session:
+        return await bed_rules.withdraw(session, stay, when or desk.now)
+
+
+async def hears_nothing(desk: Desk, person: int) -> None:
+    """They have said STOP."""
+    async with desk.database.write() as session:
+        await session.execute(update(Chat).where(Chat.person_id == person).values(stopped_at=desk.now))
 
 
 async def asked(desk: Desk, person: int, site: int, wanted: Sequence[date], number: int = 1) -> int:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from models import bed_rules, beds
 from models.beds import BedState
 from tests.conversation.placing import newcomers
-from tests.conversation.sleeping import TODAY, accept, beds_hold, decline, house, nights, settle
+from tests.conversation.sleeping import TODAY, accept, beds_hold, decline, house, nights, settle, withdraw
 from tests.kit import Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -39,6 +39,13 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class TakeBack:
+    """A coordinator takes one of the beds back that there ever were."""
+
+    which: int
+
+
+@dataclass(frozen=True)
 class Leave:
     """Somebody gives everything back."""
 
@@ -52,12 +59,20 @@ class Sleep:
     days: int
 
 
-Step = Wish | Answer | Leave | Sleep
+Step = Wish | Answer | TakeBack | Leave | Sleep
 WHO = st.integers(0, PEOPLE - 1)
 WISHES = st.builds(Wish, WHO, st.integers(0, 6), st.integers(0, 5), st.integers(1, 3), st.booleans())
 ANSWERS = st.builds(Answer, st.integers(0, 20), st.sampled_from([True, True, False]), st.booleans())
 STEPS = st.lists(
-    st.one_of(WISHES, WISHES, ANSWERS, ANSWERS, st.builds(Leave, WHO), st.builds(Sleep, st.integers(1, 2))),
+    st.one_of(
+        WISHES,
+        WISHES,
+        ANSWERS,
+        ANSWERS,
+        st.builds(TakeBack, st.integers(0, 20)),
+        st.builds(Leave, WHO),
+        st.builds(Sleep, st.integers(1, 2)),
+    ),
     max_size=14,
 )
 
@@ -97,6 +112,8 @@ class Story:
                     await accept(self.desk, stay, self.now, only_free=only_free)
                 else:
                     await decline(self.desk, stay, self.now)
+            case TakeBack(which) if self.stays:
+                await withdraw(self.desk, self.stays[which % len(self.stays)], self.now)
             case Leave(who):
                 async with self.desk.database.write() as session:
                     await bed_rules.give_back_all(session, self.people[who], self.now)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -14,7 +15,7 @@ from models.outbox import Outbox
 from models.people import Person
 from models.roles import Grant, Role
 from tests.conversation.coordinating import coordinator
-from tests.conversation.people import invitation, join, person_of, somebody
+from tests.conversation.people import carried, invitation, join, person_of, somebody
 from tests.conversation.placing import changed_site, newcomer
 from tests.conversation.shifting import move, volunteer
 from tests.conversation.sleeping import TODAY, accepted, asked, house, nights, settle, stay_of
@@ -225,6 +226,70 @@ async def test_somebody_erased_leaves_nothing_to_answer(own: Desk) -> None:
     alex.expect("no longer there")
     async with own.database.read() as session:
         assert await beds.card(session, stay) is None
+
+
+async def test_beds_of_somebody_erased_are_told_without_a_name_and_go_to_who_waits(own: Desk) -> None:
+    """By the site's rule; whoever waited is told, and nothing of the one who is gone stays."""
+    alex, bo, cleo = await coordinator(own), await volunteer(own, "Bo"), await volunteer(own, "Cleo")
+    async with changed_site(own, beds=1, beds_by_rule=True):
+        await settle(own, (await person_of(bo)).id, await calais(own), nights(10, 14))
+        stay = await request(cleo)
+        number = (await person_of(bo)).id
+        await bo.command("/delete")
+        await bo.tap("Yes, delete everything")
+    said = alex.transcript[-1]
+    assert "A bed in Calais is free again: 22–25 March" in said
+    assert "1 request that waited for it is accepted now" in said
+    assert "Bo" not in said
+    assert "You have a bed in Calais!" in cleo.transcript[-1]
+    assert (await stay_of(own, stay)).stay.state is BedState.ACCEPTED
+    async with own.database.read() as session:
+        theirs = select(func.count()).where(Outbox.key.startswith(f"person:{number}:"))
+        assert await session.scalar(theirs) == 0
+
+
+async def test_a_coordinator_takes_a_bed_back(own: Desk) -> None:
+    """With a reason; the person is told where they stand, and can look for other days."""
+    alex, bo = await coordinator(own), await volunteer(own, "Bo", bed=True)
+    await accepted(own, (await person_of(bo)).id, await calais(own), nights(10, 14))
+    await alex.command("/beds")
+    await alex.tap("Who has a bed")
+    alex.expect("Who has a bed in Calais, from today on")
+    await alex.tap("4 nights · Bo")
+    alex.expect("Bo has a bed in Calais", "4 nights", "1 bed: €20 in all")
+    await alex.tap("Take the bed back")
+    alex.expect("Take the bed back from Bo?")
+    await alex.tap("with a reason")
+    await alex.say("The house closes <early>")
+    alex.expect("Taken back: Bo is told, kindly.")
+    told = bo.transcript[-1]
+    assert "you can’t have your bed in Calais after all" in told
+    assert "The house closes <early>" in told
+    await bo.tap("My bed")
+    bo.expect("You have no bed")
+    await alex.command("/beds")
+    await alex.tap("Who has a bed")
+    alex.expect("Nobody has a bed in Calais yet.")
+
+
+async def test_a_bed_is_taken_back_once_and_only_by_who_runs_the_house(own: Desk) -> None:
+    """An old button asks again; a role lost while the question stood counts no more."""
+    alex, other, bo = await coordinator(own), await coordinator(own, "paris-street"), await volunteer(own, "Bo")
+    stay = await accepted(own, (await person_of(bo)).id, await calais(own), nights(10, 14))
+    await alex.tap_data(f"bed-take-back:{stay}")
+    now = carried(alex, "without a reason")
+    for stranger in (other, bo):
+        for data in (f"bed-guest:{stay}", now, f"bed-take-back-why:{stay}"):
+            await stranger.tap_data(data)
+    assert (await stay_of(own, stay)).stay.state is BedState.ACCEPTED
+    move(own, timedelta(minutes=11))
+    await alex.tap_data(now)
+    alex.expect("Take the bed back from Bo?")
+    await alex.tap("without a reason")
+    alex.expect("Taken back: Bo is told")
+    await alex.tap_data(f"bed-take-back:{stay}")
+    alex.expect("They have that bed no longer")
+    assert sum("after all" in said for said in bo.transcript) == 1
 
 
 async def test_an_answer_at_night_is_told_in_the_morning(own: Desk) -> None:

@@ -1,11 +1,11 @@
-"""Beds by the rules: asked for, accepted, declined, given back; on both engines."""
+"""Beds by the rules: asked for, accepted, declined, given back, taken back; on both engines."""
 
 import asyncio
 from datetime import date, timedelta
 
 import pytest
 
-from models import bed_rules, beds, people
+from models import bed_rules, beds, people, privacy
 from models.bed_rules import Decision
 from models.beds import BedState
 from models.database import Database
@@ -17,12 +17,14 @@ from tests.conversation.sleeping import (
     asked,
     beds_hold,
     decline,
+    hears_nothing,
     house,
     nights,
     occupied,
     settle,
     stay_of,
     stays_of,
+    withdraw,
 )
 from tests.databases import Databases
 from tests.kit import Desk
@@ -201,6 +203,60 @@ async def test_giving_back_frees_the_nights_to_come(each_desk: Desk) -> None:
     await beds_hold(each_desk, other)
 
 
+async def test_by_rule_what_comes_free_goes_to_the_first_who_waits_and_fits(each_desk: Desk) -> None:
+    """Whoever wants more than there is keeps waiting, and so does whoever no message reaches; nobody is given more."""
+    site = await house(each_desk, 2, beds_by_rule=True)
+    has, deaf, large, first, second = await newcomers(each_desk, 5)
+    await settle(each_desk, has, site, nights(1, 6))
+    await settle(each_desk, await newcomer(each_desk), site, nights(2, 4))
+    await hears_nothing(each_desk, deaf)
+    for person, number in ((deaf, 1), (large, 2), (first, 1), (second, 1)):
+        await asked(each_desk, person, site, nights(3, 5), number)
+    found = await settle(each_desk, has, site, nights(1, 3))
+    assert [card.stay.person_id for card in found.passed_on] == [first]
+    assert (await stay_of(each_desk, found.passed_on[0].stay.id)).stay.remind_at is not None
+    assert await stays_of(each_desk, second) == [(BedState.ASKED, nights(3, 5), 1)]
+    assert await occupied(each_desk, site, nights(3, 5)) == [(2, 4), (1, 4)]
+    await beds_hold(each_desk, site)
+
+
+async def test_without_the_rule_what_comes_free_is_left_to_the_coordinators(each_desk: Desk) -> None:
+    site = await house(each_desk, 1)
+    has, waits = await newcomers(each_desk, 2)
+    await accepted(each_desk, has, site, nights(1, 4))
+    await asked(each_desk, waits, site, nights(1, 4))
+    assert (await settle(each_desk, has, site, ())).passed_on == []
+    assert await stays_of(each_desk, waits) == [(BedState.ASKED, nights(1, 4), 1)]
+
+
+async def test_a_bed_taken_back_is_a_no_and_goes_to_the_next_by_rule(each_desk: Desk) -> None:
+    """It is not asked for again by itself, and counts once."""
+    site = await house(each_desk, 1, beds_by_rule=True)
+    has, waits = await newcomers(each_desk, 2)
+    (card,) = (await settle(each_desk, has, site, nights(5, 9))).accepted
+    await asked(each_desk, waits, site, nights(6, 8))
+    decision = await withdraw(each_desk, card.stay.id)
+    assert (decision.is_done, decision.card and decision.card.nights) == (True, nights(5, 9))
+    assert [one.stay.person_id for one in decision.passed_on] == [waits]
+    again = await settle(each_desk, has, site, nights(5, 9))
+    assert (again.asked, again.accepted, again.declined_before) == ([], [], True)
+    assert not (await withdraw(each_desk, card.stay.id)).is_done
+    await beds_hold(each_desk, site)
+
+
+async def test_taken_back_half_way_the_nights_that_are_over_stay(each_desk: Desk) -> None:
+    person, site = await newcomer(each_desk), await house(each_desk)
+    stay, later = await accepted(each_desk, person, site, nights(0, 6)), each_desk.now + timedelta(days=2)
+    decision = await withdraw(each_desk, stay, later)
+    assert decision.card
+    assert decision.card.nights == nights(2, 6)
+    assert await occupied(each_desk, site, nights(0, 6)) == [(1, 0)] * 2 + [(0, 0)] * 4
+    found = await settle(each_desk, person, site, nights(0, 6), when=later)
+    assert (found.declined_before, found.asked) == (True, [])
+    assert not (await withdraw(each_desk, stay, later)).is_done
+    await beds_hold(each_desk, site)
+
+
 async def test_who_is_erased_leaves_no_bed_behind(each_desk: Desk) -> None:
     """And their stay's number goes to nobody else: old buttons lead nowhere."""
     person, site = await newcomer(each_desk), await house(each_desk, 1)
@@ -263,6 +319,33 @@ async def test_who_sleeps_there_already_is_not_told_how_to_arrive(each_desk: Des
     (more,) = (await settle(each_desk, person, site, nights(5, 12))).asked
     await accept(each_desk, more.stay.id)
     assert (await stay_of(each_desk, more.stay.id)).stay.remind_at is None
+
+
+async def test_people_deleted_while_others_settle_never_wait_in_a_circle(databases: Databases) -> None:
+    """Everybody has a bed in two houses, by rule; half of them are deleted while the others give theirs back."""
+    async with databases.fresh("postgresql") as url:
+        desk = await Desk(Database(url)).open()
+        houses = [await house(desk, 12, beds_by_rule=True) for _ in range(2)]
+        crowd = await newcomers(desk, 24)
+        for person in crowd:
+            for site in houses:
+                await settle(desk, person, site, nights(1, 4))
+
+        async def go(number: int, person: int) -> None:
+            async with desk.database.write() as session:
+                if number % 2:
+                    await bed_rules.give_back_all(session, person, desk.now)
+                else:
+                    (chat,) = await people.chats_of(session, [person])
+                    for site, freed in (await privacy.erase(session, chat, desk.now)).nights.items():
+                        await bed_rules.pass_on(session, site, freed, desk.now)
+
+        await asyncio.gather(*(go(number, person) for number, person in enumerate(crowd)))
+        for site in houses:
+            assert await occupied(desk, site, nights(1, 4)) == [(0, 0)] * 3
+            await beds_hold(desk, site)
+        await desk.close()
+        await desk.database.close()
 
 
 async def test_coordinators_who_answer_at_once_never_promise_a_bed_twice(databases: Databases) -> None:
