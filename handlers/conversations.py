@@ -2,11 +2,11 @@
 
 from handlers import about, donations, invitation, language, near, partners, privacy, sites, start, team
 from handlers.attending import certificates, check_in, hours, reminder_settings, reminders, typed_answers, verification
-from handlers.beds import bed_guests, bed_own, bed_requests, beds
+from handlers.beds import bed_own, bed_requests, beds
 from handlers.calls import call_answers, calls
 from handlers.planning import planning, shift_changes
 from handlers.rosters import presence, roster, roster_people, shift_message, taking_off, today
-from handlers.shifts import calendar_files, my_shifts, place_offers, shift_taking, shifts, waiting_list
+from handlers.shifts import calendar_files, how_many, my_shifts, place_offers, shift_taking, shifts, waiting_list
 from handlers.swaps import swap_agreements, swap_answers, swaps
 from handlers.tables import shift_import
 from handlers.volunteers import volunteer
@@ -18,6 +18,7 @@ MODULES = (
     shifts,
     shift_taking,
     my_shifts,
+    how_many,
     waiting_list,
     place_offers,
     calendar_files,
@@ -34,7 +35,6 @@ MODULES = (
     beds,
     bed_own,
     bed_requests,
-    bed_guests,
     donations,
     sites,
     near,

@@ -21,25 +21,34 @@ TOLD_IN_HOURS = timedelta(hours=48)
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Somebody is off a shift at ``now``. ``name`` is empty where it may no longer be said; ``is_offered`` tells that
-    the place was offered to the next on the waiting list.
+    the place was offered to the next on the waiting list. With ``fewer`` they come, but so many of their group don't.
     """
 
     card: ShiftCard
     name: str
     now: datetime
     is_offered: bool
+    fewer: int = 0
 
     def message(self, words: Words) -> Message:
         """In the words of a coordinator."""
-        head = (
-            words.say("<b>{name} can’t come</b>", name=self.name)
-            if self.name
-            else words.say("<b>Somebody can’t come</b>")
-        )
+        head = self._head(words)
         lines = (heading(self.card, words), *self._lines(words))
         parameters = {"name": self.name, "shift": str(self.card.shift.id)}
         text = Markup("\n").join((head, *lines))
         return Message(text, (Choices(tuple(self._ways(words))),), kind="place_given_back", parameters=parameters)
+
+    def _head(self, words: Words) -> Markup:
+        if self.fewer:
+            return words.count(
+                "<b>{name} comes with {n} person fewer</b>",
+                "<b>{name} comes with {n} people fewer</b>",
+                self.fewer,
+                name=self.name,
+            )
+        if self.name:
+            return words.say("<b>{name} can’t come</b>", name=self.name)
+        return words.say("<b>Somebody can’t come</b>")
 
     def _lines(self, words: Words) -> Iterator[Markup]:
         yield self._how_soon(words)
@@ -51,7 +60,9 @@ class Gap:
             least=words.number(least),
         )
         yield Markup("❗ {}").format(coming) if self.card.shift.is_short else coming
-        if self.is_offered:
+        if self.is_offered and self.fewer > 1:
+            yield words.say("What came free is offered to those who wait.")
+        elif self.is_offered:
             yield words.say("The place is offered to the next on the waiting list.")
 
     def _how_soon(self, words: Words) -> Markup:

@@ -9,11 +9,11 @@ from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_, Words
-from handlers.shifts import calendar_files, shift_details, shift_taking, shifts, waiting_list
+from handlers.shifts import calendar_files, how_many, shift_details, shift_taking, shifts, waiting_list
 from handlers.shifts.shift_words import heading, pin, requirement, what
 from handlers.start import way_on
 from handlers.swaps import swaps
-from models import attendance, enrolment, shift_lists, sign_ups
+from models import attendance, enrolment, shift_lists, sign_ups, volunteers
 from models import shifts as kept
 from models.shift_lists import Listed
 from models.shifts import ShiftCard
@@ -72,7 +72,7 @@ async def my_shift(context: Context, shift_id: int) -> Shown:
     parts = (heading(card, words, context.now), *_facts(card, row, words), shift_taking.where_to_meet(card, words))
     note = [Markup("<i>{}</i>").format(card.shift.note)] if card.shift.note else []
     groups = (
-        Choices(tuple(_about_coming(context, card, row))),
+        Choices(tuple(_about_coming(context, card, row, is_group=await _is_group(context, row)))),
         Choices(tuple(_other_ways(context, card)), columns=2),
         way_on(words),
     )
@@ -162,7 +162,13 @@ def _facts(card: ShiftCard, row: SignUp, words: Words) -> Iterator[Markup]:
         yield words.say("You need: {what}", what=asked)
 
 
-def _about_coming(context: Context, card: ShiftCard, row: SignUp) -> Iterator[Choice]:
+async def _is_group(context: Context, row: SignUp) -> bool:
+    """Whether others come along, or might."""
+    who = await volunteers.of(context.session, row.person_id)
+    return row.party > 1 or (who is not None and who.party > 1)
+
+
+def _about_coming(context: Context, card: ShiftCard, row: SignUp, *, is_group: bool) -> Iterator[Choice]:
     words, shift = context.words, card.shift
     if row.attendance is Attendance.PRESENT:
         return
@@ -170,6 +176,8 @@ def _about_coming(context: Context, card: ShiftCard, row: SignUp) -> Iterator[Ch
         yield button(words.say("📍 Here I am"), check_in.here_i_am, shift.id)
     yield button(words.say("🙁 I can’t come"), cannot_come, shift.id)
     yield button(words.say("⏰ I’ll be late"), reminders.late, shift.id)
+    if is_group:
+        yield button(words.say("👥 How many of us come"), how_many.how_many, shift.id)
 
 
 def _other_ways(context: Context, card: ShiftCard) -> Iterator[Choice]:
