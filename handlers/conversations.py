@@ -5,7 +5,7 @@ from handlers.attending import certificates, check_in, hours, reminder_settings,
 from handlers.beds import bed_own, bed_requests, beds
 from handlers.calls import call_answers, calls
 from handlers.planning import planning, shift_changes
-from handlers.rosters import presence, roster, roster_people, shift_message, taking_off, today
+from handlers.rosters import adding_people, presence, roster, roster_people, shift_message, taking_off, today
 from handlers.shifts import calendar_files, how_many, my_shifts, place_offers, shift_taking, shifts, waiting_list
 from handlers.swaps import swap_agreements, swap_answers, swaps
 from handlers.tables import shift_import
@@ -47,6 +47,7 @@ MODULES = (
     roster,
     roster_people,
     taking_off,
+    adding_people,
     presence,
     shift_message,
     planning,

@@ -11,11 +11,11 @@ from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.planning import planning, shift_changes
-from handlers.rosters import presence, roster_people, roster_words, shift_message, today
+from handlers.rosters import adding_people, presence, roster_people, roster_words, shift_message, today
 from handlers.shifts import shift_words
 from handlers.start import way_on
+from models import adding, reminders, rosters
 from models import calls as kept_calls
-from models import reminders, rosters
 from models.calls import Call
 from models.rosters import Entry
 from models.shifts import ShiftCard, ShiftState
@@ -119,6 +119,8 @@ def _actions(context: Context, card: ShiftCard, entries: Sequence[Entry], call: 
         choices.append(button(words.say("📣 Call for help"), calls.call_for_help, number))
     if is_anybody and shift_message.can_be_sent(card, context.now):
         choices.append(button(words.say("✉️ Message to all"), shift_message.message_shift, number))
+    if adding.closed(card, context.now) is None:
+        choices.append(button(words.say("➕ Add somebody"), adding_people.add_somebody, number))
     if entries:
         choices.append(button(words.say("👤 One person"), roster_people.people, number, 0))
     if is_planned and is_ahead:

@@ -145,6 +145,9 @@ FORGED = (
     "presence:{shift}:0",
     "seen:{shift}:{person}:present:0",
     "shift-message:{shift}",
+    "add-somebody:{shift}",
+    "add-whom:{shift}:{person}:{minute}",
+    "add-now:{shift}:{person}:1:500:1:{minute}",
 )
 
 
