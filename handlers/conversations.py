@@ -2,7 +2,7 @@
 
 from handlers import about, donations, invitation, language, near, partners, privacy, sites, start, team
 from handlers.attending import certificates, check_in, hours, reminder_settings, reminders, typed_answers, verification
-from handlers.beds import bed_own, bed_requests, beds
+from handlers.beds import bed_guests, bed_own, bed_requests, beds
 from handlers.calls import call_answers, calls
 from handlers.planning import planning, shift_changes
 from handlers.rosters import adding_people, presence, roster, roster_people, shift_message, taking_off, today
@@ -35,6 +35,7 @@ MODULES = (
     beds,
     bed_own,
     bed_requests,
+    bed_guests,
     donations,
     sites,
     near,
