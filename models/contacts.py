@@ -1,5 +1,7 @@
 """People named for a site, whom the public may call."""
 
+from collections.abc import Collection
+
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -32,6 +34,12 @@ class SiteContact(Model):
 async def by_slug(session: AsyncSession, slug: str) -> Contact | None:
     """The contact of that name."""
     return (await session.execute(select(Contact).where(Contact.slug == slug))).scalar_one_or_none()
+
+
+async def sites_with_any(session: AsyncSession, site_ids: Collection[int]) -> frozenset[int]:
+    """Those of the sites that name somebody to call."""
+    named = select(SiteContact.site_id).where(SiteContact.site_id.in_(site_ids))
+    return frozenset(await session.scalars(named)) if site_ids else frozenset()
 
 
 async def of_site(session: AsyncSession, site_id: int) -> list[Contact]:

@@ -11,9 +11,9 @@ from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.rosters import roster
-from handlers.shifts import my_shifts, shift_words, shifts
+from handlers.shifts import my_shifts, shift_taking, shift_words, shifts
 from handlers.start import way_on
-from models import answering, attendance, privacy, quiet, reminding, roles
+from models import answering, attendance, contacts, privacy, quiet, reminding, roles
 from models.answering import Answered, NotAnswered
 from models.people import Person
 from models.reminding import Reminding
@@ -32,11 +32,15 @@ async def remind(telling: Telling) -> bool:
     """One portion of the reminders that are due; True when there may be more."""
     going, more = await reminding.settle(telling.session, telling.now, PORTION, telling.skipped)
     said: _Said = {}
+    nowhere = {one.card.site.id for one in going if one.is_last and not _is_told_where(one.card, telling)}
+    named = await contacts.sites_with_any(telling.session, nowhere)
     for one in going:
         telling.in_hand = one.sign_up_id
         starts_at = one.card.shift.starts_at
         key = f"{privacy.about(one.person_id)}remind:{one.sign_up_id}:{one.hours}:{starts_at.isoformat()}"
-        telling.notify(one.chats, key, partial(_reminder, one, said, telling.now), helps_until=starts_at)
+        telling.notify(
+            one.chats, key, partial(_reminder, one, said, telling.now, one.card.site.id in named), helps_until=starts_at
+        )
     return more
 
 
@@ -48,7 +52,10 @@ async def coming(context: Context, shift_id: int) -> Shown:
     if kept.card is None or kept.refusal:
         return not_counted(kept, shift_id, words)
     text = Markup("\n\n").join(
-        (words.say("Thank you! We are counting on you:"), *_where(kept.card, words, context.now))
+        (
+            words.say("Thank you! We are counting on you:"),
+            *_where(kept.card, words, context.now, meet=_is_told_where(kept.card, context)),
+        )
     )
     choices = [*_here(context, kept.card), button(words.say("🗓 My shift"), my_shifts.my_shift, shift_id)]
     return Message(text, (Choices(tuple(choices)), way_on(words)))
@@ -87,7 +94,9 @@ async def late_by(context: Context, shift_id: int, minutes: int) -> Shown:
         minutes,
     )
     told = [words.say("The coordinators have just been told.")] if is_told else []
-    text = Markup("\n\n").join((text, *told, *_where(kept.card, words, context.now)))
+    text = Markup("\n\n").join(
+        (text, *told, *_where(kept.card, words, context.now, meet=_is_told_where(kept.card, context)))
+    )
     see = button(words.say("🗓 My shift"), my_shifts.my_shift, shift_id)
     change = button(words.say("✏️ Change it"), late, shift_id)
     return Message(text, (Choices((see, change)), way_on(words)))
@@ -109,34 +118,40 @@ def not_counted(kept: Answered, shift_id: int, words: Words) -> Message:
     return Message(words.say("You are not on this shift, nobody is waiting for you there."), (others, way_on(words)))
 
 
-def _reminder(one: Reminding, said: _Said, now: datetime, words: Words) -> Message:
+def _reminder(one: Reminding, said: _Said, now: datetime, can_ask: bool, words: Words) -> Message:
     """The same for everybody of a language on a shift, and made once."""
     which = one.card.shift.id, words.language, one.is_last, one.is_answered
     if which not in said:
-        said[which] = _made(one, now, words)
+        said[which] = _made(one, now, can_ask, words)
     return said[which]
 
 
-def _made(one: Reminding, now: datetime, words: Words) -> Message:
-    """The last before the shift tells where to meet, with the pin."""
+def _is_told_where(card: ShiftCard, telling: Telling) -> bool:
+    return shift_taking.is_told_where(card, telling.languages["en"])
+
+
+def _made(one: Reminding, now: datetime, can_ask: bool, words: Words) -> Message:
+    """The last before the shift tells where to meet, with the pin; or whom to ask, where the site names somebody."""
     card = one.card
     lines = _where(card, words, now, meet=one.is_last)
     lines[0] = Markup("🔔 {}").format(lines[0])
     lines.append(words.say("See you soon!") if one.is_answered else words.say("Will you be there?"))
     is_settled = one.is_last and one.is_answered
+    is_left_open = one.is_last and can_ask and not shift_taking.is_told_where(card, words)
+    ask = (button(words.say("☎️ Whom to ask"), shift_taking.whom_to_ask, card.shift.id),) if is_left_open else ()
+    groups = (answers(card.shift.id, words, is_settled=is_settled), Choices(ask), way_on(words))
     return Message(
         Markup("\n\n").join(lines),
-        (answers(card.shift.id, words, is_settled=is_settled), way_on(words)),
+        tuple(group for group in groups if group.items),
         place=shift_words.pin(card, words) if one.is_last else None,
         kind="shift_reminder",
         parameters={"shift": shift_words.heading(card, words).striptags()},
     )
 
 
-def _where(card: ShiftCard, words: Words, now: datetime, *, meet: bool = True) -> list[Markup]:
+def _where(card: ShiftCard, words: Words, now: datetime, *, meet: bool) -> list[Markup]:
     """The shift, in paragraphs; with where to meet, for those who are confirmed."""
-    meeting_point = shift_words.meeting_point(card, words) if meet else Markup()
-    meeting = words.say("<b>Meeting point:</b> {place}", place=meeting_point) if meeting_point else Markup()
+    meeting = shift_taking.where_to_meet(card, words) if meet else Markup()
     note = Markup("<i>{}</i>").format(card.shift.note) if card.shift.note else Markup()
     return [part for part in (shift_words.heading(card, words, now), meeting, note) if part]
 

@@ -15,6 +15,7 @@ from handlers.start import way_on
 from handlers.volunteers import volunteer
 from models import contacts, volunteers
 from models.bilingual import in_language
+from models.contacts import Contact
 from models.shifts import Requirement, ShiftCard
 from models.sign_ups import REST, Refusal, Verdict
 
@@ -76,7 +77,12 @@ async def _too_late(context: Context, card: ShiftCard) -> Message:
     words = context.words
     text = words.say("It starts too soon to be taken here. You may still be welcome: please ask the coordinators.")
     people = await contacts.of_site(context.session, card.site.id)
-    lines = [
+    return _with(context, card, Markup("\n").join((text, *whom_to_call(people, words))))
+
+
+def whom_to_call(people: Sequence[Contact], words: Words) -> list[Markup]:
+    """The people named for a site, a line each, with their number."""
+    return [
         words.say(
             "{name} ({role}): {phone}",
             name=one.name,
@@ -85,7 +91,6 @@ async def _too_late(context: Context, card: ShiftCard) -> Message:
         )
         for one in people
     ]
-    return _with(context, card, Markup("\n").join((text, *lines)))
 
 
 def _missing(context: Context, card: ShiftCard, missing: Sequence[str]) -> Message:

@@ -12,11 +12,11 @@ from handlers.shifts import calendar_files, my_shifts, shift_details, shift_refu
 from handlers.shifts.shift_words import heading, meeting_point, pin
 from handlers.start import way_on
 from handlers.volunteers import volunteer
-from models import enrolment, volunteers
+from models import contacts, enrolment, sign_ups, volunteers
 from models import shifts as kept
 from models.reminders import due_times
 from models.shifts import ShiftCard
-from models.sign_ups import Refusal, SignUp, Verdict
+from models.sign_ups import Refusal, SignUp, SignUpState, Verdict
 
 
 @screen("take", aside=True)
@@ -92,7 +92,28 @@ def where_to_meet(card: ShiftCard, words: Words) -> Markup:
     point = meeting_point(card, words)
     if point:
         return words.say("<b>Meeting point:</b> {place}", place=point)
+    if pin(card, words):
+        return words.say("<b>Meeting point:</b> see the map")
     return words.say("The coordinators will tell you where to meet.")
+
+
+def is_told_where(card: ShiftCard, words: Words) -> bool:
+    """Whether there is a meeting point to be told, in words or on the map."""
+    return bool(meeting_point(card, words) or pin(card, words))
+
+
+@screen("whom-to-ask", aside=True)
+async def whom_to_ask(context: Context, shift_id: int) -> Shown:
+    """Whom to call about the shift: those named for its site, who may be called by anybody; for those on it."""
+    words, card = context.words, await kept.card(context.session, shift_id)
+    row = await sign_ups.of(context.session, context.chat.person_id, shift_id)
+    if card is None or row is None or row.state is not SignUpState.CONFIRMED:
+        return await shift_details.details(context, shift_id)
+    people = await contacts.of_site(context.session, card.site.id)
+    lines = shift_refusals.whom_to_call(people, words) or [where_to_meet(card, words)]
+    text = Markup("\n").join((heading(card, words, context.now), "", *lines))
+    mine = button(words.say("🗓 My shift"), my_shifts.my_shift, shift_id)
+    return Message(text, (Choices((mine,)), way_on(words)))
 
 
 async def _take(context: Context, shift_id: int, party: int, *, rest_accepted: bool = False) -> Shown:

@@ -84,19 +84,32 @@ def requirement(code: str, words: Words) -> Markup:
 
 
 def meeting_point(card: ShiftCard, words: Words) -> Markup:
-    """Where to meet, for those who are confirmed; empty where nobody has said."""
-    return Markup.escape(card.shift.meeting_point) or markup_in_language(card.site.meeting_point, words.language)
+    """Where to meet in words, for those who are confirmed: the shift's own, or the site's.
+
+    Empty where nobody has said, and where the shift has a pin alone: the site's words would lead elsewhere.
+    """
+    if card.shift.meeting_point or _has_own_pin(card.shift):
+        return Markup.escape(card.shift.meeting_point)
+    return markup_in_language(card.site.meeting_point, words.language)
 
 
 def pin(card: ShiftCard, words: Words) -> Place | None:
-    """The meeting point on the map, for those who are confirmed; None where no more than the town is known."""
+    """The meeting point on the map, for those who are confirmed.
+
+    None where no more than the town is known, and where the shift meets elsewhere than its site: a pin is believed
+    sooner than words.
+    """
     shift, site = card.shift, card.site
     title, address = str(words.say("Meeting point").unescape()), str(meeting_point(card, words).striptags())
     if shift.latitude is not None and shift.longitude is not None:
         return Place(shift.latitude, shift.longitude, title, address)
-    if site.approximate or site.latitude is None or site.longitude is None:
+    if shift.meeting_point or site.approximate or site.latitude is None or site.longitude is None:
         return None
     return Place(site.latitude, site.longitude, title, address)
+
+
+def _has_own_pin(shift: Shift) -> bool:
+    return shift.latitude is not None and shift.longitude is not None
 
 
 def until(moment: datetime, card: ShiftCard, words: Words, now: datetime) -> Markup | str:

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select, update
 
 from handlers.attending import reminders as conversation
-from models import enrolment, privacy, reminders, shifts, sign_ups, volunteers
+from models import contacts, enrolment, privacy, reminders, shifts, sign_ups, sites, volunteers
 from models.chats import Chat as ChatRow
+from models.contacts import SiteContact
 from models.outbox import Outbox
 from models.reminders import Reminder, ReminderState
 from models.shifts import Shift
@@ -211,6 +212,29 @@ async def test_the_only_reminder_tells_where_to_meet(each_desk: Desk) -> None:
     await each_desk.run_rounds()
     (only,) = heard(marie)
     assert "Behind the station" in only
+
+
+async def test_where_nobody_said_where_to_meet_the_last_reminder_says_whom_to_ask(each_desk: Desk) -> None:
+    """Somebody whom the site names for everybody to call; there is no button where it names nobody."""
+    await begin(each_desk)
+    async with each_desk.database.write() as session:
+        camp, pierre = await sites.by_slug(session, "paris-camp"), await contacts.by_slug(session, "pierre-antoine")
+        assert camp is not None
+        assert pierre is not None
+        session.add(SiteContact(site_id=camp.id, contact_id=pierre.id))
+    shift, unnamed = await evening(each_desk, site="paris-camp"), await evening(each_desk, site="calais")
+    marie, paul = await volunteer(each_desk, sites=["paris-camp"]), await volunteer(each_desk, "Paul")
+    await take(marie, shift)
+    await take(paul, unnamed)
+    at(each_desk, 2, "16:00")
+    await each_desk.run_rounds()
+    for one in (marie, paul):
+        assert "The coordinators will tell you where to meet." in heard(one)[-1]
+    assert "☎️ Whom to ask" not in paul.buttons
+    await marie.tap("☎️ Whom to ask")
+    marie.expect("Pierre Antoine", "+33")
+    await paul.tap_data(f"whom-to-ask:{shift}")
+    assert "Pierre Antoine" not in paul.text
 
 
 async def test_who_wants_none_gets_none_and_is_not_held_for_unconfirmed(each_desk: Desk) -> None:

@@ -75,6 +75,27 @@ async def test_the_meeting_point_comes_with_a_pin(desk: Desk) -> None:
     assert not [message for message in chat.answers if message.place]
 
 
+async def test_the_pin_is_never_that_of_another_place_than_the_words(own_desk: Desk) -> None:
+    """A shift that meets elsewhere, said in words alone, has no pin; one with a pin alone has no words."""
+    elsewhere, on_map = (
+        await plan(own_desk, 1, meeting_point="The mill"),
+        await plan(own_desk, 2, latitude=50.5, longitude=1.5),
+    )
+    async with own_desk.database.write() as session:
+        point = {"fr": "La gare", "en": "The station"}
+        at = {"latitude": 50.25, "longitude": 1.25, "approximate": False, "meeting_point": point}
+        await session.execute(update(Site).where(Site.slug == "calais").values(**at))
+    chat = await volunteer(own_desk)
+    await chat.tap_data(f"take:{elsewhere}:1")
+    chat.expect("Meeting point: The mill")
+    assert not [message for message in chat.answers if message.place]
+    await chat.tap_data(f"take:{on_map}:1")
+    chat.expect("Meeting point: see the map")
+    assert "station" not in chat.text
+    (place,) = [message.place for message in chat.answers if message.place]
+    assert (place.latitude, place.address) == (50.5, "")
+
+
 async def test_the_site_s_own_meeting_point_serves_where_the_shift_has_none(own_desk: Desk) -> None:
     shift = await plan(own_desk, 1)
     point = {"fr": "Devant <i>la gare</i>", "en": "In front of <i>the station</i>"}
