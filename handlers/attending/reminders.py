@@ -14,6 +14,7 @@ from handlers.rosters import roster
 from handlers.shifts import my_shifts, shift_taking, shift_words, shifts
 from handlers.start import way_on
 from models import answering, attendance, contacts, privacy, quiet, reminding, roles
+from models import shifts as planned
 from models.answering import Answered, NotAnswered
 from models.people import Person
 from models.reminding import Reminding
@@ -22,8 +23,8 @@ from models.sign_ups import LATE_NOTICE, Answer, SignUp
 
 PORTION = 500
 """Settled in one transaction: large enough that few are committed, small enough that nobody waits long behind it."""
-LATENESS = (15, 30, 60)
-"""Minutes to choose from."""
+LATENESS, LATEST = (15, 30, 60), 180
+"""Minutes to choose from, and the most that can be typed."""
 ON_THE_WAY = timedelta(hours=3)
 _Said = dict[tuple[int, str, bool, bool], Message]
 
@@ -72,14 +73,15 @@ async def late(context: Context, shift_id: int) -> Shown:
         button(words.say("✅ I’ll be on time"), coming, shift_id),
         button(words.say("🙁 I can’t come"), my_shifts.cannot_come, shift_id),
     )
-    text = words.say("How late will you be?")
+    card, question = await planned.card(context.session, shift_id), words.say("How late will you be?")
+    text = Markup("{}\n\n{}").format(shift_words.heading(card, words, context.now), question) if card else question
     return Message(text, (Choices(times, columns=3), Choices(others), way_on(words)))
 
 
 @screen("late-by", aside=True)
 async def late_by(context: Context, shift_id: int, minutes: int) -> Shown:
     """So many minutes late; the coordinators are told when the shift is near."""
-    if minutes not in LATENESS:
+    if not 0 < minutes <= LATEST:
         return await late(context, shift_id)
     words, person = context.words, await context.person()
     kept = await answering.answer(

@@ -70,9 +70,14 @@ _PARTS = {
         r"|\b(viendrai|viendrons|serai|serons) pas (la|present)|\b(have|need) to cancel\b|\bdois annuler\b"
     ),
     Meant.LATE: re.compile(
-        r"^(running )?late$|\b(i|we) (m |re |am |are |ll |will )(be )?(running )?(a (bit|little) )?late\b|\bretard\b"
+        r"^(running )?late\b|^\d{1,3} ?(mn|min|mins|minutes?)$|\bretard\b|\b(i|we) (m|re|am|are|ll|will) (be )?"
+        r"((running|about|around|a|an|bit|little|half|\d{1,3}|\d{0,3}(min|mins|minutes?|h|hours?)) )*late\b"
     ),
 }
+_LATENESS = re.compile(
+    r"\b(?P<hours>[12]) ?(?:h|hours?|heures?)(?: ?(?:et )?(?P<rest>[0-5]?\d))?\b"
+    r"|\b(?P<minutes>\d{1,3}) ?(?:mn|min|mins|minutes?)\b"
+)
 _AROUND = re.compile(
     r"^((oui|yes|ok|non|no|sorry|desolee?|bonjour|bonsoir|hello|hi|salut) )+(?=\w)"
     r"|( (merci|thanks|thank you|sorry|desolee?))+$"
@@ -106,10 +111,13 @@ async def typed_answer(context: Context, text: str) -> Shown | None:
         if asked is not None:
             return await shift_details.details(context, asked)
     mine = [one for one in found if one.sign_up.state is SignUpState.CONFIRMED]
-    return await _about(context, meant, mine) if mine else None
+    if mine:
+        return await _about(context, meant, mine, text)
+    # 'Yes' and 'I come' may be about anything; whoever speaks of a shift of theirs learns that there is none.
+    return None if meant in (Meant.ANSWER, Meant.COMING) else await my_shifts.my_shifts(context)
 
 
-async def _about(context: Context, meant: Meant, mine: Sequence[Listed]) -> Shown:
+async def _about(context: Context, meant: Meant, mine: Sequence[Listed], text: str) -> Shown:
     """``mine`` are the shifts to come that the person has a place on, the soonest first."""
     unanswered = [one for one in mine if one.sign_up.is_unanswered]
     match meant:
@@ -127,7 +135,7 @@ async def _about(context: Context, meant: Meant, mine: Sequence[Listed]) -> Show
             return await check_in.here_i_am(context, next(open_now, mine[0]).card.shift.id)
         case Meant.LATE:
             near = [one for one in mine if one.card.shift.starts_at - context.now <= NEAR]
-            return await _which(context, near if len(near) == 1 else mine, reminders.late)
+            return await _which(context, near if len(near) == 1 else mine, *_how_late(text))
         case Meant.SWAP:
             return await _which(context, mine, swaps.offer_swap)
         case _:
@@ -140,11 +148,18 @@ def _will_you_be_there(context: Context, one: Listed) -> Message:
     return Message(text, (reminders.answers(one.card.shift.id, words), way_on(words)))
 
 
-async def _which(context: Context, mine: Sequence[Listed], then: Show) -> Shown:
+def _how_late(text: str) -> tuple[Show, *tuple[int, ...]]:
+    """What follows 'I'll be late': the question how late, or the minutes that were said with it ('20 min', '1 h')."""
+    said = _LATENESS.search(key(text))
+    minutes = int(said["minutes"] or said["rest"] or 0) + 60 * int(said["hours"] or 0) if said else 0
+    return (reminders.late_by, minutes) if 0 < minutes <= reminders.LATEST else (reminders.late,)
+
+
+async def _which(context: Context, mine: Sequence[Listed], then: Show, *more: int) -> Shown:
     """The one there is, or the question which."""
     if len(mine) == 1:
-        shown: Shown = await then(context, mine[0].card.shift.id)
+        shown: Shown = await then(context, mine[0].card.shift.id, *more)
         return shown
     words = context.words
-    each = tuple(button(my_shifts.label(one, words), then, one.card.shift.id) for one in mine[:MOST_SHOWN])
+    each = tuple(button(my_shifts.label(one, words), then, one.card.shift.id, *more) for one in mine[:MOST_SHOWN])
     return Message(words.say("Which shift is it about?"), (Choices(each), way_on(words)))

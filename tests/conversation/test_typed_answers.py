@@ -62,6 +62,26 @@ async def test_where_there_are_several_it_is_asked_which(own_desk: Desk) -> None
     marie.expect("How late will you be?")
 
 
+async def test_how_late_can_be_typed_with_it(own_desk: Desk) -> None:
+    await begin(own_desk)
+    marie = await volunteer(own_desk)
+    shift = await evening(own_desk)
+    await take(marie, shift)
+    for said, minutes in (
+        ("I'll be 20 minutes late", 20),
+        ("je serai en retard de 1h30", 90),
+        ("45 min", 45),
+        ("late, 1 hour", 60),
+    ):
+        await marie.say(said)
+        marie.expect(f"about {minutes} minutes late")
+        row = await sign_up_of(marie, shift)
+        assert row is not None
+        assert (row.answer, row.late_minutes) == (Answer.LATE, minutes)
+    await marie.say("I'll be 400 minutes late")
+    marie.expect("Community kitchen · Calais", "How late will you be?")
+
+
 async def test_yes_to_a_call_shows_what_was_asked(own_desk: Desk) -> None:
     await begin(own_desk)
     marie, caller = await volunteer(own_desk), await volunteer(own_desk, "Cal")
@@ -74,10 +94,10 @@ async def test_yes_to_a_call_shows_what_was_asked(own_desk: Desk) -> None:
     assert "✅ I’ll come" in marie.buttons
 
 
-async def test_whoever_has_no_shift_is_answered_as_before_and_thanks_are_taken_kindly(own_desk: Desk) -> None:
+async def test_whoever_has_no_shift_is_answered_kindly(own_desk: Desk) -> None:
     stranger, marie = somebody(own_desk), await volunteer(own_desk)
     for chat in (stranger, marie):
         await chat.say("I can't come")
-        chat.expect("I didn’t understand that.")
+        chat.expect("I didn’t understand that." if chat is stranger else "You are on no shift at the moment.")
         await chat.say("Thank you!")
         chat.expect("You’re welcome!")
