@@ -14,7 +14,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -242,10 +255,7 @@ async def was_asked(session: AsyncSession, call_id: int, person_id: int) -> bool
 
 async def unanswered(session: AsyncSession, call: Call) -> list[int]:
     """Who was asked and has not said anything, and has no place either."""
-    has_place = exists().where(
-        SignUp.person_id == Asked.person_id, SignUp.shift_id == call.shift_id, SignUp.state == SignUpState.CONFIRMED
-    )
-    silent = select(Asked.person_id).where(Asked.call_id == call.id, Asked.answer.is_(None), ~has_place)
+    silent = select(Asked.person_id).where(Asked.call_id == call.id, Asked.answer.is_(None), ~_has_place(call))
     return list(await session.scalars(silent.order_by(Asked.id)))
 
 
@@ -259,10 +269,17 @@ async def awaiting(session: AsyncSession, person_id: int) -> int | None:
 
 
 async def tally(session: AsyncSession, call: Call) -> Tally:
-    """How the call stands."""
-    counted = select(Asked.answer, func.count()).where(Asked.call_id == call.id).group_by(Asked.answer)
+    """How the call stands; whoever has a place has said yes, in whatever way they took it."""
+    said = case((_has_place(call), literal(AskedAnswer.YES, Asked.answer.type)), else_=Asked.answer)
+    counted = select(said, func.count()).where(Asked.call_id == call.id).group_by(said)
     numbers: dict[AskedAnswer | None, int] = dict((await session.execute(counted)).all())
     return Tally(sum(numbers.values()), numbers.get(AskedAnswer.YES, 0), numbers.get(AskedAnswer.NO, 0))
+
+
+def _has_place(call: Call) -> ColumnElement[bool]:
+    """The condition on somebody asked that they have a place on the shift."""
+    theirs = SignUp.person_id == Asked.person_id, SignUp.shift_id == call.shift_id
+    return exists().where(*theirs, SignUp.state == SignUpState.CONFIRMED)
 
 
 def goal_of(call: Call, shift: Shift) -> int:

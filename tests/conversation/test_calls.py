@@ -57,6 +57,7 @@ async def test_a_coordinator_calls_and_two_come(each_desk: Desk) -> None:
     await second.tap("✅ I can come")
     assert await state_of(each_desk, shift) is CallState.FILLED
     assert "enough people come" in boss.transcript[-1]
+    assert "Yes: 2 · No: 0 · No answer yet: 1" in boss.transcript[-1]
     assert "Enough people have said yes by now" in third.transcript[-1]
     assert "Enough people" not in second.transcript[-1]
 
@@ -242,6 +243,7 @@ async def test_a_place_taken_in_the_usual_way_ends_the_call_at_once(desk: Desk) 
     assert await state_of(desk, shift) is CallState.FILLED
     assert "Enough people have said yes" in asked_too.transcript[-1]
     assert "enough people come" in boss.transcript[-1]
+    assert "Yes: 1 · No: 0 · No answer yet: 1" in boss.transcript[-1]
 
 
 async def test_a_call_that_runs_is_reached_from_the_roster(desk: Desk) -> None:
