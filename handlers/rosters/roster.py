@@ -1,6 +1,7 @@
 """A shift as its coordinators see it: who comes, who has not said, who is there, who waits."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from markupsafe import Markup
 
@@ -38,19 +39,19 @@ async def roster_page(context: Context, shift_id: int, page: int) -> Shown:
     here, page = roster_words.page_of(entries, page)
     unreached = await reminders.missed(context.session, shift_id)
     lines = _lines(context, card, here, unreached)
-    text = Markup("\n\n").join((_head(card, context.words), *lines))
+    text = Markup("\n\n").join((_head(card, context.now, context.words), *lines))
     turns = roster_words.turns_of(context.words, roster_page, (shift_id,), page, len(entries))
     call = await kept_calls.running(context.session, shift_id)
     groups = (_actions(context, card, entries, call), turns, _ways(context, card), way_on(context.words))
     return Message(text, tuple(group for group in groups if group.items))
 
 
-def _head(card: ShiftCard, words: Words) -> Markup:
+def _head(card: ShiftCard, now: datetime, words: Words) -> Markup:
     shift = card.shift
     lines = [shift_words.heading(card, words)]
     if shift.state is ShiftState.CANCELLED:
         return Markup("\n").join((*lines, words.say("This shift is cancelled.")))
-    lines.append(today.fill(card, words))
+    lines.append(today.fill(card, words, now))
     numbers = {"least": words.number(shift.least), "most": words.number(shift.most)}
     lines.append(words.say("At least {least}, at most {most}", **numbers))
     if shift.requirements:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
@@ -23,7 +23,7 @@ from models import beds as beds_kept
 from models import rosters
 from models.bilingual import in_language
 from models.rosters import Tally
-from models.shifts import ShiftCard
+from models.shifts import Shift, ShiftCard
 from models.sites import Site
 
 A_PAGE = 12
@@ -111,7 +111,7 @@ def _text(context: Context, found: _Day) -> Markup:
     if found.pages > 1:
         pages = words.say("Page {page} of {pages}", page=found.page + 1, pages=found.pages)
         head = Markup("{}\n{}").format(head, pages)
-    blocks = [_site(found, site, words) for site in found.sites if _is_told(site, found)]
+    blocks = [_site(found, site, context.now, words) for site in found.sites if _is_told(site, found)]
     return Markup("\n\n").join((head, *blocks, *_quiet(found, words)))
 
 
@@ -123,11 +123,11 @@ def _quiet(found: _Day, words: Words) -> list[Markup]:
     return [words.say("No shifts: {sites}", sites=words.listing(quiet))] if quiet else []
 
 
-def _site(found: _Day, site: Site, words: Words) -> Markup:
+def _site(found: _Day, site: Site, now: datetime, words: Words) -> Markup:
     lines = [words.say("📍 <b>{site}</b>", site=in_language(site.name, words.language))]
     if site.id in found.arriving:
         lines.append(words.say("🛏 Arriving: {names}", names=_people(found.arriving[site.id], words)))
-    lines += [_shift(card, found.tallies[card.shift.id], words) for card in _of(site, found)]
+    lines += [_shift(card, found.tallies[card.shift.id], now, words) for card in _of(site, found)]
     return Markup("\n").join(lines)
 
 
@@ -139,21 +139,21 @@ def _of(site: Site, found: _Day) -> list[ShiftCard]:
     return [card for card in found.cards if card.site.id == site.id]
 
 
-def _shift(card: ShiftCard, tally: Tally, words: Words) -> Markup:
+def _shift(card: ShiftCard, tally: Tally, now: datetime, words: Words) -> Markup:
     """A few lines: when and what, how full, and what is to be looked after."""
     head = Markup("<b>{}</b> {}").format(shift_words.hours(card, words), shift_words.what(card, words))
     marks = Markup(" · ").join(_marks(tally, words))
-    lines = [head, fill(card, words), *([marks] if marks else [])]
+    lines = [head, fill(card, words, now), *([marks] if marks else [])]
     if tally.not_seen:
         lines.append(words.say("👀 Not checked in: {names}", names=_people(tally.not_seen, words)))
     return Markup("\n").join(lines)
 
 
-def fill(card: ShiftCard, words: Words) -> Markup:
-    """'▰▰▰▱▱▱ 3 of 6', with how many more are needed where it is short."""
+def fill(card: ShiftCard, words: Words, now: datetime | None = None) -> Markup:
+    """'▰▰▰▱▱▱ 3 of 6', with how many more are needed where it is short; not of one that is over ``now``."""
     shift = card.shift
     filled = {"bar": shift_words.bar(shift), "taken": words.number(shift.taken), "most": words.number(shift.most)}
-    if not shift.is_short:
+    if not _is_short(shift, now):
         return words.say("{bar} {taken} of {most}", **filled)
     return words.count(
         "{bar} {taken} of {most} · ⚠️ {n} more needed",
@@ -161,6 +161,11 @@ def fill(card: ShiftCard, words: Words) -> Markup:
         shift.least - shift.taken,
         **filled,
     )
+
+
+def _is_short(shift: Shift, now: datetime | None) -> bool:
+    """Whether people are missing who could still come: of a shift that is over nobody is looked for."""
+    return shift.is_short and (now is None or now < shift.ends_at)
 
 
 def _marks(tally: Tally, words: Words) -> list[Markup]:
@@ -186,7 +191,9 @@ def _short(name: str) -> str:
 def _choices(context: Context, found: _Day) -> tuple[Choices, ...]:
     words = context.words
     is_one_site = len({card.site.id for card in found.cards}) == 1
-    shifts = tuple(button(_label(card, is_one_site, words), roster.roster, card.shift.id) for card in found.cards)
+    shifts = tuple(
+        button(_label(card, is_one_site, context.now, words), roster.roster, card.shift.id) for card in found.cards
+    )
     groups = (
         Choices(shifts),
         Choices(tuple(_turns(found, words)), columns=2),
@@ -206,7 +213,7 @@ def _ways(context: Context, found: _Day) -> list[Choice]:
     return [*now, plan, table, button(words.say("👥 Volunteers"), team.volunteers_page, 0), *beds_there]
 
 
-def _label(card: ShiftCard, is_one_site: bool, words: Words) -> Markup:
+def _label(card: ShiftCard, is_one_site: bool, now: datetime, words: Words) -> Markup:
     """'18:00 · 3/6 · Kitchen', with a mark where it is short, and the site where there are several."""
     shift, activity = card.shift, shift_words.what(card, words)
     place = activity if is_one_site else f"{shift_words.where(card, words)}, {activity}"
@@ -216,7 +223,7 @@ def _label(card: ShiftCard, is_one_site: bool, words: Words) -> Markup:
         "taken": words.number(shift.taken),
         "most": words.number(shift.most),
     }
-    if shift.is_short:
+    if _is_short(shift, now):
         return words.say("⚠️ {time} · {taken}/{most} · {activity}", **filled)
     return words.say("{time} · {taken}/{most} · {activity}", **filled)
 

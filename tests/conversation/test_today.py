@@ -35,6 +35,22 @@ async def test_the_day_shows_each_shift_with_how_full_it_is(own_desk: Desk) -> N
     chat.expect("Today, Friday 12 March")
 
 
+async def test_nobody_is_looked_for_once_a_shift_is_over(own_desk: Desk) -> None:
+    chat = await coordinator(own_desk)
+    await plan(own_desk, 0, "18:00-20:00", least=2, most=4)
+    await chat.command("/today")
+    chat.expect("⚠️ 2 more needed")
+    assert "⚠️ 18:00 · 0/4 · Community kitchen" in chat.buttons
+    move(own_desk, timedelta(hours=7))
+    await chat.command("/today")
+    chat.expect("▱▱▱▱ 0 of 4")
+    assert "more needed" not in chat.text
+    assert [label for label in chat.buttons if "/" in label] == ["18:00 · 0/4 · Community kitchen"]
+    await chat.tap("18:00")
+    chat.expect("▱▱▱▱ 0 of 4")
+    assert "more needed" not in chat.text
+
+
 async def test_in_french_too(own_desk: Desk) -> None:
     chat = await coordinator(own_desk, language="fr")
     await plan(own_desk, 0, least=2, most=6)
