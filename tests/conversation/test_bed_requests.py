@@ -63,7 +63,7 @@ async def test_an_empty_house(own: Desk) -> None:
     alex = await coordinator(own, language="fr")
     await alex.command("/lits")
     alex.expect(
-        "Lits à Calais", "Cette nuit\u00a0: 0 lits sur 20 pris", "Aucune nuit n’est complète", "Personne n’attend"
+        "Lits à Calais", "Lits pris cette nuit\u00a0: 0 sur 20", "Aucune nuit n’est complète", "Personne n’attend"
     )
     assert alex.last.photo is not None
 
