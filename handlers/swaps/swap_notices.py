@@ -41,7 +41,8 @@ async def tell_giver(telling: Telling, outcome: Outcome, taker: Person) -> None:
     say = partial(_reply, reply=reply, card=card, other=outcome.other, close=close, name=taker.name)
     chats = await people.chats_that_hear(telling.session, [swap.giver_id])
     key = f"{privacy.about(taker.id)}swap:{swap.id}:reply:{reply.created_at.isoformat()}"
-    telling.notify(chats, key, say, not_before=_told_from(telling, card), helps_until=card.shift.starts_at)
+    told_from, until = _told_from(telling, card, outcome.other), _first_start(card, outcome.other)
+    telling.notify(chats, key, say, not_before=told_from, helps_until=until)
 
 
 async def tell_done(telling: Telling, outcome: Outcome, giver: Person) -> None:
@@ -49,7 +50,8 @@ async def tell_done(telling: Telling, outcome: Outcome, giver: Person) -> None:
     swap, reply, card, other = outcome.swap, outcome.reply, outcome.card, outcome.other
     if swap is None or reply is None or card is None:
         return
-    told_from, until = _told_from(telling, card), card.shift.ends_at
+    told_from = _told_from(telling, card, other)
+    until = max(one.shift.ends_at for one in (card, other) if one)
     theirs = await people.chats_that_hear(telling.session, [reply.taker_id])
     say = partial(_yours, card=card, other=other)
     key = f"{privacy.about(reply.taker_id)}swap:{swap.id}:done"
@@ -71,8 +73,13 @@ async def turn_down(telling: Telling, card: ShiftCard, replies: Sequence[SwapRep
         telling.notify(chats, key, say, not_before=told_from, helps_until=card.shift.starts_at)
 
 
-def _told_from(telling: Telling, card: ShiftCard) -> datetime:
-    return quiet.allowed_from(telling.now, card.zone, concerns=card.shift.starts_at)
+def _told_from(telling: Telling, card: ShiftCard, other: ShiftCard | None = None) -> datetime:
+    """``other`` is the shift in exchange: if it is that very night, the news of it is too."""
+    return quiet.allowed_from(telling.now, card.zone, concerns=_first_start(card, other))
+
+
+def _first_start(card: ShiftCard, other: ShiftCard | None) -> datetime:
+    return min(one.shift.starts_at for one in (card, other) if one)
 
 
 def _question(words: Words, swap: Swap, card: ShiftCard, party: int) -> Message:

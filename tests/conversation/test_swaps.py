@@ -268,6 +268,21 @@ async def test_a_group_is_asked_how_many_come(desk: Desk) -> None:
     assert row.party == 1
 
 
+async def test_at_night_whoever_need_not_come_that_night_is_told_at_once(desk: Desk) -> None:
+    """The shift given in exchange is of that very night, the other days away: both hear of it before it begins."""
+    tomorrow_at(desk, 12)
+    giver, taker = await volunteer(desk, "Gil Marchand"), await volunteer(desk, "Tove Lind")
+    (mine,), (theirs,) = await on_shift(giver, 5), await on_shift(taker, 1, hours="03:00-06:00")
+    payload = await link_of(giver, mine)
+    move(desk, timedelta(hours=11))
+    await taker.open_link(payload)
+    await taker.tap("🔁 For my shift: ")
+    assert "You would come instead to:" in giver.transcript[-1]
+    await giver.tap("✅ Agree")
+    assert "You no longer come to:" in taker.transcript[-1]
+    assert [await has_place(giver, one) for one in (mine, theirs)] == [False, True]
+
+
 async def test_at_night_nobody_is_woken(desk: Desk) -> None:
     tomorrow_at(desk, 23)
     giver, taker = await speaker(desk, "k2", "Gil Marchand"), await speaker(desk, "k2", "Tove Lind")
