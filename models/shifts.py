@@ -20,7 +20,8 @@ from models.chats import Key
 from models.database import Model, code_of
 from models.sites import Site
 
-LONGEST_SHIFT = timedelta(hours=24)
+LONGEST_SHIFT = timedelta(hours=25)
+"""Around the clock, in the night in which the clocks go back."""
 LONGEST_TEXT = 300
 MOST_PEOPLE = 500
 LANGUAGE_PREFIX = "speaks:"

@@ -142,6 +142,13 @@ async def test_the_hour_that_is_skipped_or_comes_twice(
     assert (f"{made.starts_at.astimezone(PARIS):%H:%M}", length(made)) == (begins, lasts)
 
 
+async def test_a_day_around_the_clock_can_be_planned_in_the_night_that_is_an_hour_longer() -> None:
+    """Nobody has to make two shifts of it: on the wall it is a day as any other."""
+    hours = planning.instants(date(2026, 10, 24), time(8), time(8), PARIS)
+    assert hours[1] - hours[0] == timedelta(hours=25)
+    assert planning.wrong_hours(*hours, datetime(2026, 10, 1, tzinfo=UTC)) is None
+
+
 async def test_a_closed_site_makes_none_until_it_opens_again(own_desk: Desk) -> None:
     number = await series(own_desk, date(2027, 3, 13), "09:00-13:00")
     await set_state(own_desk, SiteState.CLOSED)
