@@ -146,7 +146,7 @@ PLAN = Form(
 )
 
 
-@screen("plan", commands=("plan", "planifier"), words=("plan a shift", "planifier"))
+@screen("plan", commands=("plan", "planifier"), words=("plan", "plan a shift", "planifier", "prévoir un créneau"))
 async def plan_shift(context: Context) -> Shown:
     """Opens the form of a new shift."""
     return Opening(PLAN) if await sites_to_plan(context) else team.refusal(context.words)

@@ -48,7 +48,7 @@ class _Day:
     """Who has a bed from that night on, by site."""
 
 
-@screen("today", aside=True, commands=("today", "aujourdhui"), words=("today", "aujourd’hui"))
+@screen("today", aside=True, commands=("today", "aujourdhui"), words=("today", "aujourd’hui", "roster"))
 async def today(context: Context) -> Shown:
     """Today at one's sites."""
     return await _shown(context, context.today, 0)
@@ -120,6 +120,8 @@ def _quiet(found: _Day, words: Words) -> list[Markup]:
     quiet = [in_language(site.name, words.language) for site in found.sites if not _is_told(site, found)]
     if len(quiet) == len(found.sites) and not found.cards:
         return [words.say("Nothing is planned for this day.")]
+    if len(quiet) > NAMES:
+        return [words.count("No shifts at {n} other site", "No shifts at {n} other sites", len(quiet))]
     return [words.say("No shifts: {sites}", sites=words.listing(quiet))] if quiet else []
 
 

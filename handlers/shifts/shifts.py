@@ -29,7 +29,7 @@ SITES_BESIDE = 2
     "shifts",
     aside=True,
     commands=("shifts", "creneaux"),
-    words=("shifts", "créneaux", "shift", "créneau", "take a shift", "prendre un créneau"),
+    words=("shifts", "créneaux", "shift", "créneau", "take a shift", "prendre un créneau", "planning"),
     link="shifts",
 )
 async def shifts(context: Context) -> Shown:

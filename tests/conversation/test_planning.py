@@ -237,7 +237,7 @@ async def set_state(desk: Desk, state: SiteState) -> None:
 
 async def test_hours_that_have_begun_are_not_taken(desk: Desk) -> None:
     chat = await coordinator(desk)
-    await chat.command("/plan")
+    await chat.say("plan")
     for answer in ("community kitchen", "today", "9am-1pm"):
         await chat.say(answer)
     chat.expect("these hours have begun already")

@@ -77,11 +77,11 @@ async def test_a_coordinator_sees_the_shifts_of_their_sites_alone(own_desk: Desk
     await join(admin, Role.ADMIN)
     await plan(own_desk, 0, site="calais")
     await plan(own_desk, 0, "20:00-23:00", site="paris-street", activity="street-rounds")
-    await chat.command("/today")
+    await chat.say("roster")
     chat.expect("20:00–23:00")
     assert "18:00" not in chat.text
     await admin.command("/today")
-    admin.expect("20:00–23:00", "18:00–22:00", "📍 Calais", "No shifts:")
+    admin.expect("20:00–23:00", "18:00–22:00", "📍 Calais", "No shifts at 4 other sites")
     assert any("0/6 · Calais, " in label for label in admin.buttons), "with several sites, which"
 
 
