@@ -11,12 +11,15 @@ from handlers.conversation.screens import button
 from handlers.conversation.words import Words
 from handlers.planning import planning, planning_notices, shift_changes
 from handlers.planning.planning_steps import too_few
-from handlers.rosters import roster
+from handlers.rosters import roster, roster_words
 from handlers.shifts import shift_words
 from handlers.start import way_on
 from models import people
 from models.shift_effects import Change, Refusal, Refused
 from models.shifts import ShiftCard, ShiftState
+
+NAMES = 12
+"""Of those whom nobody reached; the roster has all of them."""
 
 
 async def done(context: Context, shift_id: int, changes: Sequence[Change], head: Markup, reason: str = "") -> Message:
@@ -27,11 +30,12 @@ async def done(context: Context, shift_id: int, changes: Sequence[Change], head:
     if told.people:
         parts.append(words.count("{n} person hears of it.", "{n} people hear of it.", told.people))
     if told.unreached:
-        listed = words.listing(names[number] for number in told.unreached if number in names)
+        unreached = [names[number] for number in told.unreached if number in names]
+        listed = roster_words.listed(unreached, NAMES, words)
         parts.append(words.say("⚠️ I can’t reach {names}. The roster shows the numbers to call.", names=listed))
     clashes = _clash_lines(changes, names, words)
     if clashes:
-        parts.append(Markup("\n").join((words.say("⚠️ On another shift at that time:"), *clashes)))
+        parts.append(planning_notices.listed(words.say("⚠️ On another shift at that time:"), clashes, words))
     see = button(words.say("👥 See the shift’s roster"), roster.roster, shift_id)
     more = button(words.say("➕ Plan a shift"), planning.plan_shift)
     return Message(Markup("\n\n").join(parts), (Choices((see, more), columns=2), way_on(words)))

@@ -140,10 +140,10 @@ def _several(theirs: Sequence[_News], reason: str, words: Words) -> Message:
     off, moved = [one for one in changes if one.is_cancelled], [one for one in changes if one.is_moved]
     parts = [words.say("<b>Some of your shifts have changed</b>")]
     if moved:
-        parts.append(_listed(words.say("Moved:"), [moved_line(one, words) for one in moved], words))
+        parts.append(listed(words.say("Moved:"), [moved_line(one, words) for one in moved], words))
     if off:
         lines = [Markup("• {}").format(shift_words.in_a_sentence(one.before, words)) for one in off]
-        parts += [_listed(words.say("Cancelled:"), lines, words), *_why(reason, words)]
+        parts += [listed(words.say("Cancelled:"), lines, words), *_why(reason, words)]
     is_coming = any(news.one.state is SignUpState.CONFIRMED for news in theirs)
     parts += common_lines(changes, words, is_coming=is_coming)
     if moved and is_coming:
@@ -156,7 +156,8 @@ def _several(theirs: Sequence[_News], reason: str, words: Words) -> Message:
     return Message(text, _other_shifts(words), place=pins[0] if pins and is_coming else None, kind="shift_changed")
 
 
-def _listed(head: Markup, lines: Sequence[Markup], words: Words) -> Markup:
+def listed(head: Markup, lines: Sequence[Markup], words: Words) -> Markup:
+    """The first lines below a head, and how many more there are: a message has an end."""
     shown = list(lines[:MOST_LINES])
     left = len(lines) - len(shown)
     more = [words.count("… and {n} more", "… and {n} more", left)] if left else []

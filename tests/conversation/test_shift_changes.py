@@ -4,15 +4,17 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models import enrolment, sign_ups
 from models.calls import Call, CallState
+from models.chats import Chat as ChatRow
 from models.roles import Role
 from models.shifts import ShiftState
 from models.sign_ups import Answer, SignUpState
 from models.swaps import Swap, SwapState
 from tests.conversation import shifting
+from tests.conversation.coordinating import crowd, numbered
 from tests.conversation.people import carried, join, person_of, register, somebody
 from tests.conversation.shifting import move, shift_row, sign_up_of, take, volunteer, wait
 from tests.kit import Chat, Desk
@@ -259,6 +261,21 @@ async def test_who_can_t_be_reached_is_named(desk: Desk) -> None:
     await chat.tap("Change it")
     chat.expect("I can’t reach Gil Gone.")
     assert not told(gone, "has changed")
+
+
+async def test_many_who_can_t_be_reached_fit_one_message(desk: Desk) -> None:
+    """A dozen by name, however long these are, and how many others; so with those who are on two shifts."""
+    number, other = await plan(desk, SUNDAY, most=100), await plan(desk, SUNDAY, "23:00-23:30", most=100)
+    people = await crowd(desk, number, [f"{name} {'x' * 60}" for name in numbered(70)])
+    async with desk.database.write() as session:
+        await session.execute(update(ChatRow).where(ChatRow.person_id.in_(people)).values(stopped_at=desk.now))
+        for person in people:
+            verdict = await enrolment.take(session, person, other, desk.now, rest_accepted=True)
+            assert verdict.refusal is None
+    chat = await coordinator(desk)
+    await change(chat, number, Hours="19h-23h30")
+    await chat.tap("Change it")
+    chat.expect("I can’t reach Helper", "and 58 others", "On another shift at that time:", "… and 55 more")
 
 
 async def test_a_change_in_the_night_waits_for_the_morning_unless_it_is_about_that_night(own_desk: Desk) -> None:
