@@ -113,8 +113,8 @@ async def give_back(context: Context, shift_id: int, asked: int) -> Shown:
     departure = await enrolment.give_up(context.session, row.person_id, shift_id, context.now)
     if departure.card is None or departure.was is None:
         return await my_shift(context, shift_id)
-    await waiting_list.tell_departure(context, departure, person.name if person else "")
-    return _given_back(context.words, departure.card, departure)
+    is_told = await waiting_list.tell_departure(context, departure, person.name if person else "")
+    return _given_back(context.words, departure.card, departure, is_told=is_told)
 
 
 def _none(words: Words) -> Message:
@@ -195,12 +195,12 @@ def _over(words: Words, card: ShiftCard) -> Message:
     return Message(text, (Choices(choices), way_on(words)))
 
 
-def _given_back(words: Words, card: ShiftCard, departure: Departure) -> Message:
+def _given_back(words: Words, card: ShiftCard, departure: Departure, *, is_told: bool) -> Message:
     """What became of the place."""
     parts = [heading(card, words), words.say("Thank you for telling us: your place is free again.")]
     if departure.offers:
         parts.append(words.say("It is offered to the next person on the waiting list."))
-    if departure.is_late or departure.fell_short:
+    if is_told:
         parts.append(words.say("The coordinators have just been told."))
     choices = [shifts.others(card, words), button(words.say("🗓 My shifts"), my_shifts)]
     if card.shift.free > 0:

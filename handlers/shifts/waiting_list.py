@@ -98,14 +98,16 @@ async def tell_offers(telling: Telling, offers: Sequence[Offer]) -> None:
         _notify_of_offer(telling, chats, key, offer)
 
 
-async def tell_departure(telling: Telling, departure: Departure, name: str) -> None:
+async def tell_departure(telling: Telling, departure: Departure, name: str) -> bool:
     """What follows when somebody is off a shift: the next are offered the place, and the coordinators hear of it when
     it is late or the shift falls short. ``name`` is the person's, kept here since they may just have been deleted.
+
+    Whether any coordinator is told now, and not only when the night is over.
     """
     await tell_offers(telling, departure.offers)
     card, row = departure.card, departure.sign_up
     if card is None or row is None or not (departure.is_late or departure.fell_short):
-        return
+        return False
     found = await roles.coordinators_chats(telling.session, [card.site.id])
     chats = [chat for chat in found if chat.person_id != row.person_id]
     gap = gap_notices.Gap(card, name, telling.now, bool(departure.offers))
@@ -114,6 +116,7 @@ async def tell_departure(telling: Telling, departure: Departure, name: str) -> N
     key = f"{whose}gap:{card.shift.id}:{telling.now.isoformat()}"
     told_from = quiet.allowed_from(telling.now, card.zone, concerns=card.shift.starts_at)
     telling.notify(chats, key, gap.message, not_before=told_from, helps_until=card.shift.ends_at)
+    return bool(chats) and told_from <= telling.now
 
 
 async def expire_offers(telling: Telling) -> bool:

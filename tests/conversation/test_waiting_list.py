@@ -330,7 +330,9 @@ async def test_in_the_night_coordinators_hear_of_that_night_only(own_desk: Desk)
     said = len(coordinating.transcript)
     await give_back(far[1], far[0])
     assert len(coordinating.transcript) == said
+    assert "just been told" not in far[1].text
     await give_back(tonight[1], tonight[0])
+    tonight[1].expect("The coordinators have just been told.")
     assert "It starts in 3 hours." in coordinating.transcript[-1]
     move(own_desk, at(13, 8))
     await own_desk.run_rounds()
