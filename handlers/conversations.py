@@ -1,7 +1,16 @@
 """The one list of conversations. A new one is a module of its own and a line here."""
 
 from handlers import about, donations, invitation, language, near, partners, privacy, sites, start, team
-from handlers.attending import certificates, check_in, hours, reminder_settings, reminders, typed_answers, verification
+from handlers.attending import (
+    certificates,
+    check_in,
+    hours,
+    reminder_settings,
+    reminders,
+    typed_answers,
+    verification,
+    yes_or_no,
+)
 from handlers.beds import bed_guests, bed_own, bed_requests, beds
 from handlers.calls import call_answers, calls
 from handlers.planning import planning, shift_changes
@@ -25,6 +34,7 @@ MODULES = (
     reminders,
     reminder_settings,
     check_in,
+    yes_or_no,
     typed_answers,
     hours,
     certificates,

@@ -234,6 +234,13 @@ async def is_due(session: AsyncSession, now: datetime) -> bool:
     return bool(await session.scalar(select(exists().where(is_waiting(), ROWS.c.not_before <= now))))
 
 
+async def last_told(session: AsyncSession, channel: str, address: str, since: datetime) -> str | None:
+    """The key of the last notice that has reached the chat since then; None where none has."""
+    reached = (Outbox.channel == channel, Outbox.address == address, Outbox.message_id.is_not(None))
+    told = select(Outbox.key).where(*reached, Outbox.finished_at > since)
+    return await session.scalar(told.order_by(Outbox.finished_at.desc(), Outbox.id.desc()).limit(1))
+
+
 async def erase(session: AsyncSession, channel: str, address: str) -> None:
     """Deletes every row of an address, sent or not: nothing of the person stays."""
     await session.execute(delete(ROWS).where(ROWS.c.channel == channel, ROWS.c.address == address))

@@ -15,14 +15,15 @@ from tests.kit import Desk
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def test_a_sentence_answers_a_reminder_and_a_mere_yes_shows_it_again(own_desk: Desk) -> None:
-    """Nobody knows which question a 'yes' is for: it changes nothing by itself."""
+async def test_a_sentence_answers_a_reminder_and_a_mere_yes_later_shows_it_again(own_desk: Desk) -> None:
+    """Once the talk has gone on nobody knows which question a 'yes' is for: it changes nothing by itself."""
     await begin(own_desk)
     marie = await volunteer(own_desk, language="fr")
     shift = await evening(own_desk)
     await take(marie, shift)
     at(own_desk, 1, "18:00")
     await own_desk.run_rounds()
+    await marie.command("/menu")
     await marie.say("oui")
     marie.expect("Serez-vous là ?")
     assert {"✅ Je serai là", "⏰ Je serai en retard", "🙁 Je ne peux pas venir"} <= set(marie.buttons)
@@ -82,13 +83,14 @@ async def test_how_late_can_be_typed_with_it(own_desk: Desk) -> None:
     marie.expect("Community kitchen · Calais", "How late will you be?")
 
 
-async def test_yes_to_a_call_shows_what_was_asked(own_desk: Desk) -> None:
+async def test_a_later_yes_to_a_call_shows_what_was_asked(own_desk: Desk) -> None:
     await begin(own_desk)
     marie, caller = await volunteer(own_desk), await volunteer(own_desk, "Cal")
     shift = await evening(own_desk)
     await call(caller, shift, 2)
     await waves(own_desk)
     move(own_desk, timedelta(minutes=1))
+    await marie.command("/menu")
     await marie.say("yes")
     marie.expect("Community kitchen · Calais")
     assert "✅ I’ll come" in marie.buttons
