@@ -23,7 +23,7 @@ async def about(context: Context) -> Shown:
     others = [one for one in await pages.every(session) if one.slug not in _ELSEWHERE]
     to_pages = tuple(button(in_language(one.title, words.language), page, one.slug) for one in others)
     links = tuple(Choice(in_language(one.label, words.language), url=one.url) for one in await pages.links(session))
-    coming = (button(words.say("🗓 What is coming up"), agenda),)
+    coming = (button(words.say("📌 What is coming up"), agenda),)
     text = _page_text(found, context) if found else words.say("About us")
     return Message(text, (Choices(to_pages), Choices((*coming, *links)), way_on(words)))
 

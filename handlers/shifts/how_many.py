@@ -111,7 +111,7 @@ def _done(words: Words, card: ShiftCard, party: int, resized: Resized) -> Messag
         parts.append(words.say("The coordinators have just been told."))
     ways = (
         button(words.say("🗓 My shift"), my_shifts.my_shift, card.shift.id),
-        button(words.say("👥 Another number"), how_many, card.shift.id),
+        button(words.say("🔢 Another number"), how_many, card.shift.id),
     )
     return Message(Markup("\n\n").join(parts), (Choices(ways, columns=2), way_on(words)))
 

@@ -22,10 +22,10 @@ from models.sign_ups import LATE_NOTICE, Answer, Attendance, Departure, SignUp, 
 A_PAGE = 10
 _LEGEND = (
     (SignUpState.CONFIRMED, N_("✅ You are on it.")),
-    (SignUpState.OFFERED, N_("❗ A place is offered to you.")),
+    (SignUpState.OFFERED, N_("👉 A place is offered to you.")),
     (SignUpState.WAITING, N_("⏳ You are waiting for a place.")),
 )
-_SIGNS = {SignUpState.CONFIRMED: "✅", SignUpState.OFFERED: "❗", SignUpState.WAITING: "⏳"}
+_SIGNS = {SignUpState.CONFIRMED: "✅", SignUpState.OFFERED: "👉", SignUpState.WAITING: "⏳"}
 
 
 @screen(
@@ -177,7 +177,7 @@ def _about_coming(context: Context, card: ShiftCard, row: SignUp, *, is_group: b
     yield button(words.say("🙁 I can’t come"), cannot_come, shift.id)
     yield button(words.say("⏰ I’ll be late"), reminders.late, shift.id)
     if is_group:
-        yield button(words.say("👥 How many of us come"), how_many.how_many, shift.id)
+        yield button(words.say("🔢 How many of us come"), how_many.how_many, shift.id)
 
 
 def _other_ways(context: Context, card: ShiftCard) -> Iterator[Choice]:

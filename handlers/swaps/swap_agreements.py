@@ -43,7 +43,7 @@ async def decline(context: Context, reply_id: int) -> Shown:
     if card:
         await swap_notices.turn_down(context, card, [reply])
     text = words.say("All right, I tell them kindly. Your place stays on offer.")
-    ways = Choices((button(words.say("🔄 Who would take it?"), swaps.offer_swap, swap.shift_id),))
+    ways = Choices((button(words.say("🔁 Who would take it?"), swaps.offer_swap, swap.shift_id),))
     return Message(text, (ways, way_on(words)))
 
 
@@ -85,7 +85,7 @@ async def _refused(context: Context, outcome: Outcome, reply_id: int, in_exchang
     reply = await context.session.get(SwapReply, reply_id)
     taker = await context.session.get(Person, reply.taker_id) if reply else None
     text = _why_not(words, outcome, taker.name if taker else "")
-    ways = Choices((button(words.say("🔄 Who would take it?"), swaps.offer_swap, outcome.swap.shift_id),))
+    ways = Choices((button(words.say("🔁 Who would take it?"), swaps.offer_swap, outcome.swap.shift_id),))
     return Message(text, (ways, way_on(words)))
 
 
@@ -121,5 +121,5 @@ async def _as_it_stands(context: Context, outcome: Outcome | None) -> Shown:
         ways = Choices((button(words.say("🗓 My shifts"), my_shifts.my_shifts),))
     else:
         text = words.say("That has changed meanwhile. Have a look at how it stands now.")
-        ways = Choices((button(words.say("🔄 Who would take it?"), swaps.offer_swap, swap.shift_id),))
+        ways = Choices((button(words.say("🔁 Who would take it?"), swaps.offer_swap, swap.shift_id),))
     return Message(text, (ways, way_on(words)))

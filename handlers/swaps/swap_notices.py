@@ -109,7 +109,7 @@ def _reply(
     choices = (
         button(words.say("✅ Agree"), swap_agreements.agree, reply.id, reply.in_exchange or 0),
         button(words.say("No, thanks"), swap_agreements.decline, reply.id),
-        button(words.say("🔄 Who would take it?"), swaps.offer_swap, card.shift.id),
+        button(words.say("🔁 Who would take it?"), swaps.offer_swap, card.shift.id),
     )
     return Message(Markup("\n\n").join(parts), (Choices(choices),), kind="swap_reply", parameters={"name": name})
 

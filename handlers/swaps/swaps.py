@@ -157,5 +157,5 @@ def _by_link(words: Words, shift_id: int) -> Choice:
 
 def _other_ways(context: Context, swap: Swap) -> Iterator[Choice]:
     words = context.words
-    yield button(words.say("🔄 Who would take it?"), offer_swap, swap.shift_id)
+    yield button(words.say("🔁 Who would take it?"), offer_swap, swap.shift_id)
     yield button(words.say("↩ Keep my place"), withdraw, swap.id, context.minute)

@@ -25,7 +25,7 @@ async def test_fewer_come_and_the_next_is_offered_the_place(each_desk: Desk) -> 
     chat, next_one = await group(each_desk, shift, 3), await volunteer(each_desk)
     await wait(next_one, shift)
     await chat.tap_data(f"my-shift:{shift}")
-    await chat.tap("👥 How many of us come")
+    await chat.tap("🔢 How many of us come")
     chat.expect("3 places are kept for you.", "No more places are free.", "How many of you come, counting yourself?")
     assert chat.buttons[:3] == ["1", "2", "✓ 3"]
     two = carried(chat, "2")
@@ -59,7 +59,7 @@ async def test_in_french_too(desk: Desk) -> None:
     shift = await plan(desk, 3)
     chat = await group(desk, shift, 2, language="fr")
     await chat.tap_data(f"my-shift:{shift}")
-    await chat.tap("👥 Combien serons-nous")
+    await chat.tap("🔢 Combien serons-nous")
     chat.expect("2 places vous sont réservées.", "Combien serez-vous")
     await chat.tap("1")
     chat.expect("C’est noté\u00a0: 1 personne viendra.")
@@ -75,7 +75,7 @@ async def test_at_short_notice_the_coordinators_hear_of_it(own_desk: Desk) -> No
     assert "❗ 2 people come now, of at least 3." in boss.transcript[-1]
     assert "📣 Call for help" in boss.buttons
     told = len(boss.transcript)
-    await chat.tap("👥 Another number")
+    await chat.tap("🔢 Another number")
     await chat.tap("4")
     assert len(boss.transcript) == told, "more is no trouble"
 
@@ -87,7 +87,7 @@ async def test_long_before_they_hear_only_if_too_few_are_left(desk: Desk) -> Non
     await chat.tap_data(f"how-many:{shift}")
     await chat.tap("3")
     assert len(boss.transcript) == told
-    await chat.tap("👥 Another number")
+    await chat.tap("🔢 Another number")
     await chat.tap("2")
     assert "Marie Dupont comes with 1 person fewer" in boss.transcript[-1]
 
@@ -97,11 +97,11 @@ async def test_whoever_comes_alone_is_not_asked(desk: Desk) -> None:
     shift = await plan(desk, 3)
     alone = await group(desk, shift, 1)
     await alone.tap_data(f"my-shift:{shift}")
-    assert "👥 How many of us come" not in alone.buttons
+    assert "🔢 How many of us come" not in alone.buttons
     one_of_two = await volunteer(desk, party=2)
     await take(one_of_two, shift, party=1)
     await one_of_two.tap_data(f"my-shift:{shift}")
-    assert "👥 How many of us come" in one_of_two.buttons
+    assert "🔢 How many of us come" in one_of_two.buttons
 
 
 async def test_old_and_forged_buttons_change_nothing(desk: Desk) -> None:

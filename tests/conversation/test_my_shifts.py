@@ -35,15 +35,15 @@ async def test_the_list_has_what_is_taken_offered_and_waited_for(desk: Desk) -> 
     chat.expect(
         "You have 3 shifts to come",
         "✅ You are on it.",
-        "❗ A place is offered to you.",
+        "👉 A place is offered to you.",
         "⏳ You are waiting for a place.",
     )
     assert chat.buttons[:3] == [
         "⏳ Sun 14 Mar 09:00 Laundry",
         "✅ Mon 15 Mar 18:00 Community kitchen",
-        "❗ Tue 16 Mar 18:00 Shuttles",
+        "👉 Tue 16 Mar 18:00 Shuttles",
     ]
-    await chat.tap("❗ Tue 16 Mar")
+    await chat.tap("👉 Tue 16 Mar")
     chat.expect("A place is free for you!")
     await chat.command("/myshifts")
     await chat.tap("⏳ Sun 14 Mar")
