@@ -49,8 +49,10 @@ _ALSO = {
     Column.DAY: "date|jour|day|when|quand",
     Column.START: "start|starts|debut|from|de|heure de debut|start time|begins|commence",
     Column.END: "end|ends|fin|to|a|heure de fin|end time|finishes",
-    Column.LEAST: "people at least|least|min|mini|minimum|au moins|personnes au moins|personnes min",
-    Column.MOST: "people at most|most|max|maxi|maximum|au plus|personnes au plus|personnes|people|places|personnes max",
+    Column.LEAST: "people at least|at least|least|min|mini|minimum|au minimum|au moins|personnes au moins"
+    "|personnes min",
+    Column.MOST: "people at most|at most|most|max|maxi|maximum|au maximum|au plus|personnes au plus|personnes|people"
+    "|places|personnes max|volunteers|benevoles|how many|combien|nombre",
     Column.ASKED: "asked for|requirements|skills|competences|demande|exigences|prerequis|requis",
     Column.MEETING: "meeting point|point de rendez vous|rendez vous|rdv|lieu de rendez vous|where to meet",
     Column.NOTE: "note|notes|remarque|remarques|remark|remarks|comment|comments|commentaire|commentaires",

@@ -176,6 +176,17 @@ def test_a_name_shielded_in_the_template_is_read_as_the_name(sign: str) -> None:
     assert [one.site for one in table.planned] == ["sign"]
 
 
+@pytest.mark.parametrize(
+    ("least", "most"),
+    [("At least", "At most"), ("Au minimum", "Au maximum"), ("min", "Bénévoles"), ("mini", "Combien")],
+)
+def test_columns_are_known_by_the_words_of_the_form_too(least: str, most: str) -> None:
+    """Whoever makes a table of their own heads it as the questions of a new shift are called."""
+    found = headed(headings=("Site", "Activity", "Day", "From", "To", least, most))
+    assert (found.missing, found.unknown) == ([], [])
+    assert (found.places[Column.LEAST], found.places[Column.MOST]) == (5, 6)
+
+
 def test_columns_come_in_any_order_mixed_and_below_a_title() -> None:
     rows = [
         Row(1, ["Week 12"]),
