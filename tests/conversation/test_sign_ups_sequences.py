@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -120,7 +120,7 @@ TAKE = st.builds(Take, WHO, WHICH, PARTY, st.sampled_from([0, 0, 1, 2]), st.samp
 WAIT, GIVE_UP = st.builds(Wait, WHO, WHICH, PARTY), st.builds(GiveUp, WHO, WHICH)
 STAND = st.builds(Stand, WHO, st.sampled_from(["pause", "stop", "leave", "come back", "come back", "come back"]))
 PLAN = st.builds(Plan, WHICH, st.sampled_from([1, 2, 2, 3, 4, 0]), st.sampled_from([0, 0, 0, -3, 2, 24]))
-SHRINK = st.builds(ComeWith, st.just(len(PARTIES) - 1), WHICH, st.just(1))
+SHRINK = st.builds(ComeWith, WHO, WHICH, st.just(1))
 GROW = st.builds(ComeWith, WHO, WHICH, st.sampled_from([2, 2, 3, 0]))
 ADD = st.builds(Add, WHO, WHICH, st.sampled_from([1, 1, 1, 2]), st.sampled_from([0, 0, 1]), st.booleans())
 PASS = st.builds(Pass, st.sampled_from([0, 0, 10, 45, 150, 150, 600]), st.booleans())
@@ -128,6 +128,22 @@ PASS = st.builds(Pass, st.sampled_from([0, 0, 10, 45, 150, 150, 600]), st.boolea
 OFTEN = [TAKE] * 5 + [WAIT] * 4 + [GIVE_UP] * 4 + [PASS] * 2 + [SHRINK, GROW, ADD, ADD]
 OFTEN += [STAND, PLAN, st.builds(HandOver, WHO, WHO, WHICH)]
 STEPS = st.lists(st.sampled_from(OFTEN).flatmap(lambda step: step), min_size=10, max_size=30)
+
+A_GROUP = len(PARTIES) - 1
+OF_A_GROUP: list[Step] = [
+    Take(A_GROUP, 1, 2, 0, rest_accepted=True),
+    Wait(3, 1, 1),
+    ComeWith(A_GROUP, 1, 1),
+    ComeWith(A_GROUP, 1, 2),
+    GiveUp(3, 1),
+    ComeWith(A_GROUP, 1, 2),
+    Add(2, 1, 1, more=0, doubts_accepted=True),
+    Add(2, 1, 1, more=1, doubts_accepted=True),
+    Wait(3, 1, 1),
+    ComeWith(A_GROUP, 1, 1),
+    Add(3, 1, 1, more=0, doubts_accepted=True),
+]
+"""Rare by chance: one of two stays away, would be two again while the place is offered, and is once it is free."""
 
 BEGINNING: tuple[Callable[[int], Step], ...] = (
     lambda who: Take(who, 0, 1, 0, rest_accepted=True),
@@ -332,6 +348,7 @@ async def story(each_desk: Desk) -> Story:
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@example(coming=range(len(PARTIES)), steps=OF_A_GROUP, leaving=range(len(PARTIES)))
 @given(coming=st.permutations(range(len(PARTIES))), steps=STEPS, leaving=st.permutations(range(len(PARTIES))))
 async def test_any_sequence_keeps_places_lists_and_offers_right(
     story: Story, coming: Sequence[int], steps: list[Step], leaving: Sequence[int]
