@@ -12,7 +12,7 @@ from models.shifts import Shift, ShiftState
 from models.sign_ups import Refusal, SignUpState
 from models.sites import SiteState
 from models.swapping import No
-from models.swaps import SwapState
+from models.swaps import Swap, SwapReply, SwapState
 from models.volunteers import Standing, Volunteer
 from tests.conversation.calling import begin, tomorrow_at
 from tests.conversation.people import person_of
@@ -206,27 +206,27 @@ async def test_a_short_rest_is_the_givers_own_decision(each_desk: Desk) -> None:
 # Every rule for the taker, at the reply and again when both have tapped
 
 
-async def test_a_taker_who_is_busy_is_refused(each_desk: Desk) -> None:
-    shift = await plan(each_desk, 3)
-    giver, busy, later = [await volunteer(each_desk) for _ in range(3)]
+async def replied_then_took(desk: Desk, hours: str) -> tuple[Chat, Chat, Swap, SwapReply]:
+    """A giver, somebody who has not replied, the swap, and the reply of a third; both others have a shift by now."""
+    shift = await plan(desk, 3)
+    giver, other, later = [await volunteer(desk) for _ in range(3)]
     await take(giver, shift)
     swap = await offered(giver, shift)
     answer = await replied(later, swap)
-    for chat in (busy, later):
-        await take(chat, await plan(each_desk, 3, "20:00-23:00"))
+    for chat in (other, later):
+        await take(chat, await plan(desk, 3, hours))
+    return giver, other, swap, answer
+
+
+async def test_a_taker_who_is_busy_is_refused(each_desk: Desk) -> None:
+    giver, busy, swap, answer = await replied_then_took(each_desk, "20:00-23:00")
     assert await refused(await reply(busy, swap)) == (No.RULE, Refusal.OVERLAP)
     assert await refused(await agree(giver, answer)) == (No.RULE, Refusal.OVERLAP)
-    assert await has_place(giver, shift)
+    assert await has_place(giver, swap.shift_id)
 
 
 async def test_a_taker_is_warned_of_a_short_rest_before_anybody_agrees(each_desk: Desk) -> None:
-    shift = await plan(each_desk, 3)
-    giver, tired, later = [await volunteer(each_desk) for _ in range(3)]
-    await take(giver, shift)
-    swap = await offered(giver, shift)
-    answer = await replied(later, swap)
-    for chat in (tired, later):
-        await take(chat, await plan(each_desk, 3, "10:00-14:00"))
+    giver, tired, swap, answer = await replied_then_took(each_desk, "10:00-14:00")
     assert await refused(await reply(tired, swap)) == (No.RULE, Refusal.SHORT_REST)
     assert await refused(await agree(giver, answer)) == (No.RULE, Refusal.SHORT_REST)
     accepted = await reply(tired, swap, rested=True)
