@@ -84,7 +84,7 @@ SHIFT = {"shift_id": "shift", "sign_up_id": "shift", "call_id": "shift", "swap_i
 WHOSE = {"id", "person_id", "giver_id", "taker_id", "started_by"}
 NIGHTS = {"first": "first_night", "last": "last_night", "site_id": "site", "created_at": "asked_at"}
 WHERE: dict[type[Model], tuple[str, dict[str, str], set[str]]] = {
-    Person: ("person", {"created_at": "since"}, KEYS),
+    Person: ("person", {"created_at": "since", "name_key": "name"}, KEYS),
     ChatRow: ("chats", {"created_at": "since", "seen_at": "last_seen", "state": "unfinished"}, KEYS),
     Volunteer: ("volunteer", {}, KEYS),
     VolunteerStay: ("volunteer", {}, KEYS),
