@@ -22,6 +22,7 @@ from models.sites import Site
 
 FARTHEST_DAYS = 731
 _SHOWN_OF_A_CELL = 30
+_ENDS_THE_DAY = re.compile(r"24\b|24 ?h")
 _LISTED = re.compile(r"[,;/+\n]")
 
 
@@ -138,6 +139,11 @@ class RowReading:
         read_ = time_of_day(cell) if text_in(cell) else None
         if text_in(cell) and read_ is None:
             self.wrong.append(self.words.say("“{text}” is no time of day; 18:00 is one.", text=self._shown(cell)))
+        elif column is Column.START and _ENDS_THE_DAY.match(text_in(cell)):
+            # Read as 00:00 of that date it would be a day too soon.
+            self.wrong.append(
+                self.words.say("A shift does not start at 24:00: please put 00:00 and the next day’s date.")
+            )
         return read_
 
     def _people(self) -> tuple[int | None, int | None]:

@@ -187,6 +187,13 @@ def test_columns_are_known_by_the_words_of_the_form_too(least: str, most: str) -
     assert (found.places[Column.LEAST], found.places[Column.MOST]) == (5, 6)
 
 
+def test_a_start_at_the_end_of_a_day_is_asked_about() -> None:
+    """Taken for 00:00 of its date, the shift would be a day too soon; as an end it is plain."""
+    (wrong,) = read(with_(start="24:00", end="02:00")).wrong
+    assert "does not start at 24:00" in wrong.why
+    assert not read(with_(start="22:00", end="24:00")).wrong
+
+
 def test_columns_come_in_any_order_mixed_and_below_a_title() -> None:
     rows = [
         Row(1, ["Week 12"]),
