@@ -1,11 +1,12 @@
 """Somebody is put on a shift by its coordinators: by the rules alone."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from models import adding, attendance, hours, sign_ups, volunteers, wrapping_up
+from models import adding, attendance, hours, parties, sign_ups, volunteers, wrapping_up
 from models.adding import Added, NotAdded, Wish
 from models.shifts import MOST_PEOPLE, Requirement, ShiftState
 from models.sign_ups import Attendance, SignUpState
@@ -189,6 +190,23 @@ async def test_nobody_is_put_on_what_is_cancelled_or_closed(desk: Desk) -> None:
         (await session.get_one(type(await shift_row(desk, shift)), shift)).state = ShiftState.CANCELLED
     assert (await add(desk, one, shift)).refusal is NotAdded.CANCELLED
     assert (await add(desk, one, 0)).refusal is NotAdded.GONE
+
+
+async def test_of_many_at_once_as_many_as_there_are_places_for(each_desk: Desk) -> None:
+    """One person by two coordinators, others by one, a group that grows: nobody twice, and no place too many."""
+    shift, group = await plan(each_desk, 2, least=1, most=4), await newcomer(each_desk, party=2)
+    people = [await newcomer(each_desk) for _ in range(4)]
+    await on(each_desk, shift, group, party=1)
+
+    async def grow() -> None:
+        async with each_desk.database.write() as session:
+            await parties.come_with(session, group, shift, 2, each_desk.now)
+
+    found = await asyncio.gather(*(add(each_desk, person, shift) for person in (*people, *people)), grow())
+    refusals = [one.refusal for one in found if one]
+    assert await places(each_desk, shift) == (4, 4)
+    assert set(refusals) == {None, NotAdded.FULL, NotAdded.ALREADY}
+    await everything_holds(each_desk, [shift], each_desk.now)
 
 
 async def test_only_volunteers_with_no_more_than_they_come_with(desk: Desk) -> None:

@@ -134,6 +134,7 @@ OF_A_GROUP: list[Step] = [
     Take(A_GROUP, 1, 2, 0, rest_accepted=True),
     Wait(3, 1, 1),
     ComeWith(A_GROUP, 1, 1),
+    Pass(0, tick=True),
     ComeWith(A_GROUP, 1, 2),
     GiveUp(3, 1),
     ComeWith(A_GROUP, 1, 2),
