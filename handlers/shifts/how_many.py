@@ -39,9 +39,9 @@ async def come_with(context: Context, shift_id: int, party: int, asked: int) -> 
     if resized.refusal or resized.card is None or resized.sign_up is None:
         return await _refused(context, shift_id, resized)
     await waiting_list.tell_offers(context, resized.offers)
-    await _tell_coordinators(context, resized.card, resized.sign_up, resized, person.name)
+    is_told = await _tell_coordinators(context, resized.card, resized.sign_up, resized, person.name)
     await calls.tell_if_filled(context, resized.card)
-    return _done(context.words, resized.card, resized.sign_up.party, resized)
+    return _done(context.words, resized.card, resized.sign_up.party, resized, is_told=is_told)
 
 
 async def _question(context: Context, shift_id: int, remark: Markup | None = None) -> Shown:
@@ -100,14 +100,14 @@ async def _refused(context: Context, shift_id: int, resized: Resized) -> Shown:
     return await shift_refusals.refused(context, Verdict(resized.refusal, card, resized.sign_up))
 
 
-def _done(words: Words, card: ShiftCard, party: int, resized: Resized) -> Message:
+def _done(words: Words, card: ShiftCard, party: int, resized: Resized, *, is_told: bool) -> Message:
     parts = [heading(card, words)]
     parts.append(words.count("<b>Noted: {n} person comes.</b>", "<b>Noted: {n} people come.</b>", party))
     if party < resized.before:
         parts.append(words.say("Thank you for telling us: somebody else can come in your stead."))
     if resized.offers:
         parts.append(words.say("What came free is offered to those who wait."))
-    if resized.is_late or resized.fell_short:
+    if is_told:
         parts.append(words.say("The coordinators have just been told."))
     ways = (
         button(words.say("🗓 My shift"), my_shifts.my_shift, card.shift.id),
@@ -116,17 +116,20 @@ def _done(words: Words, card: ShiftCard, party: int, resized: Resized) -> Messag
     return Message(Markup("\n\n").join(parts), (Choices(ways, columns=2), way_on(words)))
 
 
-async def _tell_coordinators(context: Context, card: ShiftCard, row: SignUp, resized: Resized, name: str) -> None:
-    """By the rules by which they hear of somebody who can't come."""
+async def _tell_coordinators(context: Context, card: ShiftCard, row: SignUp, resized: Resized, name: str) -> bool:
+    """By the rules by which they hear of somebody who can't come; whether any of them is told now."""
     if not (resized.is_late or resized.fell_short):
-        return
+        return False
     found = await roles.coordinators_chats(context.session, [card.site.id])
+    chats = [chat for chat in found if chat.person_id != row.person_id]
+    told_from = quiet.allowed_from(context.now, card.zone, concerns=card.shift.starts_at)
     fewer = resized.before - row.party
     gap = gap_notices.Gap(card, name, context.now, bool(resized.offers), fewer)
     context.notify(
-        [chat for chat in found if chat.person_id != row.person_id],
+        chats,
         f"{privacy.about(row.person_id)}fewer:{card.shift.id}:{context.now.isoformat()}",
         gap.message,
-        not_before=quiet.allowed_from(context.now, card.zone, concerns=card.shift.starts_at),
+        not_before=told_from,
         helps_until=card.shift.ends_at,
     )
+    return bool(chats) and told_from <= context.now

@@ -80,6 +80,19 @@ async def test_at_short_notice_the_coordinators_hear_of_it(own_desk: Desk) -> No
     assert len(boss.transcript) == told, "more is no trouble"
 
 
+async def test_in_the_night_nobody_has_just_been_told(own_desk: Desk) -> None:
+    """The coordinators hear of it in the morning, and the person is not told otherwise."""
+    shift, boss = await plan(own_desk, 4, least=3), await coordinator(own_desk)
+    chat = await group(own_desk, shift, 4)
+    move(own_desk, timedelta(hours=10))
+    told = len(boss.transcript)
+    await chat.tap_data(f"how-many:{shift}")
+    await chat.tap("2")
+    chat.expect("2 people come.")
+    assert "just been told" not in chat.text
+    assert len(boss.transcript) == told
+
+
 async def test_long_before_they_hear_only_if_too_few_are_left(desk: Desk) -> None:
     shift, boss = await plan(desk, 4, least=3), await coordinator(desk)
     chat = await group(desk, shift, 4)
