@@ -1,6 +1,5 @@
 """What every test may ask for: ``database``, on each engine in turn."""
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -29,11 +28,6 @@ class _SharesHome:
 
     def pytest_configure_node(self, node: Any) -> None:
         node.workerinput["databases"] = str(node.config.stash[_HOME])
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: while a test waits for its processes, another may work."""
-    return (os.cpu_count() or 1) + 1
 
 
 def pytest_configure(config: pytest.Config) -> None:
