@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +28,8 @@ class Category(Named, Model):
 
     name: Mapped[Bilingual]
     examples: Mapped[Bilingual | None]
+    words: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
+    """What donors call such goods, in both languages, in the singular."""
 
 
 class Need(Shipped, Model):

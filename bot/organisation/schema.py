@@ -144,11 +144,19 @@ class Activity(Entry):
     skills: list[Skill] = []
 
 
+class Words(_Table):
+    """What people call something, in each language, in the singular."""
+
+    fr: list[Annotated[str, _plain(LONGEST_LABEL)]] = []
+    en: list[Annotated[str, _plain(LONGEST_LABEL)]] = []
+
+
 class Category(Entry):
-    """A kind of goods."""
+    """A kind of goods; ``words`` are those by which donors name them."""
 
     name: Label
     examples: Line | None = None
+    words: Words = Words()
 
 
 class Contact(Entry):
