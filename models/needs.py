@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.bilingual import Bilingual
-from models.database import Model, code_of
+from models.database import Json, Model, code_of
 from models.shipped import Named, Shipped
 from models.sites import RUNNING, Site
 
@@ -28,8 +28,8 @@ class Category(Named, Model):
 
     name: Mapped[Bilingual]
     examples: Mapped[Bilingual | None]
-    words: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
-    """What donors call such goods, in both languages, in the singular."""
+    words: Mapped[Json] = mapped_column(default=dict, server_default=text("'{}'"))
+    """What donors call such goods: by language, a list of words in the singular."""
 
 
 class Need(Shipped, Model):

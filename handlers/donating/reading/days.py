@@ -18,7 +18,10 @@ _NOISE = 60
 _LONG_ENOUGH_TO_MEND = 6
 _NAMES = frozenset((*day_names.WEEKDAYS, *day_names.MONTHS)) | {"samdi", "lundi", "mardi", "jeudi", "april", "march"}
 # Short for days in the other language, words of their own in this one.
-_NO_DAYS = {"fr": {"mon", "sun", "sat", "fri", "wed", "tue", "thu", "may"}, "en": {"mer", "dim", "sam", "jeu", "lun", "ven"}}
+_NO_DAYS = {
+    "fr": {"mon", "sun", "sat", "fri", "wed", "tue", "thu", "may"},
+    "en": {"mer", "dim", "sam", "jeu", "lun", "ven"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,9 @@ def _hour(plain: str) -> Time | None:
 def _day(
     plain: str, words: Sequence[Word], of_hour: set[int], goods: frozenset[int], today: date, language: str
 ) -> tuple[Stay | None, frozenset[int]]:
-    strong = {at for at, word in enumerate(words) if not word.is_mark and at not in of_hour and _is_strong(word, language)}
+    strong = {
+        at for at, word in enumerate(words) if not word.is_mark and at not in of_hour and _is_strong(word, language)
+    }
     for count in range(min(_MOST_WORDS, len(words)), 0, -1):
         for begin in range(len(words) - count + 1):
             run = range(begin, begin + count)
@@ -77,13 +82,13 @@ def _is_strong(word: Word, language: str) -> bool:
     found = day_tokens.tokens(word.text, language, False)
     # A short word that needs mending is hardly ever a day: 'mari' is no Tuesday.
     is_sure = len(word.text) >= _LONG_ENOUGH_TO_MEND or word.text in _NAMES
-    return any(token.kind in _STRONG and (is_sure or token.kind not in ("weekday", "weekdays", "name")) for token in found)
+    return any(
+        token.kind in _STRONG and (is_sure or token.kind not in ("weekday", "weekdays", "name")) for token in found
+    )
 
 
 def _read(text: str, today: date, language: str) -> Stay | None:
-    if len(text) > _NOISE or not any(
-        token.kind in _STRONG for token in day_tokens.tokens(text, language, False)
-    ):
+    if len(text) > _NOISE or not any(token.kind in _STRONG for token in day_tokens.tokens(text, language, False)):
         return None
     try:
         stay = day_grammar.stay(day_tokens.tokens(text, language, False), today)

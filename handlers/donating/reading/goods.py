@@ -8,7 +8,9 @@ from handlers.donating.reading.units import VEHICLES, Amount, Unit, number_at, u
 from handlers.donating.reading.vocabulary import Vocabulary
 from handlers.donating.reading.words import EVERYDAY, Word
 
-_OF = frozenset(listed("de d des du of full with avec plein pleine pleins pleines rempli remplie remplis remplies load"))
+_OF = frozenset(
+    listed("de d des du of full with avec plein pleine pleins pleines rempli remplie remplis remplies load")
+)
 _SOME = frozenset(
     listed("des du de some any several plusieurs quelques qq qques many lots plein beaucoup bcp my mes nos our les the")
 )
@@ -197,7 +199,9 @@ class _Reader:
     def _is_behind(self, last: Good) -> bool:
         """Nothing but small words and marks stands between the goods and the amount."""
         between = [word for at, word in enumerate(self.words[: self.since]) if at > max(self.used, default=-1)]
-        return all(word.is_mark or word.text in _OF or word.text in _QUALITIES or word.text in _HAVING for word in between)
+        return all(
+            word.is_mark or word.text in _OF or word.text in _QUALITIES or word.text in _HAVING for word in between
+        )
 
 
 def named_goods(words: Sequence[Word], vocabulary: Vocabulary) -> frozenset[int]:

@@ -46,10 +46,11 @@ def read_sentence(
     named = named_goods(words, vocabulary)
     when = when_in(plain, words, today, language, named)
     place = place_in(words, known, when.used | named)
-    told = read_goods([word for at, word in enumerate(words) if at not in when.used and not _in(place, at)], vocabulary, language)
+    told = read_goods(
+        [word for at, word in enumerate(words) if at not in when.used and not _in(place, at)], vocabulary, language
+    )
     return Sentence(told.goods, place.name if place else None, bool(place and place.is_origin), when.stay, when.hour)
 
 
 def _in(place: Place | None, at: int) -> bool:
     return place is not None and place.begin <= at < place.end
-

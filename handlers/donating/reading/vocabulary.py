@@ -38,7 +38,9 @@ class Vocabulary:
         others = [self._named(one) for names in self.names.values() for one in names if one != self.language]
         foreign = {phrase: code for known in others for phrase, code in known.items() if phrase not in spelled()}
         object.__setattr__(self, "_phrases", foreign | own)
-        object.__setattr__(self, "_single", tuple((phrase[0], code) for phrase, code in own.items() if len(phrase) == 1))
+        object.__setattr__(
+            self, "_single", tuple((phrase[0], code) for phrase, code in own.items() if len(phrase) == 1)
+        )
 
     def _named(self, language: str) -> dict[tuple[str, ...], str]:
         found = {stems(name): code for code, names in self.names.items() for name in names.get(language, ())}

@@ -90,6 +90,4 @@ def _word(found: re.Match[str], line: str) -> Word:
     text = found[0]
     folded = key(text)
     typed = line[found.start() : found.end()]
-    return Word(
-        folded or text, stem(folded), found.start(), found.end(), typed[:1].isupper(), typed.casefold() != text
-    )
+    return Word(folded or text, stem(folded), found.start(), found.end(), typed[:1].isupper(), typed.casefold() != text)
