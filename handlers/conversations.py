@@ -1,6 +1,6 @@
 """The one list of conversations. A new one is a module of its own and a line here."""
 
-from handlers import about, donations, invitation, language, near, partners, privacy, sites, start, team
+from handlers import about, invitation, language, near, partners, privacy, sites, start, team
 from handlers.attending import (
     certificates,
     check_in,
@@ -13,6 +13,7 @@ from handlers.attending import (
 )
 from handlers.beds import bed_guests, bed_own, bed_requests, beds
 from handlers.calls import call_answers, calls
+from handlers.donating import giving
 from handlers.planning import planning, shift_changes
 from handlers.rosters import adding_people, presence, roster, roster_people, shift_message, taking_off, today
 from handlers.shifts import calendar_files, how_many, my_shifts, place_offers, shift_taking, shifts, waiting_list
@@ -46,7 +47,7 @@ MODULES = (
     bed_own,
     bed_requests,
     bed_guests,
-    donations,
+    giving,
     sites,
     near,
     partners,

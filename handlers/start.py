@@ -107,7 +107,8 @@ async def _welcome(context: Context) -> Markup:
 
 
 async def _choices(context: Context) -> tuple[Choices, ...]:
-    from handlers import about, donations, language, sites, team
+    from handlers import about, language, sites, team
+    from handlers.donating import giving
     from handlers.rosters import today
     from handlers.shifts import shifts
     from handlers.volunteers import volunteer
@@ -123,7 +124,7 @@ async def _choices(context: Context) -> tuple[Choices, ...]:
         helping = [button(words.say("📋 Today"), today.today), people, *helping]
     main = (
         *helping,
-        button(words.say("📦 Give something"), donations.donate),
+        button(words.say("📦 Give something"), giving.donate),
         button(words.say("📍 Our sites"), sites.sites),
     )
     more = (

@@ -1,7 +1,7 @@
 """Places where the association acts, from a plan to the day they close.
 
-A contact-first site gives away no address, pin or opening hours: not before its contact has accepted an offer. Whatever
-is shown to donors or the public goes through ``Site.public_place``.
+A contact-first site gives away no address, pin or opening hours: not before its contact has accepted an offer. So is
+every site without a warehouse. Whatever is shown to donors or the public goes through ``Site.public_place``.
 """
 
 from collections.abc import Iterable
@@ -92,9 +92,14 @@ class Site(Named, Model):
     alternative: Mapped[str | None] = mapped_column(String(40))
     """The slug of the site to go to where this one can't take what is brought."""
 
+    @property
+    def is_contact_first(self) -> bool:
+        """Whether nothing is brought before its contact says yes: it was said so, or there is nowhere to put things."""
+        return self.contact_first or not self.warehouse
+
     def public_place(self) -> PublicPlace | None:
         """Where it is, for anybody; None where the contact comes first, or no position is known."""
-        if self.contact_first or self.latitude is None or self.longitude is None:
+        if self.is_contact_first or self.latitude is None or self.longitude is None:
             return None
         return PublicPlace(self.latitude, self.longitude, self.approximate, self.address, self.hours)
 

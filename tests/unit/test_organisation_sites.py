@@ -15,8 +15,9 @@ TEXTS = {"fr": "Oui", "en": "Yes"}
 
 def _site(**values: Any) -> Site:
     sample = {"slug": "x", "state": SiteState.OPEN, "kind": SiteKind.BASE, "name": TEXTS, "approximate": False}
-    place = {"latitude": 50.95, "longitude": 1.86, "address": "1 rue du Port", "hours": TEXTS, "contact_first": False}
-    return Site(**(sample | place | values))
+    place = {"latitude": 50.95, "longitude": 1.86, "address": "1 rue du Port", "hours": TEXTS}
+    rules = {"contact_first": False, "warehouse": True}
+    return Site(**(sample | place | rules | values))
 
 
 def test_the_place_of_an_ordinary_site_is_public() -> None:
@@ -25,9 +26,12 @@ def test_the_place_of_an_ordinary_site_is_public() -> None:
     assert (place.latitude, place.longitude, place.address, place.hours) == (50.95, 1.86, "1 rue du Port", TEXTS)
 
 
-def test_a_contact_first_site_gives_away_no_place_at_all() -> None:
-    """No pin, no address, no hours: whoever has none of them can't set out."""
-    assert _site(contact_first=True).public_place() is None
+@pytest.mark.parametrize("rule", [{"contact_first": True}, {"warehouse": False}])
+def test_a_contact_first_site_gives_away_no_place_at_all(rule: dict[str, bool]) -> None:
+    """No pin, no address, no hours: whoever has none of them can't set out. Nor where there is nowhere to put things."""
+    site = _site(**rule)
+    assert site.is_contact_first
+    assert site.public_place() is None
 
 
 @pytest.mark.parametrize("missing", ["latitude", "longitude"])

@@ -85,7 +85,7 @@ def _rule(site: Site, people: list[Contact], words: Words) -> Markup:
         )
         for one in people
     ]
-    if site.contact_first or not site.warehouse:
+    if site.is_contact_first:
         rule = words.say(
             "<b>Contact us before bringing anything:</b> there is no warehouse here. "
             "Please don’t set out before you have a yes."
