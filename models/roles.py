@@ -121,6 +121,35 @@ async def may_coordinate(session: AsyncSession, person_id: int | None, site_id: 
     return is_theirs or await is_admin(session, person_id)
 
 
+async def may_answer_offers(session: AsyncSession, person_id: int | None, site_id: int) -> bool:
+    """Whether the person may say yes or no to what is offered to that site: its contacts, its coordinators, admins."""
+    if person_id is None:
+        return False
+    is_contact = await holds(session, person_id, Role.CONTACT, site_id)
+    return is_contact or await may_coordinate(session, person_id, site_id)
+
+
+async def sites_answered_for(session: AsyncSession, person_id: int) -> list[int]:
+    """The ids of the sites whose offers this person answers, by their own role as contact or coordinator."""
+    theirs = (Role.CONTACT, Role.COORDINATOR)
+    found = select(Grant.site_id).where(
+        Grant.person_id == person_id, Grant.role.in_(theirs), Grant.site_id.is_not(None)
+    )
+    return [site_id for site_id in await session.scalars(found.distinct().order_by(Grant.site_id)) if site_id]
+
+
+async def contacts_chats(session: AsyncSession, site_id: int) -> list[Chat]:
+    """The chats of the contacts of the site whom a notice reaches; where there are none, of those who coordinate it."""
+    return await chats_of_contacts(session, site_id) or await coordinators_chats(session, [site_id])
+
+
+async def chats_of_contacts(session: AsyncSession, site_id: int) -> list[Chat]:
+    """The chats of the site's contacts whom a notice reaches; none where the contact is not on the bot."""
+    found = select(Chat).join(Grant, Grant.person_id == Chat.person_id)
+    theirs = found.where(Grant.role == Role.CONTACT, Grant.site_id == site_id, *HEARS)
+    return list((await session.execute(theirs.distinct().order_by(Chat.id))).scalars())
+
+
 async def sees_volunteers(session: AsyncSession, person_id: int) -> bool:
     """Whether the person has volunteers to look after: admins, and coordinators of a site."""
     return await is_admin(session, person_id) or bool(await sites_coordinated(session, person_id))

@@ -6,13 +6,16 @@ import models.calls
 import models.certificates
 import models.chats
 import models.contacts
+import models.edits
 import models.events
 import models.needs
+import models.offers
 import models.outbox
 import models.pages
 import models.partners
 import models.people
 import models.reminders
+import models.reservations
 import models.roles
 import models.shifts
 import models.sign_ups
