@@ -110,4 +110,65 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_offer_steps_by_id'), ['by_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_offer_steps_offer_id'), ['offer_id'], unique=False)
 
+    with op.batch_alter_table('events', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('capacity', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('reserved', sa.Integer(), server_default='0', nullable=False))
+        batch_op.add_column(sa.Column('state', sa.String(20), server_default='planned', nullable=False))
+        batch_op.add_column(sa.Column('version', sa.Integer(), server_default='0', nullable=False))
+        batch_op.add_column(sa.Column('remind_at', kinds.MOMENT, nullable=True))
+        batch_op.create_index(batch_op.f('ix_events_remind_at'), ['remind_at'], unique=False)
+        batch_op.create_check_constraint('places', 'reserved >= 0 AND (capacity IS NULL OR reserved <= capacity)')
+        batch_op.create_check_constraint('capacity', 'capacity IS NULL OR capacity >= 1')
+    with op.batch_alter_table('partners', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('contact', sa.String(length=80), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('needs', kinds.JSON, nullable=True))
+        batch_op.add_column(sa.Column('latitude', sa.Double(), nullable=True))
+        batch_op.add_column(sa.Column('longitude', sa.Double(), nullable=True))
+        batch_op.add_column(sa.Column('hidden', sa.Boolean(), server_default=sa.false(), nullable=False))
+    with op.batch_alter_table('pages', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('hidden', sa.Boolean(), server_default=sa.false(), nullable=False))
+
+    op.create_table('reservations',
+    sa.Column('id', kinds.KEY, nullable=False),
+    sa.Column('event_id', kinds.KEY, nullable=False),
+    sa.Column('person_id', kinds.KEY, nullable=False),
+    sa.Column('places', sa.Integer(), nullable=False),
+    sa.Column('created_at', kinds.MOMENT, nullable=False),
+    sa.Column('changed_at', kinds.MOMENT, nullable=False),
+    sa.CheckConstraint('places >= 1', name=op.f('ck_reservations_places')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_reservations_event_id_events'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_reservations_person_id_people'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reservations')),
+    sa.UniqueConstraint('event_id', 'person_id', name=op.f('uq_reservations_event_id_person_id')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('reservations', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reservations_person_id'), ['person_id'], unique=False)
+
+    op.create_table('earlier_pages',
+    sa.Column('id', kinds.KEY, nullable=False),
+    sa.Column('page_id', kinds.KEY, nullable=False),
+    sa.Column('title', kinds.JSON, nullable=False),
+    sa.Column('text', kinds.JSON, nullable=False),
+    sa.Column('until', kinds.MOMENT, nullable=False),
+    sa.ForeignKeyConstraint(['page_id'], ['pages.id'], name=op.f('fk_earlier_pages_page_id_pages'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_earlier_pages')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('earlier_pages', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_earlier_pages_page_id'), ['page_id'], unique=False)
+
+    op.create_table('edits',
+    sa.Column('id', kinds.KEY, nullable=False),
+    sa.Column('what', sa.String(20), nullable=False),
+    sa.Column('slug', sa.String(length=40), nullable=False),
+    sa.Column('changed_by', kinds.KEY, nullable=True),
+    sa.Column('changed_at', kinds.MOMENT, nullable=False),
+    sa.ForeignKeyConstraint(['changed_by'], ['people.id'], name=op.f('fk_edits_changed_by_people'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_edits'))
+    )
+    with op.batch_alter_table('edits', schema=None) as batch_op:
+        batch_op.create_index('ix_edits_of', ['what', 'slug'], unique=False)
+        batch_op.create_index(batch_op.f('ix_edits_changed_by'), ['changed_by'], unique=False)
+
     # ### end Alembic commands ###
