@@ -5,6 +5,7 @@ import models.beds
 import models.calls
 import models.certificates
 import models.chats
+import models.collecting
 import models.contacts
 import models.edits
 import models.events

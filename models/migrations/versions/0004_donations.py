@@ -171,4 +171,63 @@ def upgrade() -> None:
         batch_op.create_index('ix_edits_of', ['what', 'slug'], unique=False)
         batch_op.create_index(batch_op.f('ix_edits_changed_by'), ['changed_by'], unique=False)
 
+    op.create_table('collections',
+    sa.Column('id', kinds.KEY, nullable=False),
+    sa.Column('organiser_id', kinds.KEY, nullable=False),
+    sa.Column('area_id', kinds.KEY, nullable=True),
+    sa.Column('state', sa.String(20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('town', sa.String(length=80), nullable=False),
+    sa.Column('latitude', sa.Double(), nullable=False),
+    sa.Column('longitude', sa.Double(), nullable=False),
+    sa.Column('place', sa.String(length=200), nullable=False),
+    sa.Column('starts_at', kinds.MOMENT, nullable=False),
+    sa.Column('ends_at', kinds.MOMENT, nullable=False),
+    sa.Column('time_zone', sa.String(length=40), nullable=False),
+    sa.Column('categories', kinds.JSON, nullable=False),
+    sa.Column('volume', sa.String(20), nullable=False),
+    sa.Column('transport', sa.String(20), nullable=False),
+    sa.Column('help_wanted', kinds.JSON, nullable=False),
+    sa.Column('contact_name', sa.String(length=80), nullable=False),
+    sa.Column('contact_phone', sa.String(length=20), nullable=True),
+    sa.Column('is_contact_public', sa.Boolean(), nullable=False),
+    sa.Column('note', sa.String(length=500), nullable=False),
+    sa.Column('proposed_at', kinds.MOMENT, nullable=False),
+    sa.Column('decided_at', kinds.MOMENT, nullable=True),
+    sa.Column('decided_by', kinds.KEY, nullable=True),
+    sa.Column('remark', sa.String(length=300), nullable=False),
+    sa.Column('ticked', kinds.JSON, nullable=False),
+    sa.Column('next_stage', sa.String(20), nullable=True),
+    sa.Column('next_at', kinds.MOMENT, nullable=True),
+    sa.Column('brought', sa.Integer(), nullable=True),
+    sa.Column('unit', sa.String(20), nullable=True),
+    sa.Column('destination', sa.String(length=120), nullable=False),
+    sa.CheckConstraint('ends_at > starts_at', name=op.f('ck_collections_hours')),
+    sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_collections_area_id_areas'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['decided_by'], ['people.id'], name=op.f('fk_collections_decided_by_people'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['organiser_id'], ['people.id'], name=op.f('fk_collections_organiser_id_people'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_collections')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('collections', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_collections_area_id'), ['area_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_collections_decided_by'), ['decided_by'], unique=False)
+        batch_op.create_index('ix_collections_due', ['next_at'], unique=False, sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+        batch_op.create_index(batch_op.f('ix_collections_organiser_id'), ['organiser_id'], unique=False)
+        batch_op.create_index('ix_collections_to_come', ['state', 'starts_at'], unique=False)
+
+    op.create_table('collection_parts',
+    sa.Column('collection_id', kinds.KEY, nullable=False),
+    sa.Column('person_id', kinds.KEY, nullable=False),
+    sa.Column('part', sa.String(20), nullable=False),
+    sa.Column('words', sa.String(length=200), nullable=False),
+    sa.Column('phone', sa.String(length=20), nullable=True),
+    sa.Column('since', kinds.MOMENT, nullable=False),
+    sa.ForeignKeyConstraint(['collection_id'], ['collections.id'], name=op.f('fk_collection_parts_collection_id_collections'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_collection_parts_person_id_people'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('collection_id', 'person_id', 'part', name=op.f('pk_collection_parts'))
+    )
+    with op.batch_alter_table('collection_parts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_collection_parts_person_id'), ['person_id'], unique=False)
+
     # ### end Alembic commands ###
