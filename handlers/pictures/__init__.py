@@ -1,5 +1,5 @@
-"""Pictures of figures, as PNG for a phone, and pages of paper, as PDF. They are drawn from plain JSON, in words that
-were found before.
+"""Pictures of figures, as PNG for a phone, pages of paper, as PDF, and tables, as XLSX. They are drawn from plain JSON,
+in words that were found before.
 
 A turn says only what is to be drawn (``Drawing``): drawing takes a few tenths of a second, for which it would hold the
 database's one writer. The outbox has it drawn when it is sent, in a thread.
@@ -9,10 +9,16 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.pictures import bed_nights, certificate
+from handlers.pictures import bed_nights, certificate, offer_totals
+from handlers.tables import written
 
 Json = dict[str, Any]
-KINDS: Mapping[str, Callable[[Json], bytes]] = {bed_nights.KIND: bed_nights.draw, certificate.KIND: certificate.draw}
+KINDS: Mapping[str, Callable[[Json], bytes]] = {
+    bed_nights.KIND: bed_nights.draw,
+    certificate.KIND: certificate.draw,
+    offer_totals.KIND: offer_totals.draw,
+    written.KIND: written.write,
+}
 # The library shares state between figures (its fonts), and is not made for threads side by side.
 _ONE_AT_A_TIME = threading.Lock()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from handlers.conversation.words import N_, Words
 from handlers.tables.table_columns import HEADINGS, Column
+from handlers.tables.written import harmless
 from models.activities import Activity
 from models.bilingual import in_language
 from models.shifts import LONGEST_TEXT, MOST_PEOPLE
@@ -20,7 +21,6 @@ EXAMPLE = N_("Example: this row is not planned")
 _ROWS = 500
 _WIDTHS = {Column.SITE: 24, Column.ACTIVITY: 24, Column.ASKED: 24, Column.MEETING: 36, Column.NOTE: 40}
 _USUAL_WIDTH = 13
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS = list(Column)
 
 
@@ -41,11 +41,6 @@ def made(sites: Sequence[Site], activities: Sequence[Activity], today: date, wor
         _list_names(lists, names, words)
         _check_input(table, lists, names)
     return content.getvalue()
-
-
-def harmless(text: str) -> str:
-    """The text so that no spreadsheet takes it for a formula, also when the table is saved as CSV."""
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
 
 
 def _head(book: "Workbook", table: "Worksheet", words: Words) -> None:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from handlers import pictures
 from handlers.conversation.messages import Drawing, Message
-from handlers.pictures import bed_nights
+from handlers.pictures import bed_nights, offer_totals
 
 BLUE, INK = (0x00, 0x72, 0xB2), (0x22, 0x22, 0x22)
 
@@ -87,3 +87,28 @@ def test_threads_draw_the_same_side_by_side() -> None:
 def test_a_message_keeps_what_is_to_be_drawn() -> None:
     message = Message(Markup("Beds"), drawing=Drawing("beds.png", bed_nights.KIND, figures(2, (1, 1))))
     assert Message.from_json(json.loads(json.dumps(message.to_json()))) == message
+
+
+GREEN, ORANGE = (0x00, 0x9E, 0x73), (0xE6, 0x9F, 0x00)
+
+
+def totals(*rows: tuple[int, int, int], **more: Any) -> Image.Image:
+    """Offers of as many categories: received, expected, unanswered."""
+    words = {name: name for name in ("title", "period", "received", "expected", "unanswered")}
+    told = [{"label": "Shoes", "amounts": "3 bags", "received": a, "expected": b, "unanswered": c} for a, b, c in rows]
+    content = pictures.draw(offer_totals.KIND, {**words, "rows": told, **more})
+    return Image.open(io.BytesIO(content)).convert("RGB")
+
+
+def test_bars_of_offers_are_as_long_as_there_are_offers() -> None:
+    """By stage, each in its own colour."""
+    picture = totals((4, 0, 0), (2, 0, 2))
+    assert pixels(picture, GREEN) == pytest.approx(3 * pixels(totals((2, 0, 2)), GREEN), rel=0.05)
+    assert pixels(picture, ORANGE) > 0
+    assert pixels(totals((4, 0, 0)), ORANGE) == 0
+
+
+@pytest.mark.parametrize("rows", [(), ((0, 0, 0),), ((100_000, 1, 1), (1, 0, 0)), ((1, 1, 1),) * 12])
+def test_any_totals_can_be_drawn(rows: tuple[tuple[int, int, int], ...]) -> None:
+    """None, far too many; names that could be a formula or are too long."""
+    assert totals(*rows, title="$x^2$ & <b>Offers</b> " * 4, period="$" * 200).size == (1080, 1350)

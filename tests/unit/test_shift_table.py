@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from bot import i18n
 from handlers.conversation.reading.plain import key
 from handlers.conversation.words import Words
-from handlers.tables import shift_table, shift_template, table_columns, table_names
+from handlers.tables import shift_table, shift_template, table_columns, table_names, written
 from handlers.tables.shift_table import Table
 from handlers.tables.spreadsheets import FORMULA, Row, sheets
 from handlers.tables.table_cells import DayReader, time_of_day, whole_number
@@ -172,7 +172,7 @@ def test_a_name_shielded_in_the_template_is_read_as_the_name(sign: str) -> None:
         **{name: getattr(facts, name) for name in Known.__slots__}
         | {"sites": {"sign": place}, "theirs": frozenset({"sign"})}
     )
-    table = shift_table.read(headed(with_(site=shift_template.harmless(f"{sign}Nord"))), facts)
+    table = shift_table.read(headed(with_(site=written.harmless(f"{sign}Nord"))), facts)
     assert [one.site for one in table.planned] == ["sign"]
 
 

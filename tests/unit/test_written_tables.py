@@ -1,0 +1,43 @@
+"""Tables that people get, as XLSX."""
+
+import io
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from handlers.tables import written
+
+FIGURES = {"sheet": "Offers", "headings": ["Who", "When", "How much"], "widths": [20, 16, 10]}
+
+
+def _read(rows: list[list[object]], **more: object) -> list[tuple[object, ...]]:
+    content = written.write(FIGURES | {"rows": rows} | more)
+    return list(load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True))
+
+
+def test_what_is_written_is_read_back() -> None:
+    """Texts, numbers and moments; an empty cell stays empty."""
+    rows = _read([["Marie", {"moment": "2027-03-23T14:00:00"}, 3], ["Paul", None, None]])
+    assert rows == [
+        ("Who", "When", "How much"),
+        ("Marie", datetime(2027, 3, 23, 14), 3),  # noqa: DTZ001 - the file knows no zones
+        ("Paul", None, None),
+    ]
+
+
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_text_becomes_a_formula(begin: str) -> None:
+    """What a person typed is a text in the table, and stays one in a CSV made of it."""
+    content = written.write(FIGURES | {"rows": [[f'{begin}HYPERLINK("x")', None, None]]})
+    cell = load_workbook(io.BytesIO(content)).worksheets[0]["A2"]
+    assert cell.data_type == "s"
+    assert str(cell.value).startswith("'")
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_any_text_and_any_name_of_a_sheet_can_be_written(name: str, text: str) -> None:
+    """Excel allows less in a sheet's name than people type."""
+    written.write(FIGURES | {"sheet": name, "rows": [[text, None, None]]})
