@@ -89,7 +89,19 @@ def any_time(today: date) -> Stay:
     return Stay(today, None)
 
 
+def that_day(today: date) -> Stay:
+    """Today alone."""
+    return Stay(today, today)
+
+
+def day_after(today: date) -> Stay:
+    """Tomorrow alone."""
+    return that_day(today + timedelta(days=1))
+
+
 PRESETS: dict[str, tuple[str, Preset]] = {
+    "today": (N_("Today"), that_day),
+    "tomorrow": (N_("Tomorrow"), day_after),
     "weekend": (N_("This weekend"), this_weekend),
     "week": (N_("Next week"), next_week),
     "weekends": (N_("Every weekend"), weekends),
@@ -102,24 +114,32 @@ class Days:
     """A first and a last day, or an open end, or certain weekdays; kept as a ``Stay``.
 
     In the calendar the first tap is the first day and the second the last; each button says which it is, and the
-    second both days, so that a double tap changes nothing.
+    second both days, so that a double tap changes nothing. A ``is_stretch`` is every day from a first to a last;
+    ``farthest`` is how far from today a day may be, ``presets`` are the stays to tap, by their codes.
     """
+
+    presets: Sequence[str] = ("weekend", "week", "weekends", "any")
+    farthest: timedelta = FARTHEST
+    is_stretch: bool = False
 
     def prompt(self, asking: Asking) -> Prompt:
         """Presets and a calendar; once the first day is chosen, the ways to end it."""
         first = self._first(asking)
         if first is None:
-            presets = tuple(
-                asking.button(asking.words.say(name), _PRESET + code) for code, (name, _) in PRESETS.items()
-            )
-            groups = (Choices(presets, columns=2), *_calendar(asking, asking.facts.today, _FIRST))
-            return Prompt(groups, hint=asking.words.say("Or type it: Saturday, 12 to 19 March, weekends…"))
+            presets = tuple(asking.button(asking.words.say(PRESETS[code][0]), _PRESET + code) for code in self.presets)
+            groups = (Choices(presets, columns=2), *_calendar(asking, asking.facts.today, _FIRST, self.farthest))
+            return Prompt(groups, hint=self._hint(asking))
         ends = (
             asking.button(asking.words.say("Only that day"), _ONLY + first.isoformat()),
-            asking.button(asking.words.say("No end yet"), _ONWARDS + first.isoformat()),
+            *(
+                ()
+                if self.is_stretch
+                else (asking.button(asking.words.say("No end yet"), _ONWARDS + first.isoformat()),)
+            ),
         )
         hint = asking.words.say("From {day}. Until when?", day=asking.words.day(first))
-        return Prompt((*_calendar(asking, first, f"{_LAST}{first.isoformat()}:"), Choices(ends, columns=2)), hint=hint)
+        days = _calendar(asking, first, f"{_LAST}{first.isoformat()}:", self.farthest)
+        return Prompt((*days, Choices(ends, columns=2)), hint=hint)
 
     def read(self, event: Event | Pick, asking: Asking) -> Reading:
         """Taps in the calendar, a preset, or words."""
@@ -130,9 +150,9 @@ class Days:
         first = self._first(asking)
         read = read_day(event.text, first, asking.words.language) if first else None
         if first and isinstance(read, date):
-            return Answer(Stay(first, read).to_json())
+            return self._answer(Stay(first, read), asking)
         stay = read_stay(event.text, asking.facts.today, asking.words.language)
-        return Again(asking.words.say(WHY_UNREAD[stay])) if isinstance(stay, Unread) else Answer(stay.to_json())
+        return Again(asking.words.say(WHY_UNREAD[stay])) if isinstance(stay, Unread) else self._answer(stay, asking)
 
     def shown(self, value: Value, asking: Asking) -> Markup:
         """'12 – 19 Mar 2027', 'Saturdays and Sundays from …'."""
@@ -145,7 +165,25 @@ class Days:
         except (TypeError, KeyError, ValueError, AttributeError):
             return False
         is_over = stay.last is not None and (stay.last < asking.facts.today or stay.last < stay.first)
-        return not is_over and bool(stay.weekdays) and stay.weekdays <= EVERY_DAY
+        return not is_over and bool(stay.weekdays) and stay.weekdays <= EVERY_DAY and not self._wrong(stay, asking)
+
+    def _hint(self, asking: Asking) -> Markup:
+        if self.is_stretch:
+            return asking.words.say("Or type it: Saturday, 12 to 19 March…")
+        return asking.words.say("Or type it: Saturday, 12 to 19 March, weekends…")
+
+    def _answer(self, stay: Stay, asking: Asking) -> Reading:
+        wrong = self._wrong(stay, asking)
+        return Again(wrong) if wrong else Answer(stay.to_json())
+
+    def _wrong(self, stay: Stay, asking: Asking) -> Markup | None:
+        """What a stay may not be here, though it is one elsewhere."""
+        if self.is_stretch and (stay.last is None or stay.weekdays != EVERY_DAY):
+            return asking.words.say("One day please, or a first and a last one. For example: Saturday, 12 to 19 March.")
+        if self.farthest < FARTHEST and (stay.last or stay.first) > asking.facts.today + self.farthest:
+            latest = asking.words.day(asking.facts.today + self.farthest, year=True)
+            return asking.words.say("That is too far ahead: {day} is the latest.", day=latest)
+        return None
 
     def _picked(self, pick: Pick, asking: Asking) -> Reading:
         turned = _month_turned(pick, asking)
@@ -153,15 +191,15 @@ class Days:
         if turned:
             return turned
         if preset:
-            return Answer(preset[1](asking.facts.today).to_json())
+            return self._answer(preset[1](asking.facts.today), asking)
         if begun := _day_of(pick, _FIRST, asking):
             return Changed({"first": begun.isoformat(), "month": begun.isoformat()})
         if both := _two_days_of(pick, asking):
-            return Answer(Stay(*both).to_json())
+            return self._answer(Stay(*both), asking)
         if only := _day_of(pick, _ONLY, asking):
-            return Answer(Stay(only, only).to_json())
+            return self._answer(Stay(only, only), asking)
         if onwards := _day_of(pick, _ONWARDS, asking):
-            return Answer(Stay(onwards, None).to_json())
+            return self._answer(Stay(onwards, None), asking)
         return Again(_not_there(asking))
 
     def _first(self, asking: Asking) -> date | None:
@@ -183,9 +221,9 @@ def stay_in_words(stay: Stay, asking: Asking) -> Markup:
     return words.say("{weekdays}, {days}", weekdays=weekdays, days=words.days(stay.first, stay.last))
 
 
-def _calendar(asking: Asking, earliest: date, meaning: str) -> Sequence[Choices]:
+def _calendar(asking: Asking, earliest: date, meaning: str, farthest: timedelta = FARTHEST) -> Sequence[Choices]:
     shown = _parsed(asking.scratch.get("month")) or earliest
-    latest = asking.facts.today + FARTHEST
+    latest = asking.facts.today + farthest
     month = calendar.Month(min(max(shown, earliest), latest).replace(day=1), earliest, latest)
 
     def day_button(day: date) -> Choice:

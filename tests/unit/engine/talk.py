@@ -17,6 +17,7 @@ from handlers.conversation.kinds.chosen import One, Option, Several, YesNo
 from handlers.conversation.kinds.consent import Consent
 from handlers.conversation.kinds.days import Day, Days
 from handlers.conversation.kinds.depending import Depending
+from handlers.conversation.kinds.hour import Hour
 from handlers.conversation.kinds.hours import Hours
 from handlers.conversation.kinds.last_day import LastDay
 from handlers.conversation.kinds.meeting import MeetingPoint, Pin
@@ -185,4 +186,6 @@ def everything() -> Form:
         step("meeting", MeetingPoint(60), optional=True),
         step("pin", Pin("meeting"), when=lambda asking: isinstance(asking.answers.get("meeting"), str), optional=True),
         step("until", Depending(lambda _: LastDay(TODAY + timedelta(days=1))), optional=True),
+        step("stretch", Days(("today", "tomorrow", "weekend"), timedelta(days=90), is_stretch=True), optional=True),
+        step("hour", Hour((time(10), time(14))), optional=True),
     )

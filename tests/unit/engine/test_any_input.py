@@ -172,6 +172,8 @@ _KNOWN: dict[str, Any] = {
     "meeting": "The gate",
     "pin": {"latitude": 50.9, "longitude": 1.8, "of": "The gate"},
     "until": "2027-03-20",
+    "stretch": {"first": "2027-03-20", "last": "2027-03-22", "weekdays": [0, 1, 2, 3, 4, 5, 6]},
+    "hour": "14:30",
 }
 _BEGINNINGS = some.integers(0, len(KEYS)).map(lambda length: {key: _KNOWN[key] for key in KEYS[:length]})
 

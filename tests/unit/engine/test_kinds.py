@@ -1,6 +1,7 @@
 """Each kind of question: what answers it, what doesn't, and what is said then."""
 
 import math
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +12,13 @@ from handlers.conversation.kinds.base import Kind
 from handlers.conversation.kinds.chosen import One, Several, YesNo
 from handlers.conversation.kinds.consent import Consent
 from handlers.conversation.kinds.days import Day, Days
+from handlers.conversation.kinds.hour import Hour
 from handlers.conversation.kinds.shared import LARGEST_PHOTO, Location, Phone, Photos
 from handlers.conversation.kinds.written import Number, Text, is_a_name
 from handlers.conversation.words import N_
 from tests.unit.engine.talk import Known, Talk, everything, facts, form, options, step
 
+STRETCH = Days(("today", "weekend"), timedelta(days=90), is_stretch=True)
 SITES = tuple(f"site-{number}" for number in range(1, 12))
 
 
@@ -54,6 +57,12 @@ def answer_to(kind: Kind, *texts: str) -> Any:
         (Day(), "demain", "2027-03-13"),
         (Day(), "24/12", "2027-12-24"),
         (Days(), "12 au 19 mars", {"first": "2027-03-12", "last": "2027-03-19", "weekdays": [0, 1, 2, 3, 4, 5, 6]}),
+        (STRETCH, "12 au 19 mars", {"first": "2027-03-12", "last": "2027-03-19", "weekdays": [0, 1, 2, 3, 4, 5, 6]}),
+        (Hour(), "17h30", "17:30"),
+        (Hour(), "5pm", "17:00"),
+        (Hour(), "vers midi", "12:00"),
+        (Hour(), "9", "09:00"),
+        (Hour((time(14),)), "14:00", "14:00"),
         (Phone(), "06 12 34 56 78", "+33612345678"),
         (Phone(), "+44 7400 123456", "+447400123456"),
         (Location(), "calais", {"latitude": 50.951, "longitude": 1.859, "name": "Calais"}),
@@ -77,6 +86,11 @@ def test_typed_answers_are_kept(kind: Kind, text: str, kept: Any) -> None:
         (Day(), "yesterday", "in the past"),
         (Day(), "31/2", "no such day"),
         (Days(), "blue", "didn’t understand"),
+        (STRETCH, "weekends", "a first and a last one"),
+        (STRETCH, "from Saturday", "a first and a last one"),
+        (STRETCH, "1 July 2027", "is the latest"),
+        (Hour(), "9 to 12", "At what time?"),
+        (Hour(), "25h", "At what time?"),
         (Phone(), "hello", "don’t see a phone number"),
         (Phone(), "06 12", "too short"),
         (Location(), "Atlantis", "don’t know a town"),
