@@ -4,7 +4,7 @@ A contact-first site gives away no address, pin or opening hours: not before its
 every site without a warehouse. Whatever is shown to donors or the public goes through ``Site.public_place``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -19,6 +19,8 @@ from models.database import Model, code_of
 from models.shipped import Named
 
 _EARTH_RADIUS_KM = 6371.0
+_TOWN = 1
+"""Decimals of a degree that name a town: about ten kilometres."""
 
 
 class SiteState(StrEnum):
@@ -89,6 +91,12 @@ class Site(Named, Model):
     """How long before its start a shift can be taken at the latest."""
     bed_address: Mapped[Bilingual | None]
     """For volunteers whose bed is confirmed."""
+    drop_off_hours: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
+    """When goods can be brought at a booked time, as ``models.drop_off_hours`` reads it."""
+    drop_off_minutes: Mapped[int] = mapped_column(default=30, server_default="30")
+    """The length of a slot."""
+    drop_off_cars: Mapped[int] = mapped_column(default=2, server_default="2")
+    """How many cars a slot takes."""
     alternative: Mapped[str | None] = mapped_column(String(40))
     """The slug of the site to go to where this one can't take what is brought."""
 
@@ -96,6 +104,16 @@ class Site(Named, Model):
     def is_contact_first(self) -> bool:
         """Whether nothing is brought before its contact says yes: it was said so, or there is nowhere to put things."""
         return self.contact_first or not self.warehouse
+
+    @property
+    def rough_position(self) -> tuple[float, float] | None:
+        """From where distances to it are counted, in degrees: of a contact-first site no more than its town, since
+        distances from a few places would else give it away.
+        """
+        if self.latitude is None or self.longitude is None:
+            return None
+        exact = (self.latitude, self.longitude)
+        return (round(exact[0], _TOWN), round(exact[1], _TOWN)) if self.is_contact_first else exact
 
     def public_place(self) -> PublicPlace | None:
         """Where it is, for anybody; None where the contact comes first, or no position is known."""
@@ -107,6 +125,11 @@ class Site(Named, Model):
 async def by_slug(session: AsyncSession, slug: str) -> Site | None:
     """The site of that name, in whatever state."""
     return (await session.execute(select(Site).where(Site.slug == slug))).scalar_one_or_none()
+
+
+async def by_ids(session: AsyncSession, site_ids: Collection[int]) -> list[Site]:
+    """Those of these numbers that there are, in order, in whatever state."""
+    return await _all(session, select(Site).where(Site.id.in_(site_ids)))
 
 
 async def every(session: AsyncSession) -> list[Site]:
@@ -136,11 +159,15 @@ async def alternative_to(session: AsyncSession, site: Site) -> Site | None:
 
 
 def nearest(sites: Iterable[Site], latitude: float, longitude: float) -> list[Site]:
-    """The sites by distance from a position in degrees; those without a position last, in their own order.
+    """The sites by distance from a position in degrees; those without a position last, in their own order."""
+    return sorted(sites, key=lambda site: kilometres(site, (latitude, longitude)))
 
-    The order of contact-first sites counts too: it tells no more than their town.
-    """
-    return sorted(sites, key=lambda site: distance_km(site.latitude, site.longitude, latitude, longitude))
+
+def kilometres(site: Site, position: tuple[float, float] | None) -> float:
+    """How far the site is from there, as the crow flies, by its ``rough_position``; infinity from or to nowhere."""
+    if position is None or site.rough_position is None:
+        return inf
+    return distance_km(*site.rough_position, *position)
 
 
 def distance_km(

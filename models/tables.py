@@ -7,6 +7,7 @@ import models.certificates
 import models.chats
 import models.collecting
 import models.contacts
+import models.drop_off
 import models.edits
 import models.events
 import models.needs

@@ -230,4 +230,43 @@ def upgrade() -> None:
     with op.batch_alter_table('collection_parts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_collection_parts_person_id'), ['person_id'], unique=False)
 
+    with op.batch_alter_table('sites', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('drop_off_hours', kinds.JSON, server_default=sa.text("'[]'"), nullable=False))
+        batch_op.add_column(sa.Column('drop_off_minutes', sa.Integer(), server_default='30', nullable=False))
+        batch_op.add_column(sa.Column('drop_off_cars', sa.Integer(), server_default='2', nullable=False))
+    op.create_table('drop_off_days',
+    sa.Column('site_id', kinds.KEY, nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('hours', kinds.JSON, nullable=False),
+    sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_drop_off_days_site_id_sites'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('site_id', 'day', name=op.f('pk_drop_off_days'))
+    )
+    op.create_table('drop_off_slots',
+    sa.Column('id', kinds.KEY, nullable=False),
+    sa.Column('site_id', kinds.KEY, nullable=False),
+    sa.Column('starts_at', kinds.MOMENT, nullable=False),
+    sa.Column('ends_at', kinds.MOMENT, nullable=False),
+    sa.Column('places', sa.Integer(), nullable=False),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('by_hand', sa.Boolean(), nullable=False),
+    sa.Column('closed', sa.Boolean(), nullable=False),
+    sa.CheckConstraint('ends_at > starts_at', name=op.f('ck_drop_off_slots_times')),
+    sa.CheckConstraint('taken between 0 and places', name=op.f('ck_drop_off_slots_places')),
+    sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_drop_off_slots_site_id_sites'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_drop_off_slots')),
+    sa.UniqueConstraint('site_id', 'starts_at', name=op.f('uq_drop_off_slots_site_id_starts_at')),
+    sqlite_autoincrement=True
+    )
+    op.create_table('drop_off_bookings',
+    sa.Column('offer_id', kinds.KEY, nullable=False),
+    sa.Column('slot_id', kinds.KEY, nullable=False),
+    sa.Column('places', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.ForeignKeyConstraint(['offer_id'], ['offers.id'], name=op.f('fk_drop_off_bookings_offer_id_offers'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['slot_id'], ['drop_off_slots.id'], name=op.f('fk_drop_off_bookings_slot_id_drop_off_slots'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('offer_id', name=op.f('pk_drop_off_bookings'))
+    )
+    with op.batch_alter_table('drop_off_bookings', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_drop_off_bookings_slot_id'), ['slot_id'], unique=False)
+
     # ### end Alembic commands ###
