@@ -96,16 +96,6 @@ async def test_the_most_urgent_need_comes_first(session: AsyncSession) -> None:
     assert levels == sorted(levels, key=["urgent", "needed", "enough", "not_accepted"].index)
 
 
-async def test_sites_that_need_it_most_come_first_for_a_category(session: AsyncSession) -> None:
-    """A site that closed is no longer named."""
-    tents = await needs.category_by_slug(session, "tents")
-    assert tents
-    found = [(site.slug, need.level.value) for site, need in await needs.of_category(session, tents.id)]
-    assert found == [("calais", "needed"), ("la-liniere", "not_accepted")]
-    await _set(session, "calais", SiteState.CLOSED)
-    assert [site.slug for site, _ in await needs.of_category(session, tents.id)] == ["la-liniere"]
-
-
 async def test_events_over_are_not_announced(session: AsyncSession) -> None:
     """The next comes first; one under way still counts."""
     under_way = datetime(2027, 3, 1, 10, tzinfo=UTC)
