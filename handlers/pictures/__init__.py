@@ -9,13 +9,14 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.pictures import bed_nights, certificate, offer_totals
+from handlers.pictures import bed_nights, certificate, needs_list, offer_totals
 from handlers.tables import written
 
 Json = dict[str, Any]
 KINDS: Mapping[str, Callable[[Json], bytes]] = {
     bed_nights.KIND: bed_nights.draw,
     certificate.KIND: certificate.draw,
+    needs_list.KIND: needs_list.draw,
     offer_totals.KIND: offer_totals.draw,
     written.KIND: written.write,
 }

@@ -1,0 +1,209 @@
+"""What is needed, site by site, to be shared: each level by its sign, its name and its colour, so that nobody needs to
+see colours. Letters are as large as the list lets them be.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.font_manager import FontProperties
+
+Json = dict[str, Any]
+KIND = "needs-list"
+WIDTH, HEIGHT, DPI = 1080, 1350, 100
+"""In pixels: as social networks show it whole."""
+# Okabe and Ito's colours, which the usual kinds of colour blindness leave different: https://jfly.uni-koeln.de/color/
+_COLOURS = {"urgent": "#D55E00", "needed": "#0072B2", "enough": "#009E73", "not_accepted": "#555555"}
+_SIGNS = {"urgent": "^", "needed": "o", "enough": "_", "not_accepted": "x"}
+_INK, _GREY, _BAND, _PAPER = "#222222", "#555555", "#1F3A5F", "white"
+_MARGIN = 70
+_TOP, _BOTTOM = 285, 1155
+"""Pixels from the top between which the list stands."""
+_SIZES = range(44, 19, -2)
+"""Pixels of a letter, the largest first; the smallest can still be read on a phone."""
+_LEADING = 1.34
+_LABEL = 0.72
+"""The level's name is set so much smaller than a site's."""
+NOTHING: Json = {
+    "organisation": "",
+    "title": "",
+    "day": "",
+    "blocks": [{"title": "", "rows": [{"level": "urgent", "label": "", "goods": [""]}]}],
+    "rule": "",
+    "address": "",
+    "shown_address": "",
+    "more": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of the list: ``size`` and ``above`` (the room before it) in pixels."""
+
+    text: str
+    size: float
+    above: float = 0
+    bold: bool = False
+    level: str = ""
+    has_sign: bool = False
+
+    @property
+    def height(self) -> float:
+        return self.above + self.size * _LEADING
+
+
+def draw(figures: Json) -> bytes:
+    """PNG. ``figures`` are as ``NOTHING`` has them, in the words of whoever it is for."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor=_PAPER)
+    FigureCanvasAgg(figure)
+    page = _Page(figure.add_axes((0, 0, 1, 1)))
+    _head(page, figures)
+    _list(page, _fitting(figures))
+    _foot(page, figures)
+    content = io.BytesIO()
+    # No name of the program in it, so that the same figures are the same bytes.
+    figure.savefig(content, format="png", metadata={"Software": None})
+    return content.getvalue()
+
+
+class _Page:
+    """A page measured in pixels from its upper left corner."""
+
+    def __init__(self, axes: Any) -> None:
+        self._axes = axes
+        axes.set_xlim(0, WIDTH)
+        axes.set_ylim(HEIGHT, 0)
+        axes.set_axis_off()
+
+    def text(self, x: float, y: float, text: str, size: float, colour: str, *, bold: bool = False) -> None:
+        """One line; ``y`` is its middle. A name may hold a dollar sign, which would begin a formula."""
+        weight, points = "bold" if bold else "normal", size * 72 / DPI
+        self._axes.text(x, y, text, size=points, weight=weight, color=colour, va="center_baseline", parse_math=False)
+
+    def band(self, top: float, bottom: float, colour: str) -> None:
+        """A stripe from edge to edge."""
+        self._axes.axhspan(top, bottom, color=colour, linewidth=0)
+
+    def sign(self, x: float, y: float, level: str, size: float) -> None:
+        """The level's shape."""
+        thick = {"markeredgewidth": size / 6} if level in ("enough", "not_accepted") else {}
+        points = size * 0.62 * 72 / DPI
+        self._axes.plot([x], [y], _SIGNS.get(level, "o"), color=_COLOURS.get(level, _INK), markersize=points, **thick)
+
+
+def _head(page: _Page, figures: Json) -> None:
+    page.band(0, 245, _BAND)
+    page.text(_MARGIN, 62, figures["organisation"], _within(figures["organisation"], 34), _PAPER)
+    titles = _wrapped(figures["title"], 50, bold=True)[:2]
+    size = 62 if len(titles) == 1 and _wide(titles[0], 62, bold=True) <= _room() else 44
+    titles = _wrapped(figures["title"], size, bold=True)[:2]
+    for number, title in enumerate(titles):
+        page.text(_MARGIN, (130 if len(titles) == 1 else 113) + number * 52, title, size, _PAPER, bold=True)
+    page.text(_MARGIN, 213, figures["day"], _within(figures["day"], 30), _PAPER)
+
+
+def _foot(page: _Page, figures: Json) -> None:
+    page.band(1185, HEIGHT, _BAND)
+    for number, line in enumerate(_wrapped(figures["rule"], 36, bold=True)[:2]):
+        page.text(_MARGIN, 1230 + number * 46, line, 36, _PAPER, bold=True)
+    page.text(_MARGIN, 1318, figures["shown_address"], _within(figures["shown_address"], 30), _PAPER)
+
+
+def _fitting(figures: Json) -> list[_Line]:
+    """The list in the largest letters in which it fits; where it never does, as much as fits, and a word on that."""
+    for size in _SIZES:
+        lines = list(_lines(figures, size))
+        if sum(line.height for line in lines) <= _BOTTOM - _TOP:
+            return lines
+    last = _Line(figures["more"], _SIZES[-1], _SIZES[-1] / 2, bold=True)
+    kept, height = list[_Line](), last.height
+    for line in lines:
+        height += line.height
+        if height > _BOTTOM - _TOP:
+            break
+        kept.append(line)
+    return [*kept, last]
+
+
+def _lines(figures: Json, size: float) -> Iterator[_Line]:
+    for number, block in enumerate(figures["blocks"]):
+        if block["title"]:
+            above = size * 0.8 if number else 0
+            yield from (
+                _Line(text, size * 1.1, above, bold=True) for text in _wrapped(block["title"], size * 1.1, True)
+            )
+        for row in block["rows"]:
+            yield _Line(row["label"], size * _LABEL * 1.1, size * 0.3, bold=True, level=row["level"], has_sign=True)
+            goods = ", ".join(row["goods"])
+            yield from (_Line(text, size, level=row["level"]) for text in _wrapped(goods, size, indent=size * 1.3))
+
+
+def _list(page: _Page, lines: Sequence[_Line]) -> None:
+    y = float(_TOP)
+    for line in lines:
+        middle = y + line.above + line.size * _LEADING / 2
+        indent = _indent(lines) if line.level else 0
+        if line.has_sign:
+            page.sign(_MARGIN + indent * 0.35, middle, line.level, line.size * 1.3)
+        colour = _COLOURS.get(line.level, _INK) if line.has_sign else _INK
+        page.text(_MARGIN + indent, middle, line.text, line.size, colour, bold=line.bold)
+        y += line.height
+
+
+def _indent(lines: Sequence[_Line]) -> float:
+    return 1.3 * max((line.size for line in lines if line.level), default=0)
+
+
+def _wrapped(text: str, size: float, bold: bool = False, indent: float = 0) -> list[str]:
+    """The text in lines that fit the page; a word longer than that is cut."""
+    lines, line = list[str](), ""
+    for word in text.split():
+        longer = f"{line} {word}".strip()
+        if line and _wide(longer, size, bold=bold) > _room() - indent:
+            lines.append(line)
+            longer = word
+        line = _cut(longer, size, bold, _room() - indent)
+    return [*lines, line] if line else lines
+
+
+def _cut(text: str, size: float, bold: bool, room: float) -> str:
+    if _wide(text, size, bold=bold) <= room:
+        return text
+    while text and _wide(text + "…", size, bold=bold) > room:
+        text = text[:-1]
+    return text + "…"
+
+
+def _within(text: str, size: float) -> float:
+    """The size, or a smaller one in which the text stands on one line."""
+    return size * min(1, _room() / max(1, _wide(text, size)))
+
+
+def _room() -> float:
+    return WIDTH - 2 * _MARGIN
+
+
+def _wide(text: str, size: float, *, bold: bool = False) -> float:
+    """Pixels that the text takes."""
+    return float(_measured(text, bold)) * size / 100
+
+
+@cache
+def _font(bold: bool) -> "FontProperties":
+    from matplotlib.font_manager import FontProperties
+
+    return FontProperties(weight="bold" if bold else "normal")
+
+
+def _measured(text: str, bold: bool) -> float:
+    """How wide it is in letters of 100 units."""
+    from matplotlib.textpath import text_to_path
+
+    width, _, _ = text_to_path.get_text_width_height_descent(text.replace("$", "S"), _font(bold), False)
+    return width * 100 / _font(bold).get_size_in_points()
