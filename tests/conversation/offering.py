@@ -46,13 +46,15 @@ async def offering(
     **more: Any,
 ) -> Offering:
     """An offer for tomorrow, with ``more`` of its values."""
+    told = []
     async with desk.database.read() as session:
         there = await sites.by_slug(session, site)
         assert there is not None, site
-        named = [(await needs.category_by_slug(session, slug), *rest) for slug, *rest in goods]
+        for slug, said, amount, unit in goods:
+            category = await needs.category_by_slug(session, slug)
+            assert category is not None, slug
+            told.append(Goods(category.id, said, amount, unit))
     tomorrow = _today(desk) + timedelta(days=1)
-    told = [Goods(category.id, *rest) for category, *rest in named if category is not None]
-    assert len(told) == len(goods), f"no such category among {goods}"
     values = {"site_id": there.id, "goods": told, "first": tomorrow, "last": more.get("first", tomorrow)}
     return Offering(**values | more)
 
