@@ -4,8 +4,8 @@ see colours. Letters are as large as the list lets them be.
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,11 +22,13 @@ _INK, _GREY, _BAND, _PAPER = "#222222", "#555555", "#1F3A5F", "white"
 _MARGIN = 70
 _TOP, _BOTTOM = 285, 1155
 """Pixels from the top between which the list stands."""
-_SIZES = range(44, 19, -2)
+_SIZES = range(58, 21, -2)
 """Pixels of a letter, the largest first; the smallest can still be read on a phone."""
 _LEADING = 1.34
-_LABEL = 0.72
-"""The level's name is set so much smaller than a site's."""
+_HANGS = 1.25
+"""Where the words begin, in letters: the level's sign stands before them."""
+_MOST_AIR = 0.9
+"""What is left of the page goes between the levels, in letters, up to this."""
 NOTHING: Json = {
     "organisation": "",
     "title": "",
@@ -41,18 +43,25 @@ NOTHING: Json = {
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One line of the list: ``size`` and ``above`` (the room before it) in pixels."""
+    """One line of the list; ``size`` and ``above`` (the room before it) in pixels.
+
+    ``level`` is that of the goods on it, "" for the name of a site; ``lead`` the level's name, on its first line.
+    """
 
     text: str
     size: float
     above: float = 0
-    bold: bool = False
     level: str = ""
-    has_sign: bool = False
+    lead: str = ""
 
     @property
     def height(self) -> float:
         return self.above + self.size * _LEADING
+
+    @property
+    def begins(self) -> bool:
+        """Whether something new begins with it."""
+        return bool(self.lead) or not self.level
 
 
 def draw(figures: Json) -> bytes:
@@ -119,56 +128,73 @@ def _fitting(figures: Json) -> list[_Line]:
     """The list in the largest letters in which it fits; where it never does, as much as fits, and a word on that."""
     for size in _SIZES:
         lines = list(_lines(figures, size))
-        if sum(line.height for line in lines) <= _BOTTOM - _TOP:
-            return lines
-    last = _Line(figures["more"], _SIZES[-1], _SIZES[-1] / 2, bold=True)
+        spare = _BOTTOM - _TOP - sum(line.height for line in lines)
+        if spare >= 0:
+            return _airy(lines, spare, size)
+    return _first_of(lines, figures["more"])
+
+
+def _airy(lines: Sequence[_Line], spare: float, size: float) -> list[_Line]:
+    begin = sum(line.begins for line in lines[1:])
+    air = min(spare / max(1, begin), size * _MOST_AIR)
+    return [
+        replace(line, above=line.above + air) if line.begins and number else line for number, line in enumerate(lines)
+    ]
+
+
+def _first_of(lines: Sequence[_Line], more: str) -> list[_Line]:
+    last = _Line(more, _SIZES[-1], _SIZES[-1] / 2)
     kept, height = list[_Line](), last.height
     for line in lines:
         height += line.height
         if height > _BOTTOM - _TOP:
             break
         kept.append(line)
+    while kept and not kept[-1].level:
+        kept.pop()
     return [*kept, last]
 
 
 def _lines(figures: Json, size: float) -> Iterator[_Line]:
     for number, block in enumerate(figures["blocks"]):
-        if block["title"]:
-            above = size * 0.8 if number else 0
-            yield from (
-                _Line(text, size * 1.1, above, bold=True) for text in _wrapped(block["title"], size * 1.1, True)
-            )
+        for place, name in enumerate(_wrapped(block["title"], size * 1.1, bold=True)):
+            yield _Line(name, size * 1.1, size * 0.7 if number and not place else 0)
         for row in block["rows"]:
-            yield _Line(row["label"], size * _LABEL * 1.1, size * 0.3, bold=True, level=row["level"], has_sign=True)
-            goods = ", ".join(row["goods"])
-            yield from (_Line(text, size, level=row["level"]) for text in _wrapped(goods, size, indent=size * 1.3))
+            lead = f"{row['label']}\u2002"
+            room = _room() - size * _HANGS
+            first = room - _wide(lead, size, bold=True)
+            for place, text in enumerate(_wrapped(" · ".join(row["goods"]), size, room=room, first=first)):
+                yield _Line(text, size, 0 if place else size * 0.2, row["level"], "" if place else lead)
 
 
 def _list(page: _Page, lines: Sequence[_Line]) -> None:
     y = float(_TOP)
     for line in lines:
         middle = y + line.above + line.size * _LEADING / 2
-        indent = _indent(lines) if line.level else 0
-        if line.has_sign:
-            page.sign(_MARGIN + indent * 0.35, middle, line.level, line.size * 1.3)
-        colour = _COLOURS.get(line.level, _INK) if line.has_sign else _INK
-        page.text(_MARGIN + indent, middle, line.text, line.size, colour, bold=line.bold)
         y += line.height
+        if not line.level:
+            page.text(_MARGIN, middle, line.text, line.size, _INK, bold=True)
+            continue
+        left = _MARGIN + line.size * _HANGS
+        if line.lead:
+            page.sign(_MARGIN + line.size * 0.4, middle, line.level, line.size)
+            page.text(left, middle, line.lead, line.size, _COLOURS.get(line.level, _INK), bold=True)
+            left += _wide(line.lead, line.size, bold=True)
+        page.text(left, middle, line.text, line.size, _INK)
 
 
-def _indent(lines: Sequence[_Line]) -> float:
-    return 1.3 * max((line.size for line in lines if line.level), default=0)
-
-
-def _wrapped(text: str, size: float, bold: bool = False, indent: float = 0) -> list[str]:
-    """The text in lines that fit the page; a word longer than that is cut."""
-    lines, line = list[str](), ""
-    for word in text.split():
+def _wrapped(
+    text: str, size: float, *, bold: bool = False, room: float | None = None, first: float | None = None
+) -> list[str]:
+    """The text in lines that fit the page, or the ``room``, the ``first`` one less; a word longer than that is cut."""
+    rest = _room() if room is None else room
+    lines, line, fits = list[str](), "", rest if first is None else first
+    for word in text.split(" "):
         longer = f"{line} {word}".strip()
-        if line and _wide(longer, size, bold=bold) > _room() - indent:
-            lines.append(line)
-            longer = word
-        line = _cut(longer, size, bold, _room() - indent)
+        if (line or fits < rest) and _wide(longer, size, bold=bold) > fits:
+            lines.append(line.removesuffix(" ·"))
+            longer, fits = word.removeprefix("·"), rest
+        line = _cut(longer, size, bold, fits)
     return [*lines, line] if line else lines
 
 
@@ -190,8 +216,9 @@ def _room() -> float:
 
 
 def _wide(text: str, size: float, *, bold: bool = False) -> float:
-    """Pixels that the text takes."""
-    return float(_measured(text, bold)) * size / 100
+    """Pixels that the text takes; word by word, since the same words are measured for one size after another."""
+    words = text.split(" ")
+    return (sum(_measured(word, bold) for word in words) + _measured(" ", bold) * (len(words) - 1)) * size / 100
 
 
 @cache
@@ -201,6 +228,7 @@ def _font(bold: bool) -> "FontProperties":
     return FontProperties(weight="bold" if bold else "normal")
 
 
+@lru_cache(maxsize=2_000)
 def _measured(text: str, bold: bool) -> float:
     """How wide it is in letters of 100 units."""
     from matplotlib.textpath import text_to_path
