@@ -15,8 +15,7 @@ from handlers.conversation.advance import Ending, Outcome, advance, ask, begin, 
 from handlers.conversation.events import Command, Event, OpenedLink, Said, SentFile, SentOther, Tapped
 from handlers.conversation.facts import Facts
 from handlers.conversation.forms import REVIEW, Form, Walk
-from handlers.conversation.kinds.base import Value
-from handlers.conversation.kinds.shared import Location
+from handlers.conversation.kinds.base import ReadsTowns, Value
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.reading.plain import key
 from handlers.conversation.screens import Call, Screens, Show, button, call_of
@@ -291,7 +290,7 @@ class _Visit:
     async def _facts(self, form: Form, state: FormState) -> Facts:
         facts = await self._found_out(form, state.answers)
         step = read_by(Walk(form, state, facts), self.event)
-        if step and isinstance(step.kind, Location) and isinstance(self.event, Said):
+        if step and isinstance(step.kind, ReadsTowns) and isinstance(self.event, Said):
             return replace(facts, towns=await towns_named(self.context.session, self.event.text))
         return facts
 

@@ -81,6 +81,12 @@ class NotForMe:
 Reading = Answer | Again | Changed | NotForMe
 
 
+class ReadsTowns:
+    """Marks a kind that a town's name may answer: whoever runs the form looks up those that were typed."""
+
+    __slots__ = ()
+
+
 class Kind(Protocol):
     """A kind of question. Pure: everything it knows is in ``asking``."""
 

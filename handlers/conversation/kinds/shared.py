@@ -7,7 +7,18 @@ from markupsafe import Markup
 from handlers.conversation.buttons import LONGEST, plain
 from handlers.conversation.events import Event, Said, SentPhoto, SharedContact, SharedLocation
 from handlers.conversation.facts import Town
-from handlers.conversation.kinds.base import Again, Answer, Asking, Changed, NotForMe, Pick, Prompt, Reading, Value
+from handlers.conversation.kinds.base import (
+    Again,
+    Answer,
+    Asking,
+    Changed,
+    NotForMe,
+    Pick,
+    Prompt,
+    Reading,
+    ReadsTowns,
+    Value,
+)
 from handlers.conversation.messages import Ask, Choice, Choices
 from handlers.conversation.reading.phones import UnreadPhone, read_phone, shown
 from handlers.conversation.reading.plain import one_line
@@ -58,7 +69,7 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
-class Location:
+class Location(ReadsTowns):
     """Where someone is: shared, or a town by its name. Kept as latitude, longitude (degrees) and the name if any."""
 
     def prompt(self, asking: Asking) -> Prompt:
