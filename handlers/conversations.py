@@ -13,7 +13,7 @@ from handlers.attending import (
 )
 from handlers.beds import bed_guests, bed_own, bed_requests, beds
 from handlers.calls import call_answers, calls
-from handlers.donating import giving, my_offers
+from handlers.donating import best_places, giving, my_offers, needs_editing, needs_notices, needs_sharing
 from handlers.planning import planning, shift_changes
 from handlers.rosters import adding_people, presence, roster, roster_people, shift_message, taking_off, today
 from handlers.shifts import calendar_files, how_many, my_shifts, place_offers, shift_taking, shifts, waiting_list
@@ -48,6 +48,10 @@ MODULES = (
     bed_requests,
     bed_guests,
     giving,
+    best_places,
+    needs_sharing,
+    needs_editing,
+    needs_notices,
     my_offers,
     sites,
     near,

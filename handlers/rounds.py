@@ -6,6 +6,7 @@ from handlers.attending import reminders, wrap_up
 from handlers.beds import beds
 from handlers.calls import calls
 from handlers.context import Telling
+from handlers.donating import needs_notices
 from handlers.planning import planning
 from handlers.shifts import passed_over, waiting_list
 
@@ -21,4 +22,5 @@ ROUNDS: Mapping[str, Round] = {
     "wrap_up": wrap_up.wrap_up,
     "calls": calls.next_waves,
     "arrivals": beds.remind_arrivals,
+    "needs": needs_notices.ask_again,
 }

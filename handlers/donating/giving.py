@@ -1,26 +1,26 @@
-"""Where goods are needed, and whom to contact before bringing anything."""
+"""Where goods are needed, and whom to contact before bringing anything: from what one has, or from the place."""
+
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from handlers import about
 from handlers import sites as shown
 from handlers.context import Context, Shown
-from handlers.conversation.messages import Choices, Message
+from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.reading.phones import shown as phone_shown
 from handlers.conversation.screens import button, screen
-from handlers.conversation.words import N_, Words
+from handlers.conversation.words import Words
+from handlers.donating import best_places, needs_editing, needs_sharing, needs_words
 from handlers.start import way_on
-from models import contacts, needs, pages, sites
+from models import contacts, needs, roles, sites
 from models.bilingual import in_language, markup_in_language
 from models.contacts import Contact
-from models.needs import NeedLevel
+from models.needs import BY_URGENCY, NeedLevel
 from models.sites import RUNNING, Site
 
-_LEVELS = {
-    NeedLevel.URGENT: N_("🔴 urgent"),
-    NeedLevel.NEEDED: N_("🟠 needed"),
-    NeedLevel.ENOUGH: N_("🟢 enough for now"),
-    NeedLevel.NOT_ACCEPTED: N_("⚪ not accepted here"),
-}
+PAGE = "donations"
+WANTED = BY_URGENCY[: BY_URGENCY.index(NeedLevel.NEEDED) + 1]
 
 
 @screen(
@@ -31,14 +31,54 @@ _LEVELS = {
     link="donate",
 )
 async def donate(context: Context) -> Shown:
-    """The sites that take goods, and the one rule: contact first."""
-    words, session = context.words, context.session
-    found = await sites.taking_donations(session)
-    page = await pages.by_slug(session, "donations")
-    intro = markup_in_language(page.text, words.language) if page else Markup("")
-    to_sites = tuple(button(in_language(site.name, words.language), at_site, site.slug) for site in found)
+    """What is needed anywhere, most urgent first; the way to the places, and the one rule: ask first."""
+    words = context.words
+    found = await needs.most_needed(context.session)
+    text = Markup("\n\n").join(
+        (
+            words.say("<b>What would you like to give?</b>"),
+            needs_words.grouped(found, words),
+            words.say(
+                "Needs change from week to week, and some places have no warehouse: "
+                "<b>please don’t set out before you have an answer.</b>"
+            ),
+            words.say("You can also simply write: <i>3 bags of winter clothes in Lille on Saturday</i>"),
+        )
+    )
+    goods = [
+        button(needs_words.label(needs_words.category_of(one, words), level), best_places.places_for, one.slug)
+        for one, level in found
+    ]
+    ways = (
+        button(words.say("📍 Choose the place"), to_places),
+        button(words.say("🖼 A picture to share"), needs_sharing.picture_of_all, words.language),
+        button(words.say("ℹ️ How giving works"), about.page, PAGE),
+    )
+    return Message(text, (Choices(tuple(goods), columns=2), Choices(ways), way_on(words)))
+
+
+@screen("donate-where", aside=True)
+async def to_places(context: Context) -> Shown:
+    """The sites that take goods, with what each needs most."""
+    words = context.words
     head = words.say("<b>Where would you like to give?</b>")
-    return Message(Markup("\n\n").join(part for part in (head, intro) if part), (Choices(to_sites), way_on(words)))
+    return await places_in_order(context, await sites.taking_donations(context.session), head)
+
+
+async def places_in_order(context: Context, found: Sequence[Site], head: Markup) -> Message:
+    """A list of sites that take goods, each with what it needs."""
+    words, blocks = context.words, [head]
+    for site in found:
+        wanted = [(one, need.level) for one, need in await needs.of_site(context.session, site.id)]
+        name = Markup("<b>{}</b>").format(needs_words.site_of(site, words))
+        lines = needs_words.grouped(wanted, words, WANTED)
+        blocks.append(Markup("\n").join(part for part in (name, lines) if part))
+    to_sites = tuple(button(needs_words.site_of(site, words), at_site, site.slug) for site in found)
+    ways = (
+        button(words.say("📍 Nearest to me"), best_places.nearest, ""),
+        button(words.say("📦 Choose the goods"), donate),
+    )
+    return Message(Markup("\n\n").join(blocks), (Choices(to_sites), Choices(ways, columns=2), way_on(words)))
 
 
 @screen("donate-at", aside=True, link="donate-at")
@@ -46,53 +86,70 @@ async def at_site(context: Context, slug: str) -> Shown:
     """What one site needs, and whom to contact."""
     words, session = context.words, context.session
     site = await sites.by_slug(session, slug)
-    back = Choices((button(words.say("📦 Other sites"), donate),))
+    back = button(words.say("📦 Other sites"), to_places)
     if site is None or site.state not in RUNNING or not site.takes_donations:
         return await _not_here(context, site, back)
-    people = await contacts.of_site(session, site.id)
-    wanted = [
-        words.say(
-            "{level}: {category}", level=words.say(_LEVELS[need.level]), category=in_language(one.name, words.language)
-        )
-        for one, need in await needs.of_site(session, site.id)
-    ]
-    head = words.say("<b>Giving: {site}</b>", site=in_language(site.name, words.language))
-    parts = (head, Markup("\n").join(wanted), _rule(site, people, words))
-    about = Choices((button(words.say("ℹ️ About this site"), shown.site_card, site.slug),))
-    return Message(Markup("\n\n").join(part for part in parts if part), (about, back, way_on(words)))
+    found = await needs.of_site(session, site.id)
+    parts = (
+        words.say("<b>Giving: {site}</b>", site=needs_words.site_of(site, words)),
+        needs_words.grouped([(one, need.level) for one, need in found], words),
+        needs_words.notes(found, words),
+        rule(site, await contacts.of_site(session, site.id), words),
+    )
+    ways = (
+        *await _for_the_team(context, site),
+        button(words.say("🖼 A picture to share"), needs_sharing.picture_of_site, site.slug, words.language),
+        button(words.say("ℹ️ About this site"), shown.site_card, site.slug),
+        back,
+    )
+    return Message(Markup("\n\n").join(part for part in parts if part), (Choices(ways), way_on(words)))
 
 
-async def _not_here(context: Context, site: Site | None, back: Choices) -> Message:
-    """That nothing can be brought there, and where instead."""
-    words, text = context.words, context.words.say("That site takes no donations at the moment.")
-    other = await sites.alternative_to(context.session, site) if site else None
-    if other is None:
-        return Message(text, (back, way_on(words)))
-    name = in_language(other.name, words.language)
-    instead = Choices((button(words.say("📦 {site} instead", site=name).unescape(), at_site, other.slug),))
-    return Message(text, (instead, back, way_on(words)))
+def rule(site: Site, people: Sequence[Contact], words: Words) -> Markup:
+    """What to do before setting out: whom to contact, in the organisation's own words; where and when, if it is so."""
+    place, notes = site.public_place(), [markup_in_language(one.note, words.language) for one in people if one.note]
+    where = (place.address, in_language(place.hours, words.language)) if place else ()
+    known = [Markup.escape(part) for part in where if part]
+    return Markup("\n").join((_first_of_all(site, words), *callable_(people, words), *notes, *known))
 
 
-def _rule(site: Site, people: list[Contact], words: Words) -> Markup:
-    """What to do before setting out."""
-    language, place = words.language, site.public_place()
-    lines = [
+def callable_(people: Sequence[Contact], words: Words) -> list[Markup]:
+    """A line for each who can be called: apps make a link of a number in the international format."""
+    return [
         words.say(
             "{name} ({role}): {phone}",
             name=one.name,
-            role=in_language(one.role, language),
+            role=in_language(one.role, words.language),
             phone=phone_shown(one.phone),
         )
         for one in people
     ]
-    if site.is_contact_first:
-        rule = words.say(
+
+
+def _first_of_all(site: Site, words: Words) -> Markup:
+    if not site.warehouse:
+        return words.say(
             "<b>Contact us before bringing anything:</b> there is no warehouse here. "
             "Please don’t set out before you have a yes."
         )
-    else:
-        rule = words.say("Please bring things during opening hours only.")
-    where = [Markup.escape(place.address)] if place and place.address else []
-    hours = [Markup.escape(in_language(place.hours, language))] if place and place.hours else []
-    notes = [markup_in_language(one.note, language) for one in people if one.note]
-    return Markup("\n").join((rule, *lines, *notes, *where, *hours))
+    if site.is_contact_first:
+        return words.say("<b>Contact us before bringing anything.</b> Please don’t set out before you have a yes.")
+    return words.say("Please bring things during opening hours only.")
+
+
+async def _for_the_team(context: Context, site: Site) -> list[Choice]:
+    """The way to change the list, for those who may."""
+    if not await roles.may_answer_offers(context.session, context.chat.person_id, site.id):
+        return []
+    return [button(context.words.say("✏️ Change what is needed"), needs_editing.needs_of, site.id)]
+
+
+async def _not_here(context: Context, site: Site | None, back: Choice) -> Message:
+    """That nothing can be brought there, and where instead."""
+    words, text = context.words, context.words.say("That site takes no donations at the moment.")
+    other = await sites.alternative_to(context.session, site) if site else None
+    if other is None:
+        return Message(text, (Choices((back,)), way_on(words)))
+    name = needs_words.site_of(other, words)
+    instead = button(words.say("📦 {site} instead", site=name).unescape(), at_site, other.slug)
+    return Message(text, (Choices((instead, back)), way_on(words)))

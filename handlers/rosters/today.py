@@ -14,6 +14,7 @@ from handlers.conversation.reading.dates import read_day
 from handlers.conversation.reading.plain import clip
 from handlers.conversation.screens import button, listener, screen
 from handlers.conversation.words import Words
+from handlers.donating import needs_editing
 from handlers.planning import planning
 from handlers.rosters import roster, roster_words
 from handlers.shifts import shift_words
@@ -210,9 +211,10 @@ def _ways(context: Context, found: _Day) -> list[Choice]:
     words = context.words
     now = [button(words.say("📋 Today"), today)] if found.day != context.today else []
     beds_there = [button(words.say("🛏 Beds"), beds.beds)] if any(site.beds for site in found.sites) else []
+    goods = [button(words.say("📦 Needs"), needs_editing.needs_of_mine)]
     plan = button(words.say("➕ Plan a shift"), planning.plan_shift)
     table = button(words.say("📥 From a table"), shift_import.import_shifts)
-    return [*now, plan, table, button(words.say("👥 Volunteers"), team.volunteers_page, 0), *beds_there]
+    return [*now, plan, table, button(words.say("👥 Volunteers"), team.volunteers_page, 0), *beds_there, *goods]
 
 
 def _label(card: ShiftCard, is_one_site: bool, now: datetime, words: Words) -> Markup:
