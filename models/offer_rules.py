@@ -5,6 +5,7 @@ Invariants, whatever happens at the same time:
 - Each transition is made once, under the lock on the offer's row; who comes second is told who did what.
 - A person has at most ``MOST_OPEN`` open offers.
 - An offer has an agreed time and place exactly while it is accepted, or was marked after that.
+- It has a place in a drop-off slot (``models.drop_off``) at most as long as that.
 - ``due_at`` is the next moment of the offer as it stands (``models.offer_moments``), and None once it has none.
 
 Locks: people first (the donor when sending, else whoever acts), then the site (shared), the offer, slots. That whoever
@@ -12,14 +13,14 @@ acts may answer for the site is the caller's to check; that a donor's offer is t
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import offer_moments, offers, sign_ups
+from models import drop_off, offer_moments, offers, sign_ups
 from models.database import apart_from
 from models.offers import (
     OPEN,
@@ -100,14 +101,16 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a tap. ``is_done`` for the one that did it; otherwise ``last`` is what was done before, by
-    ``by`` ("" for the clock). ``card`` is None where there is no such offer, or it is not this donor's.
+    """What became of a tap. ``is_done`` for the one that did it, with the state it ``was`` in; otherwise ``last`` is
+    what was done before, by ``by`` ("" for the clock). ``card`` is None where there is no such offer, or it is not this
+    donor's.
     """
 
     card: OfferCard | None = None
     is_done: bool = False
     last: OfferStep | None = None
     by: str = ""
+    was: OfferState | None = None
 
 
 async def send(session: AsyncSession, person_id: int, offering: Offering, now: datetime) -> Sent:
@@ -163,6 +166,7 @@ async def change_agreed(session: AsyncSession, actor_id: int, offer_id: int, agr
     card = await _locked_for(session, actor_id, offer_id)
     if card is None or card.offer.state is not OfferState.ACCEPTED:
         return await _too_late(session, card)
+    await drop_off.release(session, [offer_id])
     await agree(session, card, agreed, now)
     return await _done(session, card, StepKind.MOVED_SLOT, actor_id, now)
 
@@ -182,9 +186,10 @@ async def decline(
     card = await _locked_for(session, actor_id, offer_id)
     if card is None or not card.is_open:
         return await _too_late(session, card)
+    was = card.offer.state
     _refuse(card.offer, OfferState.DECLINED, reason, now)
     card.offer.reason_text, card.offer.suggested_id = text, instead
-    return await _done(session, card, StepKind.DECLINED, actor_id, now, by_phone=by_phone)
+    return replace(await _done(session, card, StepKind.DECLINED, actor_id, now, by_phone=by_phone), was=was)
 
 
 async def ask(session: AsyncSession, actor_id: int, offer_id: int, question: str, now: datetime) -> Done:
@@ -212,8 +217,9 @@ async def withdraw(session: AsyncSession, person_id: int, offer_id: int, now: da
     card = await _locked_for(session, person_id, offer_id)
     if card is None or card.offer.person_id != person_id or not card.is_open:
         return await _too_late(session, card, person_id)
+    was = card.offer.state
     _end(card.offer, OfferState.WITHDRAWN, now)
-    return await _done(session, card, StepKind.WITHDRAWN, person_id, now)
+    return replace(await _done(session, card, StepKind.WITHDRAWN, person_id, now), was=was)
 
 
 async def mark(
@@ -244,10 +250,23 @@ async def turn_away(
     if category_id is not None:
         there = there.where(Offer.id.in_(select(OfferItem.offer_id).where(OfferItem.category_id == category_id)))
     found = await offers.cards(session, there.with_for_update(key_share=True).execution_options(populate_existing=True))
+    await drop_off.release(session, [card.offer.id for card in found])
     for card in found:
         _refuse(card.offer, OfferState.TURNED_AWAY, Reason.NOT_THIS if category_id is not None else Reason.CLOSED, now)
         await _done(session, card, StepKind.TURNED_AWAY, actor_id, now)
     return found
+
+
+async def stop_taking(session: AsyncSession, site_id: int, actor_id: int, now: datetime) -> list[OfferCard]:
+    """The site takes no donations any more: nothing can be offered there, and what is open is turned away."""
+    await sign_ups.lock_people(session, [actor_id])
+    # Whoever is sending an offer there holds the site, shared: it is seen below, or sees that it came too late.
+    site = await session.get(Site, site_id, populate_existing=True, with_for_update={"key_share": True})
+    if site is None:
+        return []
+    site.takes_donations = False
+    await session.flush()
+    return await turn_away(session, site_id, now, actor_id=actor_id)
 
 
 async def expire(session: AsyncSession, card: OfferCard, now: datetime) -> None:
@@ -351,6 +370,8 @@ async def _done(
     session: AsyncSession, card: OfferCard, kind: StepKind, by_id: int | None, now: datetime, *, by_phone: bool = False
 ) -> Done:
     session.add(OfferStep(offer_id=card.offer.id, kind=kind, by_id=by_id, by_phone=by_phone, at=now))
+    if card.offer.state in (*REFUSED, OfferState.WITHDRAWN):
+        await drop_off.release(session, [card.offer.id])
     await moved_on(session, card, now)
     return Done(card, is_done=True)
 

@@ -8,7 +8,20 @@ from typing import Any
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import bed_rules, beds, calls, eligibility, enrolment, outbox, people, shift_records, volunteers
+from models import (
+    bed_rules,
+    beds,
+    calls,
+    drop_off_rules,
+    edits,
+    eligibility,
+    enrolment,
+    outbox,
+    people,
+    reservations,
+    shift_records,
+    volunteers,
+)
 from models.chats import Chat
 from models.outbox import Lane, Outbox
 from models.roles import Grant
@@ -57,6 +70,9 @@ async def erase(session: AsyncSession, chat: Chat, now: datetime) -> Freed:
     person = await people.of(session, chat)
     departures = await enrolment.give_up_all(session, person.id, now) if person else ()
     nights = await _lock_more(session, [person.id], now) if person else {}
+    if person:
+        await reservations.give_up_all(session, person.id)
+        await drop_off_rules.free_all_of(session, person.id)
     chats = await people.chats_of(session, [person.id]) if person else [chat]
     for one in chats:
         await outbox.erase(session, one.channel, one.address)
@@ -80,6 +96,8 @@ async def _lock_more(session: AsyncSession, person_ids: Sequence[int], now: date
     # Else a wave that has just chosen them, or is of a call they began, would wait for them, and this for the wave.
     await eligibility.lock(session, person_ids)
     await calls.lock_of(session, person_ids)
+    await reservations.lock_all_of(session, person_ids)
+    await drop_off_rules.lock_all_of(session, person_ids)
     return await bed_rules.lock_all_of(session, person_ids, now)
 
 
@@ -89,6 +107,8 @@ async def _of_person(session: AsyncSession, person_id: int) -> dict[str, Any]:
         "roles": await _roles(session, person_id),
         **await shift_records.exported(session, person_id),
         "beds": await beds.exported(session, person_id),
+        "reservations": await reservations.exported(session, person_id),
+        "edits": await edits.exported(session, person_id),
     }
 
 
