@@ -1,10 +1,9 @@
 """Shifts as calendar files, for the calendar on the phone."""
 
-import uuid
 from collections.abc import Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
 
+from handlers import calendars
+from handlers.calendars import Entry
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choices, File, Message
 from handlers.conversation.screens import button, screen
@@ -17,13 +16,6 @@ from models import shifts as kept
 from models.shift_lists import Listed
 from models.shifts import ShiftState
 from models.sign_ups import SignUpState
-
-if TYPE_CHECKING:
-    from icalendar import Event
-
-PRODUCT = "-//Utopia 56//Shifts//EN"
-# So that the same shift of the same person keeps its place in a calendar, wherever it is imported.
-_NAMESPACE = uuid.UUID("8a6c5f0e-6c0c-4b0e-9f0b-6d5b6f0c5601")
 
 
 @screen("calendar", aside=True)
@@ -52,48 +44,28 @@ async def all_in_one(context: Context) -> Shown:
 
 
 def calendar(listed: Sequence[Listed], words: Words) -> bytes:
-    """An iCalendar file (RFC 5545) with an event for each, in UTC; texts in the reader's language."""
-    from icalendar import Calendar
-
-    file = Calendar()
-    file.add("prodid", PRODUCT)
-    file.add("version", "2.0")
-    file.add("method", "PUBLISH")
-    for one in listed:
-        file.add_component(_event(one, words))
-    return bytes(file.to_ical())
+    """A calendar with an entry for each, texts in the reader's language."""
+    return calendars.calendar([_entry(one, words) for one in listed])
 
 
-def _event(one: Listed, words: Words) -> "Event":
-    from icalendar import Event
-
-    card, shift, event = one.card, one.card.shift, Event()
+def _entry(one: Listed, words: Words) -> Entry:
+    """Where to meet is for those who are confirmed."""
+    card, shift = one.card, one.card.shift
     takes_place = shift.state is ShiftState.PLANNED
-    event.add("uid", str(uuid.uuid5(_NAMESPACE, f"{shift.id}:{one.sign_up.person_id}")))
-    event.add("sequence", shift.version)
-    event.add("dtstamp", _whole(shift.changed_at))
-    event.add("dtstart", _whole(shift.starts_at))
-    event.add("dtend", _whole(shift.ends_at))
-    event.add("summary", f"{what(card, words)} · {where(card, words)}")
-    event.add("status", "CONFIRMED" if takes_place else "CANCELLED")
-    if shift.note:
-        event.add("description", shift.note)
-    if takes_place and one.sign_up.state is SignUpState.CONFIRMED:
-        _add_place(event, one, words)
-    return event
-
-
-def _add_place(event: "Event", one: Listed, words: Words) -> None:
-    point, place = meeting_point(one.card, words).striptags(), pin(one.card, words)
-    if point:
-        event.add("location", point)
-    if place:
-        event.add("geo", (place.latitude, place.longitude))
-
-
-def _whole(moment: datetime) -> datetime:
-    """Calendars know whole seconds only."""
-    return moment.replace(microsecond=0)
+    is_told_where = takes_place and one.sign_up.state is SignUpState.CONFIRMED
+    place = pin(card, words) if is_told_where else None
+    return Entry(
+        name=f"{shift.id}:{one.sign_up.person_id}",
+        version=shift.version,
+        changed_at=shift.changed_at,
+        starts_at=shift.starts_at,
+        ends_at=shift.ends_at,
+        summary=f"{what(card, words)} · {where(card, words)}",
+        description=shift.note,
+        location=meeting_point(card, words).striptags() if is_told_where else "",
+        position=(place.latitude, place.longitude) if place else None,
+        is_cancelled=not takes_place,
+    )
 
 
 def _sent(words: Words, name: str, content: bytes) -> Message:
