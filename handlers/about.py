@@ -1,14 +1,13 @@
 """The organisation: who it is, its pages and links, events, emergency numbers."""
 
-from zoneinfo import ZoneInfo
-
 from markupsafe import Markup
 
+from handlers.agenda import agenda
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.start import way_on
-from models import events, pages
+from models import pages
 from models.bilingual import in_language, markup_in_language
 
 # These have a screen of their own, or are said elsewhere.
@@ -23,7 +22,7 @@ async def about(context: Context) -> Shown:
     others = [one for one in await pages.every(session) if one.slug not in _ELSEWHERE]
     to_pages = tuple(button(in_language(one.title, words.language), page, one.slug) for one in others)
     links = tuple(Choice(in_language(one.label, words.language), url=one.url) for one in await pages.links(session))
-    coming = (button(words.say("📌 What is coming up"), agenda),)
+    coming = (button(words.say("📌 What is coming up"), agenda.agenda),)
     text = _page_text(found, context) if found else words.say("About us")
     return Message(text, (Choices(to_pages), Choices((*coming, *links)), way_on(words)))
 
@@ -42,27 +41,6 @@ async def page(context: Context, slug: str) -> Shown:
 async def privacy_page(context: Context) -> Shown:
     """The privacy notice."""
     return await page(context, pages.PRIVACY)
-
-
-@screen("agenda", aside=True, commands=("events", "agenda"), words=("events", "événements", "agenda"))
-async def agenda(context: Context) -> Shown:
-    """Conferences and other dates."""
-    words, language = context.words, context.words.language
-    coming = await events.upcoming(context.session, context.now)
-    back = Choices((button(words.say("ℹ️ About us"), about),))
-    if not coming:
-        text = words.say("No date is set at the moment. Look in again: conferences and meetings are announced here.")
-        return Message(text, (back, way_on(words)))
-    lines = [
-        Markup("<b>{}</b>\n{}\n{}\n{}").format(
-            in_language(one.title, language),
-            words.moment(one.starts, ZoneInfo(one.time_zone)),
-            one.place,
-            markup_in_language(one.text, language),
-        )
-        for one in coming
-    ]
-    return Message(Markup("\n\n").join(lines), (back, way_on(words)))
 
 
 @screen(

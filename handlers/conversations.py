@@ -1,6 +1,7 @@
 """The one list of conversations. A new one is a module of its own and a line here."""
 
 from handlers import about, invitation, language, near, partners, privacy, sites, start, team
+from handlers.agenda import agenda, event_card, event_guests, event_planning, reserving
 from handlers.attending import (
     certificates,
     check_in,
@@ -57,6 +58,11 @@ MODULES = (
     near,
     partners,
     about,
+    agenda,
+    event_card,
+    reserving,
+    event_guests,
+    event_planning,
     privacy,
     invitation,
     team,

@@ -10,7 +10,7 @@ def nearest(page: int, total: int, size: int) -> int:
     return min(max(page, 0), max(0, (total - 1) // size))
 
 
-def turns(words: Words, to: Show, arguments: tuple[int, ...], page: int, total: int, size: int) -> Choices:
+def turns(words: Words, to: Show, arguments: tuple[int | str, ...], page: int, total: int, size: int) -> Choices:
     """The buttons to the pages before and after; ``to`` takes the arguments and a page."""
     previous = [button(words.say("‹ Previous"), to, *arguments, page - 1)] if page else []
     more = [button(words.say("More ›"), to, *arguments, page + 1)] if (page + 1) * size < total else []

@@ -68,6 +68,10 @@ def _of_shifts(words: Words, kept: Mapping[str, Any]) -> Iterator[Markup]:
         yield words.say("• Calls for help you were asked in, or began, and your answers.")
     if kept.get("beds"):
         yield words.say("• Nights for which you asked for a bed.")
+    if kept.get("reservations"):
+        yield words.count("• {n} reservation for an event.", "• {n} reservations for events.", len(kept["reservations"]))
+    if kept.get("edits"):
+        yield words.say("• That you changed events, partners or pages, and when.")
     if kept.get("certificates"):
         yield words.say(
             "• Certificates of your hours: their number, your name and the hours, so that they can be checked."

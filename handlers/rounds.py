@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from handlers.agenda import event_notices
 from handlers.attending import reminders, wrap_up
 from handlers.beds import beds
 from handlers.calls import calls
@@ -22,5 +23,6 @@ ROUNDS: Mapping[str, Round] = {
     "wrap_up": wrap_up.wrap_up,
     "calls": calls.next_waves,
     "arrivals": beds.remind_arrivals,
+    "events": event_notices.remind,
     "needs": needs_notices.ask_again,
 }

@@ -133,6 +133,10 @@ class Partner(Entry):
     phone: Phone | None = None
     url: Url | None = None
     about: Text | None = None
+    contact: Annotated[str, Field(max_length=80)] = ""
+    needs: Text | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
 
 
 class Activity(Entry):
@@ -252,6 +256,7 @@ class Event(Entry):
     place: Annotated[str, Field(max_length=200)] = ""
     title: Line
     text: Text
+    capacity: Annotated[StrictInt, Field(ge=1, le=5000)] | None = None
 
     def instant(self, which: Literal["starts", "ends"]) -> datetime:
         """That moment, aware."""

@@ -6,8 +6,11 @@ from models import sites
 from models.beds import BedNight, BedState, BedStay
 from models.calls import Asked, Call, CallState
 from models.certificates import Certificate
+from models.edits import Edit, Edited
 from models.reminders import Reminder, ReminderState
+from models.reservations import Reservation
 from models.swaps import Swap, SwapAsked, SwapReply, SwapState
+from tests.conversation.events import an_event
 from tests.conversation.people import person_of
 from tests.conversation.shifting import plan, sign_up_of, take
 from tests.kit import Chat
@@ -40,6 +43,14 @@ async def leave_records(chat: Chat) -> int:
                 SwapAsked(swap_id=swap.id, asked_at=now, **whose),
                 SwapReply(swap_id=swap.id, **reply),
                 BedNight(stay_id=stay.id, night=day, site_id=calais.id, beds=1),
+                Reservation(
+                    event_id=(await an_event(session, now, reserved=2)).id,
+                    places=2,
+                    created_at=now,
+                    changed_at=now,
+                    **whose,
+                ),
+                Edit(what=Edited.PAGE, slug="about", changed_by=person.id, changed_at=now),
                 Certificate(serial=f"serial-{person.id}", name=person.name, issued_at=now, **figures, **whose),
             ]
         )

@@ -13,10 +13,12 @@ from models.calls import Asked, Call
 from models.certificates import Certificate
 from models.chats import Chat as ChatRow
 from models.database import Model
+from models.edits import Edit
 from models.outbox import Lane, Outbox, Owed
 from models.outbox import put as owe
 from models.people import Person
 from models.reminders import Reminder
+from models.reservations import Reservation
 from models.roles import Grant, Role
 from models.sign_ups import SignUp
 from models.swaps import Swap, SwapAsked, SwapReply
@@ -102,6 +104,8 @@ WHERE: dict[type[Model], tuple[str, dict[str, str], set[str]]] = {
     BedStay: ("beds", NIGHTS, WHOSE),
     BedNight: ("beds", NIGHTS | {"night": "nights"}, WHOSE | {"stay_id"}),
     Certificate: ("certificates", {}, WHOSE),
+    Reservation: ("reservations", {"event_id": "event"}, WHOSE),
+    Edit: ("edits", {}, WHOSE | {"changed_by"}),
     Outbox: ("messages", {"created_at": "since"}, KEYS | SENDING),
     SetAsideUpdate: ("not_understood", {"set_aside_at": "since"}, KEYS | {"channel", "update_id", "error", "tries"}),
 }
