@@ -43,6 +43,8 @@ class Category(Named, Model):
 
     name: Mapped[Bilingual]
     examples: Mapped[Bilingual | None]
+    thanks: Mapped[Bilingual | None]
+    """What such goods serve for, told to whoever gave some; plain."""
     words: Mapped[Json] = mapped_column(default=dict, server_default=text("'{}'"))
     """What donors call such goods: by language, a list of words in the singular."""
 

@@ -156,10 +156,11 @@ class Words(_Table):
 
 
 class Category(Entry):
-    """A kind of goods; ``words`` are those by which donors name them."""
+    """A kind of goods; ``words`` are those by which donors name them, ``thanks`` says what they serve for."""
 
     name: Label
     examples: Line | None = None
+    thanks: Line | None = None
     words: Words = Words()
 
 
