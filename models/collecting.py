@@ -253,7 +253,7 @@ async def exported(session: AsyncSession, person_id: int) -> dict[str, list[dict
         "collections": [_plain(one, {"organiser_id", "decided_by"}) for one in await session.scalars(theirs)],
         "collection_parts": [
             {"town": town, "starts_at": starts_at.isoformat()} | _plain(row, {"person_id", "collection_id"})
-            for row, town, starts_at in (await session.execute(joined.order_by(Collection.id))).tuples()
+            for row, town, starts_at in (await session.execute(joined.order_by(Collection.id)))
         ],
     }
 

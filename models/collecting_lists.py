@@ -49,7 +49,7 @@ async def count_by_area(session: AsyncSession, now: datetime) -> dict[int, int]:
     is_somewhere = (*_is_to_come(now), Collection.area_id.is_not(None))
     counted = select(Collection.area_id, func.count()).where(*is_somewhere)
     found = await session.execute(counted.group_by(Collection.area_id))
-    return {area_id: number for area_id, number in found.tuples() if area_id is not None}
+    return {area_id: number for area_id, number in found if area_id is not None}
 
 
 async def unanswered(session: AsyncSession, limit: int, offset: int = 0) -> list[Collection]:
@@ -91,13 +91,19 @@ async def turnout(session: AsyncSession, collection_ids: Sequence[int]) -> dict[
     helping = func.count(case((row.part != Part.BRING, row.person_id)).distinct())
     counted = select(row.collection_id, bringing, helping).where(row.collection_id.in_(collection_ids))
     found = await session.execute(counted.group_by(row.collection_id))
-    return {number: Turnout(brings, helps) for number, brings, helps in found.tuples()}
+    return {number: Turnout(brings, helps) for number, brings, helps in found}
 
 
 async def people_in(session: AsyncSession, collection_id: int) -> list[int]:
     """The numbers of all who take part."""
     theirs = select(CollectionPart.person_id).where(CollectionPart.collection_id == collection_id)
     return list(await session.scalars(theirs.distinct().order_by(CollectionPart.person_id)))
+
+
+async def all_parts(session: AsyncSession, collection_id: int) -> list[CollectionPart]:
+    """Who takes part, in which ways, by the numbers of the people."""
+    theirs = select(CollectionPart).where(CollectionPart.collection_id == collection_id)
+    return list(await session.scalars(theirs.order_by(CollectionPart.person_id, CollectionPart.part)))
 
 
 async def helpers(session: AsyncSession, collection_id: int) -> list[Helper]:
@@ -109,7 +115,7 @@ async def helpers(session: AsyncSession, collection_id: int) -> list[Helper]:
         .order_by(Person.name, Person.id, CollectionPart.part)
     )
     found: dict[int, Helper] = {}
-    for person, row in (await session.execute(theirs)).tuples():
+    for person, row in (await session.execute(theirs)):
         before = found.get(person.id)
         parts = (*(before.parts if before else ()), row.part)
         found[person.id] = Helper(person, parts, row.phone or (before.phone if before else None))

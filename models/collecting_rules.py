@@ -86,10 +86,7 @@ class Outcome:
 async def propose(session: AsyncSession, person_id: int, draft: Draft, now: datetime) -> Outcome:
     """Keeps a proposal, unless the person has too many that wait."""
     await sign_ups.lock_people(session, [person_id])
-    waiting = select(func.count(Collection.id)).where(
-        Collection.organiser_id == person_id, Collection.state.in_(WAITING)
-    )
-    if (await session.execute(waiting)).scalar_one() >= MOST_PROPOSALS:
+    if await has_too_many(session, person_id):
         return Outcome(problem=Problem.TOO_MANY)
     if draft.starts_at <= now:
         return Outcome(problem=Problem.OVER)
@@ -98,6 +95,12 @@ async def propose(session: AsyncSession, person_id: int, draft: Draft, now: date
     _propose(made, draft, now)
     await session.flush()
     return Outcome(made)
+
+
+async def has_too_many(session: AsyncSession, person_id: int) -> bool:
+    """Whether so many of the person's proposals wait that there can't be one more."""
+    theirs = (Collection.organiser_id == person_id, Collection.state.in_(WAITING))
+    return (await session.execute(select(func.count(Collection.id)).where(*theirs))).scalar_one() >= MOST_PROPOSALS
 
 
 async def amend(session: AsyncSession, person_id: int, collection_id: int, draft: Draft, now: datetime) -> Outcome:
