@@ -101,6 +101,11 @@ def _of_sites(data: Data) -> Iterator[Fault]:
             yield (*here, "beds"), "has beds, and 'welcomes_volunteers' is not true"
         if site.get("beds_by_rule") is True and not site.get("beds"):
             yield (*here, "beds_by_rule"), "accepts beds by rule, and 'beds' is 0"
+        if site.get("drop_off_hours") and (site.get("warehouse") is not True or site.get("contact_first") is True):
+            yield (
+                (*here, "drop_off_hours"),
+                "has hours for donations, and needs 'warehouse' and no 'contact_first' for it",
+            )
 
 
 def _of_events(data: Data) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
 from bot.organisation.markup import fault_of_markup, fault_of_plain, length_shown
+from models import drop_off, drop_off_hours
 from models.activities import Skill
 from models.events import EventKind
 from models.needs import NeedLevel
@@ -76,6 +77,10 @@ def _zone(value: str) -> str:
     if value not in available_timezones():
         raise ValueError(f"must be a time zone such as Europe/Paris, not {value!r}")
     return value
+
+
+def _weekly(lines: list[str]) -> list[str]:
+    return drop_off_hours.written(drop_off_hours.read(lines))
 
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=32)]
@@ -198,6 +203,9 @@ class Site(Entry):
     beds_by_rule: StrictBool = False
     bed_address: Text | None = None
     notice_minutes: Annotated[StrictInt, Field(ge=0, le=7 * 24 * 60)] = 30
+    drop_off_hours: Annotated[list[str], AfterValidator(_weekly)] = []
+    drop_off_minutes: Annotated[StrictInt, Field(ge=drop_off.SHORTEST, le=drop_off.LONGEST)] = 30
+    drop_off_cars: Annotated[StrictInt, Field(ge=1, le=drop_off.MOST_CARS)] = 2
     alternative: str | None = None
     activities: list[str] = []
     contacts: list[str] = []

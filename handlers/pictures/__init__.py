@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.pictures import bed_nights, certificate, needs_list, offer_totals
+from handlers.pictures import bed_nights, certificate, needs_list, offer_totals, qr
 from handlers.tables import written
 
 Json = dict[str, Any]
@@ -18,6 +18,7 @@ KINDS: Mapping[str, Callable[[Json], bytes]] = {
     certificate.KIND: certificate.draw,
     needs_list.KIND: needs_list.draw,
     offer_totals.KIND: offer_totals.draw,
+    qr.KIND: qr.draw,
     written.KIND: written.write,
 }
 # The library shares state between figures (its fonts), and is not made for threads side by side.

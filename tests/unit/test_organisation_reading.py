@@ -106,6 +106,8 @@ def test_a_sound_file_is_read() -> None:
         ("beds = 3", "beds = 0\nbeds_by_rule = true", "site 'calais': accepts beds by rule, and 'beds' is 0"),
         ("beds = 3", "beds = 3\nbeds_by_rule = 'always'", "site 'calais': 'beds_by_rule' must be true or false, not 'always'"),
         ("beds = 3", "beds = 3\nnotice_minutes = -5", "site 'calais': 'notice_minutes' must be at least 0, not -5"),
+        ("beds = 3", "warehouse = true\ndrop_off_hours = ['mon 9h-12h']", "site 'calais': 'drop_off_hours' has hours such as 'mon-fri 09:00-12:00', not 'mon 9h-12h'"),
+        ("beds = 3", "drop_off_hours = ['mon 09:00-12:00']", "site 'calais': has hours for donations, and needs 'warehouse' and no 'contact_first' for it"),
         ("bed_price = 7.5", "bed_price = 7.505", "site 'calais': 'bed_price' must be an amount in euros such as 5 or 7.50, not 7.505"),
         ('state = "open"', 'state = "opne"', "site 'calais': 'state' must be one of 'planned', 'open', 'closing', 'closed', not 'opne'"),
         ('state = "open"', 'state = "open"\nwarehouse = "yes"', "site 'calais': 'warehouse' must be true or false, not 'yes'"),
