@@ -14,7 +14,20 @@ from handlers.attending import (
 )
 from handlers.beds import bed_guests, bed_own, bed_requests, beds
 from handlers.calls import call_answers, calls
-from handlers.donating import best_places, giving, my_offers, needs_editing, needs_notices, needs_sharing
+from handlers.donating import (
+    accepting,
+    asking,
+    best_places,
+    declining,
+    giving,
+    my_offers,
+    needs_editing,
+    needs_notices,
+    needs_sharing,
+    offer_answers,
+    receiving,
+    stopping,
+)
 from handlers.planning import planning, shift_changes
 from handlers.rosters import adding_people, presence, roster, roster_people, shift_message, taking_off, today
 from handlers.shifts import calendar_files, how_many, my_shifts, place_offers, shift_taking, shifts, waiting_list
@@ -54,6 +67,12 @@ MODULES = (
     needs_editing,
     needs_notices,
     my_offers,
+    offer_answers,
+    accepting,
+    declining,
+    asking,
+    receiving,
+    stopping,
     sites,
     near,
     partners,

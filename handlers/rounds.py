@@ -7,7 +7,7 @@ from handlers.attending import reminders, wrap_up
 from handlers.beds import beds
 from handlers.calls import calls
 from handlers.context import Telling
-from handlers.donating import needs_notices
+from handlers.donating import needs_notices, offer_rounds
 from handlers.planning import planning
 from handlers.shifts import passed_over, waiting_list
 
@@ -25,4 +25,6 @@ ROUNDS: Mapping[str, Round] = {
     "arrivals": beds.remind_arrivals,
     "events": event_notices.remind,
     "needs": needs_notices.ask_again,
+    "donations": offer_rounds.look_after,
+    "donations_shut": offer_rounds.turn_away_where_shut,
 }

@@ -1,0 +1,205 @@
+"""What the site's side is told about offers: contacts, or coordinators where no contact is on the bot.
+
+What the donor is told is in ``donor_notices``. Every key begins with the donor, so that all of it goes with them.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from markupsafe import Markup
+
+from handlers.context import Telling
+from handlers.conversation.messages import Choices, Message
+from handlers.conversation.words import Words
+from handlers.donating import donor_notices, offer_sheet, offer_words
+from handlers.donating.harmless import unlinked
+from handlers.start import way_on
+from models import offer_moments, offer_people, offers, privacy, quiet, roles
+from models.chats import Chat
+from models.contacts import Contact
+from models.offers import OfferCard, OfferMessage, OfferState
+
+
+async def proposed(telling: Telling, card: OfferCard) -> None:
+    """A new offer, to whoever answers it."""
+    await _put(telling, card, "proposed", _proposal)
+
+
+async def answered(telling: Telling, card: OfferCard) -> None:
+    """The donor has answered the question: to whoever asked, and to whoever answers the offer."""
+    chats = await offer_people.curious(telling.session, card)
+    said = await offers.conversation(telling.session, card.offer.id)
+    say = partial(_reply, card, said)
+    tell(telling, card, chats, f"answered:{telling.now.isoformat()}", say, helps_until=_over(card))
+
+
+async def withdrawn(telling: Telling, card: OfferCard, was: OfferState | None) -> None:
+    """The donor has taken it back; ``was`` is how it stood until then."""
+    find = offer_people.expecting if was is OfferState.ACCEPTED else offer_people.answering
+    say = partial(_withdrawal, card, was is OfferState.ACCEPTED)
+    tell(telling, card, await find(telling.session, card), "withdrawn", say)
+
+
+async def reminded(telling: Telling, card: OfferCard) -> None:
+    """A day without an answer."""
+    await _put(telling, card, "nag", _nagging)
+
+
+async def escalated(telling: Telling, card: OfferCard) -> None:
+    """Two days without an answer: to the coordinators."""
+    chats = await roles.coordinators_chats(telling.session, [card.site.id])
+    people = await offer_people.to_call(telling.session, card)
+    tell(telling, card, chats, _waiting("escalate", card), partial(_escalation, card, people), helps_until=_over(card))
+
+
+async def warned(telling: Telling, card: OfferCard) -> None:
+    """The day is near and nothing is settled: to everybody who could still do it."""
+    chats, people = await offer_people.everybody(telling.session, card), await _by_phone(telling, card)
+    say = partial(_warning, card, people)
+    tell(telling, card, chats, _waiting("warn", card), say, helps_until=_over(card))
+
+
+async def expired(telling: Telling, card: OfferCard) -> None:
+    """The day is over without an answer: reported to the coordinators."""
+    chats = await roles.coordinators_chats(telling.session, [card.site.id])
+    tell(telling, card, chats, "expired", partial(_report, card))
+
+
+async def asked_whether_it_came(telling: Telling, card: OfferCard, *, again: bool) -> None:
+    """After the slot: did it come?"""
+    chats = await offer_people.expecting(telling.session, card)
+    what = f"mark{'2' if again else ''}:{card.offer.starts_at.isoformat() if card.offer.starts_at else ''}"
+    tell(telling, card, chats, what, partial(_whether_it_came, card))
+
+
+async def turned_away(telling: Telling, cards: Sequence[OfferCard]) -> None:
+    """The site takes it no more: each donor hears it, with where instead."""
+    for card in cards:
+        await donor_notices.turned_away(telling, card)
+
+
+def tell(
+    telling: Telling,
+    card: OfferCard,
+    chats: Sequence[Chat],
+    what: str,
+    say: Callable[[Words], Message],
+    *,
+    helps_until: datetime | None = None,
+) -> None:
+    """Tells it once; who sleeps hears it in the morning, unless the goods come sooner than that."""
+    comes_at = card.offer.starts_at or offer_moments.begins(card.offer, card.zone)
+    key = f"{privacy.about(card.donor.id)}offering:{card.offer.id}:{what}"
+    not_before = quiet.allowed_from(telling.now, card.zone, concerns=comes_at)
+    telling.notify(chats, key, say, not_before=not_before, helps_until=helps_until)
+
+
+Say = Callable[[OfferCard, Sequence[OfferMessage], Sequence[Contact], Words], Message]
+
+
+async def _put(telling: Telling, card: OfferCard, what: str, say: Say) -> None:
+    """To whoever answers; with whom a coordinator calls, where the contact is not on the bot."""
+    chats, people = await offer_people.answering(telling.session, card), await _by_phone(telling, card)
+    said = await offers.conversation(telling.session, card.offer.id)
+    tell(telling, card, chats, _waiting(what, card), partial(say, card, said, people), helps_until=_over(card))
+
+
+async def _by_phone(telling: Telling, card: OfferCard) -> list[Contact]:
+    """Whom the coordinators have to call first."""
+    is_so = await offer_people.is_by_phone(telling.session, card)
+    return await offer_people.to_call(telling.session, card) if is_so else []
+
+
+def _waiting(what: str, card: OfferCard) -> str:
+    return f"{what}:{card.offer.waiting_since.isoformat()}"
+
+
+def _over(card: OfferCard) -> datetime:
+    return offer_moments.is_over(card.offer, card.zone)
+
+
+def _call_first(people: Sequence[Contact], words: Words) -> list[Markup]:
+    """The contact is not on the bot."""
+    if not people:
+        return []
+    ask = words.say("The contact is not on the bot. Please call, and note here what they say:")
+    return [Markup("\n").join((ask, *offer_sheet.to_call(people, words)))]
+
+
+def _proposal(card: OfferCard, said: Sequence[OfferMessage], people: Sequence[Contact], words: Words) -> Message:
+    head = words.say("📦 <b>An offer for {site}</b>", site=offer_words.site(card, words))
+    waits = words.say("The donor waits for your yes before setting out.")
+    parts = (head, offer_sheet.sheet(card, words, said), *_call_first(people, words), waits)
+    return _with_answers(card, parts, words, "offer_proposed")
+
+
+def _reply(card: OfferCard, said: Sequence[OfferMessage], words: Words) -> Message:
+    head = words.say("✉️ <b>{name} has answered you</b>", name=unlinked(card.donor.name))
+    return _with_answers(card, (head, offer_sheet.sheet(card, words, said)), words, "offer_answered")
+
+
+def _nagging(card: OfferCard, said: Sequence[OfferMessage], people: Sequence[Contact], words: Words) -> Message:
+    head = words.say("⏳ <b>An offer has waited for a day</b>")
+    parts = (head, offer_sheet.sheet(card, words, said), *_call_first(people, words))
+    return _with_answers(card, parts, words, "offer_waiting")
+
+
+def _escalation(card: OfferCard, people: Sequence[Contact], words: Words) -> Message:
+    head = words.say("⏳ <b>Nobody has answered an offer for {site} yet</b>", site=offer_words.site(card, words))
+    why = words.say("It has waited for two days. You can answer it as well, or call whoever does:")
+    whom = Markup("\n").join((why, *offer_sheet.to_call(people, words)))
+    alone = words.say("It has waited for two days. You can answer it as well.")
+    parts = (head, offer_sheet.sheet(card, words), whom if people else alone)
+    return _with_answers(card, parts, words, "offer_escalated")
+
+
+def _warning(card: OfferCard, people: Sequence[Contact], words: Words) -> Message:
+    name, site = unlinked(card.donor.name), offer_words.site(card, words)
+    head = words.say("⚠️ <b>{name} would soon bring something to {site}</b>", name=name, site=site)
+    if card.offer.state is OfferState.QUESTION:
+        how = words.say("Your question has no answer yet. They were told not to set out before they have a yes.")
+    else:
+        how = words.say("The offer has no answer yet. They were told not to set out before they have a yes.")
+    parts = (head, how, offer_sheet.sheet(card, words), *_call_first(people, words))
+    return _with_answers(card, parts, words, "offer_unsettled")
+
+
+def _with_answers(card: OfferCard, parts: Sequence[Markup], words: Words, kind: str) -> Message:
+    name = card.donor.name
+    return Message(
+        Markup("\n\n").join(parts),
+        (offer_sheet.answers(card, words), way_on(words)),
+        photo=offer_sheet.photo(card),
+        kind=kind,
+        parameters={"name": name},
+    )
+
+
+def _withdrawal(card: OfferCard, was_accepted: bool, words: Words) -> Message:
+    name, site = unlinked(card.donor.name), offer_words.site(card, words)
+    if was_accepted:
+        head = words.say("🙁 <b>{name} can’t come to {site} after all</b>", name=name, site=site)
+    else:
+        head = words.say("<b>{name} has taken back their offer for {site}</b>", name=name, site=site)
+    text = Markup("\n\n").join((head, offer_sheet.short(card, words), words.say("There is nothing left to do.")))
+    return _plain(card, text, words, "offer_withdrawn")
+
+
+def _report(card: OfferCard, words: Words) -> Message:
+    head = words.say("<b>An offer for {site} ran out without an answer</b>", site=offer_words.site(card, words))
+    told = words.say("Its day is over. The donor was told that we are sorry, and where else to turn.")
+    return _plain(
+        card, Markup("\n\n").join((head, offer_sheet.short(card, words), told)), words, "offer_expired_report"
+    )
+
+
+def _whether_it_came(card: OfferCard, words: Words) -> Message:
+    head = words.say("<b>Has this come to {site}?</b>", site=offer_words.site(card, words))
+    expected = words.say("Expected: {slot}", slot=offer_words.slot(card, words))
+    text = Markup("\n\n").join((head, offer_sheet.short(card, words), expected))
+    return Message(text, (offer_sheet.marks(card, words), way_on(words)), kind="offer_mark")
+
+
+def _plain(card: OfferCard, text: Markup, words: Words, kind: str) -> Message:
+    return Message(text, (Choices((offer_sheet.see(card, words),)), way_on(words)), kind=kind)
