@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from handlers.beds import bed_notices
+from handlers.collecting import collection_news
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choices, File, Message
 from handlers.conversation.reading.phones import shown
@@ -15,6 +16,7 @@ from handlers.conversation.words import Words
 from handlers.shifts import waiting_list
 from handlers.start import way_on
 from models import bed_rules, enrolment, privacy, shift_lists
+from models.collecting import CollectionState
 from models.sites import Site
 
 
@@ -69,9 +71,17 @@ def _of_shifts(words: Words, kept: Mapping[str, Any]) -> Iterator[Markup]:
     if kept.get("beds"):
         yield words.say("• Nights for which you asked for a bed.")
     if kept.get("reservations"):
-        yield words.count("• {n} reservation for an event.", "• {n} reservations for events.", len(kept["reservations"]))
+        yield words.count(
+            "• {n} reservation for an event.", "• {n} reservations for events.", len(kept["reservations"])
+        )
     if kept.get("edits"):
         yield words.say("• That you changed events, partners or pages, and when.")
+    if kept.get("needs"):
+        yield words.say("• That you said what a site needs, and when.")
+    if kept.get("collections"):
+        yield words.say("• Collections you proposed, as you wrote them, and what the coordinators answered.")
+    if kept.get("collection_parts"):
+        yield words.say("• Collections you take part in: what you bring, how you help.")
     if kept.get("certificates"):
         yield words.say(
             "• Certificates of your hours: their number, your name and the hours, so that they can be checked."
@@ -103,6 +113,8 @@ async def delete(context: Context) -> Shown:
     ]
     if await shift_lists.count_to_come(context.session, context.chat.person_id, context.now):
         lines.append(words.say("The places you have taken go to others."))
+    if any(one["state"] == CollectionState.APPROVED for one in known.get("collections", ())):
+        lines.append(words.say("The collections you organise are cancelled, and everybody who takes part is told."))
     if known.get("certificates"):
         lines.append(words.say("Nobody can check your certificates any more."))
     text = Markup("\n").join(lines)
@@ -123,6 +135,7 @@ async def delete_now(context: Context, asked: int) -> Shown:
     for site_id, nights in freed.nights.items():
         passed_on = await bed_rules.pass_on(context.session, site_id, nights, context.now)
         await bed_notices.tell_freed(context, await context.session.get_one(Site, site_id), nights, passed_on)
+    await collection_news.tell_of_deletion(context, freed.collections)
     context.erased = True
     return Message(
         words.say(

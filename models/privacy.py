@@ -12,10 +12,13 @@ from models import (
     bed_rules,
     beds,
     calls,
+    collecting,
+    collecting_erasing,
     drop_off_rules,
     edits,
     eligibility,
     enrolment,
+    need_rules,
     outbox,
     people,
     reservations,
@@ -23,6 +26,7 @@ from models import (
     volunteers,
 )
 from models.chats import Chat
+from models.collecting_erasing import Ended
 from models.outbox import Lane, Outbox
 from models.roles import Grant
 from models.sign_ups import Departure
@@ -55,10 +59,13 @@ def about(person_id: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Freed:
-    """What came free when somebody was deleted: their places on shifts, and nights by the sites where they had beds."""
+    """What came free when somebody was deleted: their places on shifts, and nights by the sites where they had beds;
+    and what became of collections.
+    """
 
     departures: Sequence[Departure] = ()
     nights: Mapping[int, Sequence[date]] = field(default_factory=dict)
+    collections: Ended = field(default_factory=Ended)
 
 
 async def erase(session: AsyncSession, chat: Chat, now: datetime) -> Freed:
@@ -70,6 +77,7 @@ async def erase(session: AsyncSession, chat: Chat, now: datetime) -> Freed:
     person = await people.of(session, chat)
     departures = await enrolment.give_up_all(session, person.id, now) if person else ()
     nights = await _lock_more(session, [person.id], now) if person else {}
+    ended = await collecting_erasing.leave_all(session, person.id, now) if person else Ended()
     if person:
         await reservations.give_up_all(session, person.id)
         await drop_off_rules.free_all_of(session, person.id)
@@ -86,7 +94,7 @@ async def erase(session: AsyncSession, chat: Chat, now: datetime) -> Freed:
         for departure in departures:
             session.expunge(departure.sign_up)
         await people.forget(session, person.id)
-    return Freed(departures, nights)
+    return Freed(departures, nights, ended)
 
 
 async def _lock_more(session: AsyncSession, person_ids: Sequence[int], now: datetime) -> Mapping[int, Sequence[date]]:
@@ -98,6 +106,7 @@ async def _lock_more(session: AsyncSession, person_ids: Sequence[int], now: date
     await calls.lock_of(session, person_ids)
     await reservations.lock_all_of(session, person_ids)
     await drop_off_rules.lock_all_of(session, person_ids)
+    await collecting_erasing.lock_all_of(session, person_ids)
     return await bed_rules.lock_all_of(session, person_ids, now)
 
 
@@ -107,6 +116,8 @@ async def _of_person(session: AsyncSession, person_id: int) -> dict[str, Any]:
         "roles": await _roles(session, person_id),
         **await shift_records.exported(session, person_id),
         "beds": await beds.exported(session, person_id),
+        **await collecting.exported(session, person_id),
+        "needs": await need_rules.exported(session, person_id),
         "reservations": await reservations.exported(session, person_id),
         "edits": await edits.exported(session, person_id),
     }

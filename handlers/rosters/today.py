@@ -211,7 +211,8 @@ def _ways(context: Context, found: _Day) -> list[Choice]:
     words = context.words
     now = [button(words.say("📋 Today"), today)] if found.day != context.today else []
     beds_there = [button(words.say("🛏 Beds"), beds.beds)] if any(site.beds for site in found.sites) else []
-    goods = [button(words.say("📦 Needs"), needs_editing.needs_of_mine)]
+    takes_goods = any(site.takes_donations for site in found.sites)
+    goods = [button(words.say("📦 Needs"), needs_editing.needs_of_mine)] if takes_goods else []
     plan = button(words.say("➕ Plan a shift"), planning.plan_shift)
     table = button(words.say("📥 From a table"), shift_import.import_shifts)
     return [*now, plan, table, button(words.say("👥 Volunteers"), team.volunteers_page, 0), *beds_there, *goods]

@@ -1,16 +1,19 @@
 """Somebody of whom everything is kept that can be kept about shifts and beds."""
 
+from dataclasses import asdict
 from datetime import timedelta
 
-from models import sites
+from models import need_rules, needs, sites
 from models.beds import BedNight, BedState, BedStay
 from models.calls import Asked, Call, CallState
 from models.certificates import Certificate
+from models.collecting import Collection, CollectionPart, CollectionState, Part
 from models.edits import Edit, Edited
 from models.reminders import Reminder, ReminderState
 from models.reservations import Reservation
 from models.swaps import Swap, SwapAsked, SwapReply, SwapState
 from tests.conversation.events import an_event
+from tests.conversation.gathering import draft
 from tests.conversation.people import person_of
 from tests.conversation.shifting import plan, sign_up_of, take
 from tests.kit import Chat
@@ -35,7 +38,12 @@ async def leave_records(chat: Chat) -> int:
         call = Call(shift_id=shift, started_by=person.id, created_at=now, **called)
         swap = Swap(code=f"code-{person.id}", **open_swap)
         stay = BedStay(site_id=calais.id, first=day, last=day, beds=1, state=BedState.ACCEPTED, created_at=now, **whose)
-        session.add_all([call, swap, stay, Reminder(sign_up_id=row.id, **reminder)])
+        need = await need_rules.one(session, calais.id, (await needs.categories(session))[0].id)
+        assert need is not None
+        need.changed_by, need.changed_at = person.id, now
+        said = {**asdict(draft(desk)), "state": CollectionState.PROPOSED, "proposed_at": now, "decided_by": person.id}
+        collection = Collection(organiser_id=person.id, **said)
+        session.add_all([call, swap, stay, collection, Reminder(sign_up_id=row.id, **reminder)])
         await session.flush()
         session.add_all(
             [
@@ -50,6 +58,7 @@ async def leave_records(chat: Chat) -> int:
                     changed_at=now,
                     **whose,
                 ),
+                CollectionPart(collection_id=collection.id, part=Part.BRING, words="10 blankets", since=now, **whose),
                 Edit(what=Edited.PAGE, slug="about", changed_by=person.id, changed_at=now),
                 Certificate(serial=f"serial-{person.id}", name=person.name, issued_at=now, **figures, **whose),
             ]

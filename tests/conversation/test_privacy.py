@@ -14,6 +14,7 @@ from models.certificates import Certificate
 from models.chats import Chat as ChatRow
 from models.database import Model
 from models.edits import Edit
+from models.needs import Need
 from models.outbox import Lane, Outbox, Owed
 from models.outbox import put as owe
 from models.people import Person
@@ -84,6 +85,8 @@ SENDING = {"channel", "address", "lane", "replaces", "key", "not_before", "helps
 SENDING |= {"uncertain_attempts", "error", "message_id", "finished_at"}
 SHIFT = {"shift_id": "shift", "sign_up_id": "shift", "call_id": "shift", "swap_id": "shift"}
 WHOSE = {"id", "person_id", "giver_id", "taker_id", "started_by"}
+# Of a need they hold only who said it.
+NOT_OF_THEM = {"loaded", "changed_by", "ask_again_at", "version"}
 NIGHTS = {"first": "first_night", "last": "last_night", "site_id": "site", "created_at": "asked_at"}
 WHERE: dict[type[Model], tuple[str, dict[str, str], set[str]]] = {
     Person: ("person", {"created_at": "since", "name_key": "name"}, KEYS),
@@ -105,6 +108,7 @@ WHERE: dict[type[Model], tuple[str, dict[str, str], set[str]]] = {
     BedNight: ("beds", NIGHTS | {"night": "nights"}, WHOSE | {"stay_id"}),
     Certificate: ("certificates", {}, WHOSE),
     Reservation: ("reservations", {"event_id": "event"}, WHOSE),
+    Need: ("needs", {"category_id": "category", "changed_at": "at", "site_id": "site"}, WHOSE | NOT_OF_THEM),
     Edit: ("edits", {}, WHOSE | {"changed_by"}),
     Outbox: ("messages", {"created_at": "since"}, KEYS | SENDING),
     SetAsideUpdate: ("not_understood", {"set_aside_at": "since"}, KEYS | {"channel", "update_id", "error", "tries"}),
