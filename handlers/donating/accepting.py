@@ -138,7 +138,7 @@ ACCEPT = Form(
     carries=("offer",),
 )
 CHANGE = Form(
-    "offer-change",
+    "offer-move",
     version=1,
     title=N_("Another time or place"),
     steps=STEPS,
@@ -162,7 +162,7 @@ async def accept(context: Context, offer_id: int) -> Shown:
     return Opening(ACCEPT, {"offer": offer_id})
 
 
-@screen("offer-change")
+@screen("offer-move")
 async def change(context: Context, offer_id: int) -> Shown:
     """Asks for another time or place of one that is accepted, beginning with what was agreed on."""
     card = await offer_answers.answered_by(context, offer_id)
