@@ -14,6 +14,17 @@ from handlers.attending import (
 )
 from handlers.beds import bed_guests, bed_own, bed_requests, beds
 from handlers.calls import call_answers, calls
+from handlers.collecting import (
+    checklist,
+    collection_card,
+    collection_lists,
+    deciding,
+    moving,
+    organising,
+    results,
+    taking_part,
+    who_helps,
+)
 from handlers.donating import (
     accepting,
     asking,
@@ -97,4 +108,13 @@ MODULES = (
     shift_import,
     calls,
     call_answers,
+    collection_lists,
+    collection_card,
+    taking_part,
+    who_helps,
+    organising,
+    deciding,
+    moving,
+    checklist,
+    results,
 )

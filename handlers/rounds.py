@@ -6,6 +6,7 @@ from handlers.agenda import event_notices
 from handlers.attending import reminders, wrap_up
 from handlers.beds import beds
 from handlers.calls import calls
+from handlers.collecting import checklist
 from handlers.context import Telling
 from handlers.donating import needs_notices, offer_rounds
 from handlers.planning import planning
@@ -25,6 +26,7 @@ ROUNDS: Mapping[str, Round] = {
     "arrivals": beds.remind_arrivals,
     "events": event_notices.remind,
     "needs": needs_notices.ask_again,
+    "collections": checklist.follow,
     "donations": offer_rounds.look_after,
     "donations_shut": offer_rounds.turn_away_where_shut,
 }

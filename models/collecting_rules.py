@@ -25,7 +25,6 @@ Invariants, whatever happens at the same time:
 All of this changes under the lock on the collection's row, after those on the people concerned.
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -263,21 +262,6 @@ def pass_on(collection: Collection, now: datetime) -> Stage | None:
             return stage
     _set_next(collection, collecting_moments.following(stage, begins, ends, zone))
     return stage if now < collecting_moments.helps_until(stage, begins, ends, zone) else None
-
-
-async def cancel_all_of(session: AsyncSession, person_ids: Sequence[int], now: datetime) -> list[Collection]:
-    """Locks what these people organise, before they are deleted; calls off what was approved and is to come.
-
-    Those called off, which go with the organisers.
-    """
-    theirs = select(Collection).where(Collection.organiser_id.in_(person_ids)).order_by(Collection.id)
-    found = list(await session.scalars(theirs.with_for_update(key_share=True)))
-    off = [one for one in found if one.state is CollectionState.APPROVED and one.ends_at > now]
-    for one in off:
-        one.state = CollectionState.CANCELLED
-        _set_next(one, None)
-    await session.flush()
-    return off
 
 
 def _propose(collection: Collection, draft: Draft, now: datetime) -> None:
