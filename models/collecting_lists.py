@@ -115,7 +115,7 @@ async def helpers(session: AsyncSession, collection_id: int) -> list[Helper]:
         .order_by(Person.name, Person.id, CollectionPart.part)
     )
     found: dict[int, Helper] = {}
-    for person, row in (await session.execute(theirs)):
+    for person, row in await session.execute(theirs):
         before = found.get(person.id)
         parts = (*(before.parts if before else ()), row.part)
         found[person.id] = Helper(person, parts, row.phone or (before.phone if before else None))
