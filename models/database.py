@@ -20,6 +20,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
+from models import sqlite_trips
+
 SQLITE_BUSY_SECONDS = 15
 CONNECT_SECONDS = 10
 STATEMENT_SECONDS = 120
@@ -147,7 +149,8 @@ def _postgres_engine(url: URL, echo: bool) -> AsyncEngine:
 def _sqlite_engine(url: URL, echo: bool) -> AsyncEngine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, echo=echo, hide_parameters=True, connect_args={"timeout": SQLITE_BUSY_SECONDS})
+    how = {"timeout": SQLITE_BUSY_SECONDS, "async_creator_fn": sqlite_trips.connect}
+    engine = create_async_engine(url, echo=echo, hide_parameters=True, connect_args=how)
     _tune(engine.sync_engine)
     return engine
 
