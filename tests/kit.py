@@ -138,7 +138,7 @@ class Desk:
     ) -> None:
         self.database, self.clock = database, clock or StoppedClock(NOON)
         self.phones, self.updates, self.addresses = Phones(), count(1), count(1001)
-        self._languages, self._modules = languages or i18n.languages(), modules
+        self._languages, self._modules = languages or _words(), modules
         self._stack = AsyncExitStack()
         self._apologies = 0
         self._delivered_at: datetime | None = None
@@ -387,6 +387,11 @@ class Chat:
 @cache
 def _shipped() -> Organisation:
     return read(SHIPPED_ORGANISATION)
+
+
+@cache
+def _words() -> Mapping[str, Words]:
+    return i18n.languages()
 
 
 def _must_be_fit(message: Message) -> None:

@@ -43,6 +43,8 @@ SHOWN = {
     "expandable_blockquote": ("<blockquote>", "</blockquote>"),
 }
 CHARACTER = re.compile(r"&(?:(lt|gt|amp|quot)|#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6}));?")
+UNMARKED = re.compile("[^<&]+")
+BEYOND_16_BITS = re.compile("[\U00010000-\U0010ffff]")
 NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 LINK = re.compile(r"(?:https?|tg|tonsite)://[^\s/]+.*|(?:mailto|tel):.+|[\w.-]+\.[a-z]{2,}(?:/.*)?", re.I | re.S)
 
@@ -65,7 +67,7 @@ class _Open:
 
 def utf16(text: str) -> int:
     """Length in UTF-16 code units, which is how Telegram counts."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) + len(BEYOND_16_BITS.findall(text))
 
 
 def parse_html(source: str) -> Styled:
@@ -150,6 +152,10 @@ class _Parser:
         return Styled("".join(self.text), self.entities)
 
     def _characters(self) -> None:
+        if plain := UNMARKED.match(self.source, self.at):
+            self._add(plain[0])
+            self.at = plain.end()
+            return
         if found := CHARACTER.match(self.source, self.at):
             name, decimal, hexadecimal = found.groups()
             code = int(decimal or hexadecimal or "0", 10 if decimal else 16)

@@ -17,6 +17,7 @@ _TOKEN = re.compile(
     r"(?P<tag><(?P<closes>/?)(?P<name>b|strong|i|em|u|ins|s|strike|del|span|tg-spoiler|a|code|pre|blockquote|tg-emoji)"
     r"(?:\s[^<>]*)?>)|(?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|\w{1,31});)|(?P<text>[^<&]+|[<&])"
 )
+_BEYOND_16_BITS = re.compile("[\U00010000-\U0010ffff]")
 _PARAGRAPH, _LINE, _SPACE = range(3)
 
 
@@ -71,7 +72,7 @@ def _shown(token: re.Match[str]) -> str:
 
 
 def _units(shown: str) -> int:
-    return len(shown) + sum(char > "\uffff" for char in shown)
+    return len(shown) + len(_BEYOND_16_BITS.findall(shown))
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
