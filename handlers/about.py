@@ -6,6 +6,9 @@ from handlers.agenda import agenda
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
+from handlers.editing import page_editing
+from handlers.editing.editors import editor
+from handlers.editing.typed_text import only_in_another
 from handlers.start import way_on
 from models import pages
 from models.bilingual import in_language, markup_in_language
@@ -19,12 +22,14 @@ async def about(context: Context) -> Shown:
     """The organisation in a few words, its pages, its links."""
     words, session = context.words, context.session
     found = await pages.by_slug(session, "about")
-    others = [one for one in await pages.every(session) if one.slug not in _ELSEWHERE]
+    others = [one for one in await pages.shown(session) if one.slug not in _ELSEWHERE]
     to_pages = tuple(button(in_language(one.title, words.language), page, one.slug) for one in others)
     links = tuple(Choice(in_language(one.label, words.language), url=one.url) for one in await pages.links(session))
-    coming = (button(words.say("📌 What is coming up"), agenda.agenda),)
+    more = [button(words.say("📌 What is coming up"), agenda.agenda)]
+    if await editor(context):
+        more.append(button(words.say("✏️ Change the pages"), page_editing.pages_to_edit))
     text = _page_text(found, context) if found else words.say("About us")
-    return Message(text, (Choices(to_pages), Choices((*coming, *links)), way_on(words)))
+    return Message(text, (Choices(to_pages), Choices((*more, *links)), way_on(words)))
 
 
 @screen("page", aside=True, link="page")
@@ -32,8 +37,11 @@ async def page(context: Context, slug: str) -> Shown:
     """One page."""
     words, found = context.words, await pages.by_slug(context.session, slug)
     back = Choices((button(words.say("ℹ️ About us"), about),))
-    if found is None:
+    may_edit = found is not None and slug != pages.PRIVACY and await editor(context)
+    if found is None or (found.hidden and not may_edit):
         return Message(words.say("That page is no longer there."), (back, way_on(words)))
+    if may_edit:
+        back = Choices((button(words.say("✏️ Change this page"), page_editing.page_to_edit, slug), *back.items))
     return Message(_page_text(found, context), (back, way_on(words)))
 
 
@@ -65,4 +73,6 @@ async def emergency(context: Context) -> Shown:
 def _page_text(found: pages.Page, context: Context) -> Markup:
     language = context.words.language
     title = in_language(found.title, language)
-    return Markup("<b>{}</b>\n\n{}").format(title, markup_in_language(found.text, language))
+    text = Markup("<b>{}</b>\n\n{}").format(title, markup_in_language(found.text, language))
+    remark = only_in_another(found.text, context.words)
+    return Markup("{}\n\n{}").format(text, remark) if remark else text

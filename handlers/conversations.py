@@ -31,14 +31,18 @@ from handlers.donating import (
     best_places,
     declining,
     giving,
+    inbox,
     my_offers,
     needs_editing,
     needs_notices,
     needs_sharing,
     offer_answers,
+    offer_form,
+    question_answers,
     receiving,
     stopping,
 )
+from handlers.editing import page_editing, page_history
 from handlers.planning import planning, shift_changes
 from handlers.rosters import adding_people, presence, roster, roster_people, shift_message, taking_off, today
 from handlers.shifts import calendar_files, how_many, my_shifts, place_offers, shift_taking, shifts, waiting_list
@@ -78,6 +82,8 @@ MODULES = (
     needs_editing,
     needs_notices,
     my_offers,
+    offer_form,
+    inbox,
     offer_answers,
     accepting,
     declining,
@@ -93,6 +99,8 @@ MODULES = (
     reserving,
     event_guests,
     event_planning,
+    page_editing,
+    page_history,
     privacy,
     invitation,
     team,
@@ -108,6 +116,7 @@ MODULES = (
     shift_import,
     calls,
     call_answers,
+    question_answers,
     collection_lists,
     collection_card,
     taking_part,

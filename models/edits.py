@@ -1,5 +1,6 @@
 """Who changed which event, partner or page in chat, and when; whoever is deleted leaves the change without a name."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -39,18 +40,27 @@ def note(session: AsyncSession, what: Edited, slug: str, person_id: int, now: da
     session.add(Edit(what=what, slug=slug, changed_by=person_id, changed_at=now))
 
 
-async def last(session: AsyncSession, what: Edited, slug: str) -> tuple[int, datetime, str] | None:
-    """The newest change: its number, when it was, and who made it ("" once they are deleted); None where none was."""
+@dataclass(frozen=True, slots=True)
+class LastEdit:
+    """The newest change to something; ``by`` is the name of who made it, "" once they are deleted."""
+
+    number: int
+    at: datetime
+    by: str
+
+
+async def last(session: AsyncSession, what: Edited, slug: str) -> LastEdit | None:
+    """The newest change; None where none was."""
     newest = select(Edit.id, Edit.changed_at, Person.name).outerjoin(Person, Person.id == Edit.changed_by)
     newest = newest.where(Edit.what == what, Edit.slug == slug).order_by(Edit.id.desc()).limit(1)
     found = (await session.execute(newest)).first()
-    return (found[0], found[1], found[2] or "") if found else None
+    return LastEdit(found[0], found[1], found[2] or "") if found else None
 
 
 async def number_of_last(session: AsyncSession, what: Edited, slug: str) -> int:
     """The number of the newest change, 0 where none was: tells whether somebody else changed it meanwhile."""
     found = await last(session, what, slug)
-    return found[0] if found else 0
+    return found.number if found else 0
 
 
 async def exported(session: AsyncSession, person_id: int) -> list[dict[str, Any]]:

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, delete, false, select
+from sqlalchemy import ForeignKey, String, delete, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.bilingual import LANGUAGES, Bilingual, Texts
+from models import slugs
+from models.bilingual import LANGUAGES, Bilingual, Texts, in_language
 from models.chats import Key
 from models.database import Model
 from models.shipped import Named
@@ -16,7 +17,11 @@ WELCOME = "welcome"
 LONGEST_TITLE = 40
 LONGEST_TEXT = 3500
 """As Telegram counts, in UTF-16 code units; of the 4,096 that a message holds there must be room for what is around."""
+_ROOM_FOR_MORE = {"emergency": 2500, "welcome": 3000}
+"""Pages that are shown with more than their name around them are shorter."""
 EARLIER_KEPT = 10
+ALWAYS_THERE = frozenset({PRIVACY, WELCOME, "about", "donations", "emergency"})
+"""Shown in places of their own: none of them can be hidden."""
 
 
 class Page(Named, Model):
@@ -112,6 +117,21 @@ async def publish(session: AsyncSession, page: Page, title: Texts, text: Texts, 
     kept = select(EarlierPage.id).where(EarlierPage.page_id == page.id).order_by(EarlierPage.id.desc())
     old = list(await session.scalars(kept.offset(EARLIER_KEPT)))
     await session.execute(delete(EarlierPage).where(EarlierPage.id.in_(old)))
+
+
+async def add(session: AsyncSession, title: Texts, text: Texts) -> Page:
+    """A new page, the last in the list."""
+    slug = await slugs.unused(session, Page, in_language(title, "fr"), "page")
+    last = await session.scalar(select(func.max(Page.position))) or 0
+    page = Page(slug=slug, title=title, text=text, position=last + 1)
+    session.add(page)
+    await session.flush()
+    return page
+
+
+def longest(slug: str) -> int:
+    """How long the text of that page may be."""
+    return _ROOM_FOR_MORE.get(slug, LONGEST_TEXT)
 
 
 async def earlier(session: AsyncSession, page_id: int) -> list[EarlierPage]:

@@ -51,7 +51,7 @@ async def calendar_file(context: Context, slug: str) -> Shown:
     entry = Entry(
         name=f"event:{slug}",
         version=found.version,
-        changed_at=changed[1] if changed else context.now,
+        changed_at=changed.at if changed else context.now,
         starts_at=found.starts,
         ends_at=found.ends,
         summary=event_words.title(found, words),
