@@ -13,10 +13,12 @@ from handlers.conversation.messages import Choices, File, Message
 from handlers.conversation.reading.phones import shown
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
+from handlers.donating import offer_notices
 from handlers.shifts import waiting_list
 from handlers.start import way_on
 from models import bed_rules, enrolment, privacy, shift_lists
 from models.collecting import CollectionState
+from models.offers import OPEN
 from models.sites import Site
 
 
@@ -115,6 +117,8 @@ async def delete(context: Context) -> Shown:
         lines.append(words.say("The places you have taken go to others."))
     if any(one["state"] == CollectionState.APPROVED for one in known.get("collections", ())):
         lines.append(words.say("The collections you organise are cancelled, and everybody who takes part is told."))
+    if any(one["state"] in OPEN for one in known.get("offers", ())):
+        lines.append(words.say("What you offered to bring is called off, and those who expect it are told."))
     if known.get("certificates"):
         lines.append(words.say("Nobody can check your certificates any more."))
     text = Markup("\n").join(lines)
@@ -136,6 +140,7 @@ async def delete_now(context: Context, asked: int) -> Shown:
         passed_on = await bed_rules.pass_on(context.session, site_id, nights, context.now)
         await bed_notices.tell_freed(context, await context.session.get_one(Site, site_id), nights, passed_on)
     await collection_news.tell_of_deletion(context, freed.collections)
+    await offer_notices.gone(context, freed.offers)
     context.erased = True
     return Message(
         words.say(

@@ -19,6 +19,7 @@ from models import (
     eligibility,
     enrolment,
     need_rules,
+    offers,
     outbox,
     people,
     reservations,
@@ -27,6 +28,7 @@ from models import (
 )
 from models.chats import Chat
 from models.collecting_erasing import Ended
+from models.offers import OfferCard
 from models.outbox import Lane, Outbox
 from models.roles import Grant
 from models.sign_ups import Departure
@@ -66,6 +68,8 @@ class Freed:
     departures: Sequence[Departure] = ()
     nights: Mapping[int, Sequence[date]] = field(default_factory=dict)
     collections: Ended = field(default_factory=Ended)
+    offers: Sequence[OfferCard] = ()
+    """Offers of goods that were open; they are gone with whoever made them."""
 
 
 async def erase(session: AsyncSession, chat: Chat, now: datetime) -> Freed:
@@ -81,6 +85,7 @@ async def erase(session: AsyncSession, chat: Chat, now: datetime) -> Freed:
     if person:
         await reservations.give_up_all(session, person.id)
         await drop_off_rules.free_all_of(session, person.id)
+    open_offers = await offers.of(session, person.id) if person else []
     chats = await people.chats_of(session, [person.id]) if person else [chat]
     for one in chats:
         await outbox.erase(session, one.channel, one.address)
@@ -93,8 +98,10 @@ async def erase(session: AsyncSession, chat: Chat, now: datetime) -> Freed:
         session.expunge(person)
         for departure in departures:
             session.expunge(departure.sign_up)
+        for card in open_offers:
+            session.expunge(card.offer)
         await people.forget(session, person.id)
-    return Freed(departures, nights, ended)
+    return Freed(departures, nights, ended, open_offers)
 
 
 async def _lock_more(session: AsyncSession, person_ids: Sequence[int], now: datetime) -> Mapping[int, Sequence[date]]:

@@ -33,12 +33,7 @@ async def _facts(context: Context) -> AnswerFacts:
 def _when(asking: Asking) -> Markup:
     words, card = asking.words, AnswerFacts.of(asking).card
     question = words.say("When do you expect it?")
-    if card is None:
-        return question
-    offered = words.say(
-        "{name} could come: {days}", name=unlinked(card.donor.name), days=offer_words.days(card.offer, words)
-    )
-    return Markup("{}\n{}\n\n{}").format(offer_sheet.short(card, words), offered, question)
+    return Markup("{}\n\n{}").format(offer_sheet.short(card, words), question) if card else question
 
 
 def _where(asking: Asking) -> Markup:

@@ -12,7 +12,7 @@ from handlers.conversation.screens import button
 from handlers.conversation.words import Words
 from handlers.donating import giving, my_offers, offer_notices, offer_sheet, offer_words
 from handlers.start import way_on
-from models import offer_instead, offer_moments, offer_people, people
+from models import offer_instead, offer_moments, offer_people, people, quiet
 from models.bilingual import in_language
 from models.contacts import Contact
 from models.offers import OfferCard, OfferState, Reason, Transport
@@ -90,7 +90,8 @@ async def marked(telling: Telling, card: OfferCard) -> None:
 async def _agreed(telling: Telling, card: OfferCard, what: str, head: Head) -> None:
     found, starts_at = await offer_people.to_call(telling.session, card), card.offer.starts_at
     which = card.offer.decided_at if what != "remind" else starts_at
-    say = partial(_when_and_where, card, found, head, what)
+    told_from = quiet.allowed_from(telling.now, card.zone, concerns=starts_at)
+    say = partial(_when_and_where, card, found, head, what, told_from)
     key = f"{what}:{which.isoformat() if which else ''}"
     await _tell(telling, card, key, say, helps_until=card.offer.ends_at)
 
@@ -150,11 +151,13 @@ def _soon(card: OfferCard, words: Words) -> Markup:
             return words.say("🔔 <b>What you give is fetched soon, for {site}</b>", site=site)
 
 
-def _when_and_where(card: OfferCard, found: Sequence[Contact], head: Head, what: str, words: Words) -> Message:
+def _when_and_where(
+    card: OfferCard, found: Sequence[Contact], head: Head, what: str, now: datetime, words: Words
+) -> Message:
     number, whom = card.offer.id, Markup("\n").join(offer_sheet.to_call(found, words))
     last = words.say("If something comes up, please tell us here, so that nobody waits for you.")
     goods = offer_words.goods(card.items, words)
-    parts = (head(card, words), offer_sheet.agreed(card, words), whom, goods, last)
+    parts = (head(card, words), offer_sheet.agreed(card, words, now), whom, goods, last)
     choices = (
         button(words.say("📎 Calendar file"), my_offers.calendar_file, number),
         button(words.say("📦 My offer"), my_offers.my_offer, number),

@@ -4,6 +4,7 @@ What the donor is told is in ``donor_notices``. Every key begins with the donor,
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -79,6 +80,17 @@ async def turned_away(telling: Telling, cards: Sequence[OfferCard]) -> None:
         await donor_notices.turned_away(telling, card)
 
 
+async def gone(telling: Telling, cards: Sequence[OfferCard]) -> None:
+    """Open offers of somebody who has just been deleted: that nobody comes is told, and nothing of them."""
+    for card in cards:
+        telling.notify(
+            await offer_people.answering(telling.session, card),
+            f"offering:{card.offer.id}:gone",
+            partial(_gone, card),
+            not_before=quiet.allowed_from(telling.now, card.zone, concerns=_comes_at(card)),
+        )
+
+
 def tell(
     telling: Telling,
     card: OfferCard,
@@ -89,9 +101,8 @@ def tell(
     helps_until: datetime | None = None,
 ) -> None:
     """Tells it once; who sleeps hears it in the morning, unless the goods come sooner than that."""
-    comes_at = card.offer.starts_at or offer_moments.begins(card.offer, card.zone)
     key = f"{privacy.about(card.donor.id)}offering:{card.offer.id}:{what}"
-    not_before = quiet.allowed_from(telling.now, card.zone, concerns=comes_at)
+    not_before = quiet.allowed_from(telling.now, card.zone, concerns=_comes_at(card))
     telling.notify(chats, key, say, not_before=not_before, helps_until=helps_until)
 
 
@@ -113,6 +124,10 @@ async def _by_phone(telling: Telling, card: OfferCard) -> list[Contact]:
 
 def _waiting(what: str, card: OfferCard) -> str:
     return f"{what}:{card.offer.waiting_since.isoformat()}"
+
+
+def _comes_at(card: OfferCard) -> datetime:
+    return card.offer.starts_at or offer_moments.begins(card.offer, card.zone)
 
 
 def _over(card: OfferCard) -> datetime:
@@ -184,6 +199,15 @@ def _withdrawal(card: OfferCard, was_accepted: bool, words: Words) -> Message:
         head = words.say("<b>{name} has taken back their offer for {site}</b>", name=name, site=site)
     text = Markup("\n\n").join((head, offer_sheet.short(card, words), words.say("There is nothing left to do.")))
     return _plain(card, text, words, "offer_withdrawn")
+
+
+def _gone(card: OfferCard, words: Words) -> Message:
+    """Without a name, and without what the donor called the goods."""
+    head = words.say("🙁 <b>An offer for {site} is called off</b>", site=offer_words.site(card, words))
+    goods = offer_words.goods([replace(item, said="") for item in card.items], words)
+    when = offer_words.slot(card, words) or offer_words.days(card.offer, words)
+    why = words.say("Whoever made it is no longer here. There is nothing left to do.")
+    return Message(Markup("\n\n").join((head, goods, when, why)), (way_on(words),), kind="offer_gone")
 
 
 def _report(card: OfferCard, words: Words) -> Message:

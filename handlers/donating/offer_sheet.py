@@ -1,6 +1,7 @@
 """An offer as those who answer it read it, and what they can do about it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from markupsafe import Markup
 
@@ -52,9 +53,9 @@ def _said(said: Sequence[OfferMessage], words: Words) -> list[Markup]:
     return [Markup("\n").join(lines)] if lines else []
 
 
-def agreed(card: OfferCard, words: Words) -> Markup:
-    """The time and the place that were agreed on."""
-    lines = [words.say("Time: <b>{slot}</b>", slot=offer_words.slot(card, words))]
+def agreed(card: OfferCard, words: Words, now: datetime | None = None) -> Markup:
+    """The time and the place that were agreed on; to whoever reads it at about ``now``, a near day is told as such."""
+    lines = [words.say("Time: <b>{slot}</b>", slot=offer_words.slot(card, words, now))]
     if place := offer_words.place(card, words):
         lines.append(words.say("Place: {place}", place=place))
     elif card.offer.latitude is not None:

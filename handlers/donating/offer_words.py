@@ -1,6 +1,7 @@
 """How an offer is written: the goods, the days, how they come and from where, what was agreed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from math import isinf
 
 from markupsafe import Markup
@@ -99,12 +100,14 @@ def coming_from(card: OfferCard, words: Words) -> Markup:
     return words.say("{place}, about {km} km away", place=name, km=words.number(max(1, round(far))))
 
 
-def slot(card: OfferCard, words: Words) -> Markup:
-    """'Saturday 12 March, 14:00–16:00', as it was agreed; "" before that."""
+def slot(card: OfferCard, words: Words, now: datetime | None = None) -> Markup:
+    """'Saturday 12 March, 14:00–16:00', as it was agreed; "" before that. Near ``now`` it is 'Tomorrow, …'."""
     starts_at, ends_at = card.offer.starts_at, card.offer.ends_at
     if starts_at is None or ends_at is None:
         return Markup()
-    return Markup("{}–{}").format(words.moment(starts_at, card.zone), words.time(ends_at, card.zone))
+    day = starts_at.astimezone(card.zone).date()
+    said = words.near_day(day, now.astimezone(card.zone).date()) if now else words.day(day)
+    return Markup("{}, {}–{}").format(said, words.time(starts_at, card.zone), words.time(ends_at, card.zone))
 
 
 def place(card: OfferCard, words: Words) -> Markup:
