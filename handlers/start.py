@@ -119,6 +119,7 @@ async def _choices(context: Context) -> tuple[Choices, ...]:
         helping = [take, *mine, button(words.say("🧡 My registration"), volunteer.registration)]
     else:
         helping = [*mine, button(words.say("🙋 Become a volunteer"), volunteer.register), take]
+    helping = [*await _offers(context), *helping]
     if await _sees_volunteers(context):
         people = button(words.say("👥 Volunteers"), team.volunteers_page, 0)
         helping = [button(words.say("📋 Today"), today.today), people, *helping]
@@ -134,6 +135,17 @@ async def _choices(context: Context) -> tuple[Choices, ...]:
         button(words.say("❓ Help"), help_),
     )
     return Choices(main), Choices(more, columns=2)
+
+
+async def _offers(context: Context) -> list[Choice]:
+    """The button to the offers of one's sites, for those who answer them."""
+    from handlers.donating import inbox
+
+    words, waiting = context.words, await inbox.waiting(context)
+    if waiting is None:
+        return []
+    label = words.say("📦 Offers ({n})", n=words.number(waiting)) if waiting else words.say("📦 Offers")
+    return [button(label, inbox.inbox)]
 
 
 async def _my_shifts(context: Context) -> list[Choice]:

@@ -14,7 +14,7 @@ from handlers.conversation.reading.dates import read_day
 from handlers.conversation.reading.plain import clip
 from handlers.conversation.screens import button, listener, screen
 from handlers.conversation.words import Words
-from handlers.donating import needs_editing
+from handlers.donating import inbox, needs_editing
 from handlers.planning import planning
 from handlers.rosters import roster, roster_words
 from handlers.shifts import shift_words
@@ -213,9 +213,10 @@ def _ways(context: Context, found: _Day) -> list[Choice]:
     beds_there = [button(words.say("🛏 Beds"), beds.beds)] if any(site.beds for site in found.sites) else []
     takes_goods = any(site.takes_donations for site in found.sites)
     goods = [button(words.say("📦 Needs"), needs_editing.needs_of_mine)] if takes_goods else []
+    offered = [button(words.say("📦 Offers"), inbox.inbox)] if takes_goods else []
     plan = button(words.say("➕ Plan a shift"), planning.plan_shift)
     table = button(words.say("📥 From a table"), shift_import.import_shifts)
-    return [*now, plan, table, button(words.say("👥 Volunteers"), team.volunteers_page, 0), *beds_there, *goods]
+    return [*now, plan, table, button(words.say("👥 Volunteers"), team.volunteers_page, 0), *beds_there, *goods, *offered]
 
 
 def _label(card: ShiftCard, is_one_site: bool, now: datetime, words: Words) -> Markup:

@@ -1,0 +1,226 @@
+"""The offers of one's sites, for those who answer them: in piles, by what is to be done.
+
+Roles are looked at each time: a contact sees the offers of their sites, a coordinator too, an admin those of all sites.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from handlers import paging, team
+from handlers.context import Context, Shown
+from handlers.conversation.messages import Choice, Choices, Message
+from handlers.conversation.reading.plain import clip
+from handlers.conversation.screens import button, screen
+from handlers.conversation.words import N_, Words
+from handlers.donating import inbox_figures, needs_editing, offer_answers, offer_words, stopping
+from handlers.start import way_on
+from models import needs, offer_inbox, roles, sites
+from models.bilingual import in_language
+from models.offer_inbox import Pile, Wanted
+from models.offers import OfferCard
+from models.sites import Site
+
+A_PAGE = 8
+ANY = 0
+"""Instead of the number of a site or a category, in buttons."""
+LONGEST_GOODS, LONGEST_NAME = 22, 14
+"""Letters of a button: a narrow phone cuts off the rest."""
+_PILES = {
+    Pile.WAITING: N_("⏳ To answer ({n})"),
+    Pile.TODAY: N_("📦 Today ({n})"),
+    Pile.WEEK: N_("📦 7 days ({n})"),
+    Pile.TO_MARK: N_("❔ Did it come? ({n})"),
+}
+_HEADS = {
+    Pile.WAITING: N_("<b>Offers to answer</b>"),
+    Pile.TODAY: N_("<b>Expected today</b>"),
+    Pile.WEEK: N_("<b>Expected within 7 days</b>"),
+    Pile.TO_MARK: N_("<b>Did these come?</b>"),
+    Pile.ENDED: N_("<b>Earlier offers</b>"),
+}
+_EMPTY = {
+    Pile.WAITING: N_("Every offer has its answer."),
+    Pile.TODAY: N_("Nothing is expected today."),
+    Pile.WEEK: N_("Nothing is expected within 7 days."),
+    Pile.TO_MARK: N_("Of everything that was expected you have said what came."),
+    Pile.ENDED: N_("There are no earlier offers."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """What is looked at, as buttons carry it."""
+
+    pile: Pile
+    site_id: int
+    category_id: int
+
+
+@screen("inbox", aside=True, commands=("inbox", "arrivages"), words=("inbox", "arrivages"), link="inbox")
+async def inbox(context: Context) -> Shown:
+    """What waits for an answer; where nothing does, what is expected."""
+    theirs = await sites_answered(context)
+    if theirs is None:
+        return team.refusal(context.words)
+    counted = await offer_inbox.counts(context.session, wanted_of(context, theirs))
+    full = next((pile for pile in (Pile.WAITING, Pile.TODAY, Pile.TO_MARK, Pile.WEEK) if counted[pile]), Pile.WAITING)
+    return await on_pile(context, full, ANY, ANY, 0)
+
+
+@screen("inbox-on", aside=True)
+async def on_pile(context: Context, pile: Pile, site_id: int, category_id: int, page: int) -> Shown:
+    """A page of one pile: of one site, of one category, or of any."""
+    theirs = await sites_answered(context, site_id)
+    if theirs is None:
+        return team.refusal(context.words)
+    looking = _Looking(pile, site_id, category_id)
+    wanted = wanted_of(context, theirs, category_id)
+    total = await offer_inbox.count(context.session, looking.pile, wanted)
+    page = paging.nearest(page, total, A_PAGE)
+    found = await offer_inbox.page(context.session, looking.pile, wanted, A_PAGE, page * A_PAGE)
+    words, head = context.words, await _head(context, looking)
+    text = Markup("\n").join((head, *([] if found else [words.say(_EMPTY[looking.pile])])))
+    listed = Choices(tuple(button(_label(one, theirs, words), offer_answers.offer, one.offer.id) for one in found))
+    turns = paging.turns(words, on_pile, (looking.pile, site_id, category_id), page, total, A_PAGE)
+    piles = Choices(await _other_piles(context, wanted, looking), columns=2)
+    ways = Choices(tuple(await _ways(context, looking, theirs)), columns=2)
+    groups = (listed, turns, piles, ways, way_on(words))
+    return Message(text, tuple(group for group in groups if group.items))
+
+
+@screen("inbox-sites", aside=True)
+async def choose_site(context: Context, pile: Pile, category_id: int) -> Shown:
+    """Of which site."""
+    theirs = await sites_answered(context)
+    if theirs is None:
+        return team.refusal(context.words)
+    words = context.words
+    named = [button(in_language(one.name, words.language), on_pile, pile, one.id, category_id, 0) for one in theirs]
+    every = button(words.say("All my sites"), on_pile, pile, ANY, category_id, 0)
+    return Message(words.say("The offers of which site?"), (Choices((every, *named)), way_on(words)))
+
+
+@screen("inbox-goods", aside=True)
+async def choose_category(context: Context, pile: Pile, site_id: int) -> Shown:
+    """Of which goods."""
+    if await sites_answered(context) is None:
+        return team.refusal(context.words)
+    words = context.words
+    named = [
+        button(in_language(one.name, words.language), on_pile, pile, site_id, one.id, 0)
+        for one in await needs.categories(context.session)
+    ]
+    every = button(words.say("Everything"), on_pile, pile, site_id, ANY, 0)
+    return Message(words.say("Offers of what?"), (Choices((every,)), Choices(tuple(named), columns=2), way_on(words)))
+
+
+@screen("inbox-totals", aside=True)
+async def totals(context: Context, site_id: int) -> Shown:
+    """What was offered lately, by category, as a picture."""
+    theirs = await sites_answered(context, site_id)
+    if theirs is None:
+        return team.refusal(context.words)
+    found = await inbox_figures.totals(context, theirs, wanted_of(context, theirs))
+    return found.and_choices(Choices((_back(site_id, context.words),)), way_on(context.words))
+
+
+@screen("inbox-table", aside=True)
+async def table(context: Context, site_id: int) -> Shown:
+    """The offers of the last year as a table."""
+    theirs = await sites_answered(context, site_id)
+    if theirs is None:
+        return team.refusal(context.words)
+    found = await inbox_figures.table(context, theirs, wanted_of(context, theirs))
+    return found.and_choices(Choices((_back(site_id, context.words),)), way_on(context.words))
+
+
+async def sites_answered(context: Context, site_id: int = ANY) -> list[Site] | None:
+    """The sites whose offers this person answers, or that one of them; None for whoever answers none, or not that."""
+    person_id = context.chat.person_id
+    if person_id is None:
+        return None
+    session, answered = context.session, await roles.sites_answered_for(context.session, person_id)
+    is_admin = await roles.is_admin(session, person_id)
+    if not answered and not is_admin:
+        return None
+    theirs = [site for site in await sites.every(session) if is_admin or site.id in answered]
+    return [site for site in theirs if site_id in (ANY, site.id)] or None
+
+
+async def waiting(context: Context) -> int | None:
+    """How many offers wait for this person's answer; None for whoever answers none."""
+    theirs = await sites_answered(context)
+    return await offer_inbox.count(context.session, Pile.WAITING, wanted_of(context, theirs)) if theirs else None
+
+
+def wanted_of(context: Context, theirs: Sequence[Site], category_id: int = ANY) -> Wanted:
+    """Offers to these sites."""
+    return Wanted(
+        site_ids=[site.id for site in theirs],
+        now=context.now,
+        zone=context.zone,
+        category_id=None if category_id == ANY else category_id,
+    )
+
+
+async def _head(context: Context, looking: _Looking) -> Markup:
+    """What is listed, and how it was narrowed down."""
+    words, lines = context.words, [context.words.say(_HEADS[looking.pile])]
+    if looking.site_id != ANY:
+        site = await context.session.get(Site, looking.site_id)
+        lines.append(words.say("📍 {site}", site=in_language(site.name, words.language) if site else ""))
+    if looking.category_id != ANY:
+        category = await context.session.get(needs.Category, looking.category_id)
+        lines.append(words.say("📦 {goods}", goods=in_language(category.name, words.language) if category else ""))
+    return Markup("\n").join(lines)
+
+
+async def _other_piles(context: Context, wanted: Wanted, looking: _Looking) -> tuple[Choice, ...]:
+    words, counted = context.words, await offer_inbox.counts(context.session, wanted)
+    narrowed = (looking.site_id, looking.category_id, 0)
+    others = [
+        button(words.say(label, n=words.number(counted[pile])).unescape(), on_pile, pile, *narrowed)
+        for pile, label in _PILES.items()
+        if pile is not looking.pile
+    ]
+    if looking.pile is not Pile.ENDED:
+        others.append(button(words.say("Earlier offers"), on_pile, Pile.ENDED, *narrowed))
+    return tuple(others)
+
+
+async def _ways(context: Context, looking: _Looking, theirs: Sequence[Site]) -> list[Choice]:
+    words, site_id = context.words, looking.site_id
+    which = [button(words.say("📍 Which site"), choose_site, looking.pile, looking.category_id)]
+    found = [
+        *(which if len(theirs) > 1 or site_id != ANY else ()),
+        button(words.say("📦 Which goods"), choose_category, looking.pile, site_id),
+        button(words.say("📊 In figures"), totals, site_id),
+        button(words.say("⬇️ As a table"), table, site_id),
+        button(words.say("✏️ What is needed"), needs_editing.needs_of_mine),
+    ]
+    if len(theirs) == 1 and await roles.may_coordinate(context.session, context.chat.person_id, theirs[0].id):
+        found.append(button(words.say("✖ Stop donations"), stopping.stop, theirs[0].slug))
+    return found
+
+
+def _back(site_id: int, words: Words) -> Choice:
+    return button(words.say("📦 Offers"), on_pile, Pile.WAITING, site_id, ANY, 0)
+
+
+def _label(card: OfferCard, theirs: Sequence[Site], words: Words) -> str:
+    """'Sat 12 Mar · Clothes: 3 bags · Marie', with the site where there are several."""
+    goods = offer_words.item(card.items[0], words).unescape() if card.items else ""
+    more = len(card.items) - 1
+    told = f"{clip(goods, LONGEST_GOODS)} +{more}" if more > 0 else clip(goods, LONGEST_GOODS)
+    who = clip(card.donor.name, LONGEST_NAME)
+    if len(theirs) > 1:
+        who = f"{who}, {offer_words.site(card, words)}"
+    starts_at = card.offer.starts_at
+    day = starts_at.astimezone(card.zone).date() if starts_at else card.offer.first
+    if starts_at:
+        at = words.time(starts_at, card.zone)
+        timed = words.say("{day} {time} · {goods} · {name}", day=words.short_day(day), time=at, goods=told, name=who)
+        return timed.unescape()
+    return words.say("{day} · {goods} · {name}", day=words.short_day(day), goods=told, name=who).unescape()
