@@ -12,6 +12,7 @@ from models.beds import BedNight, BedStay
 from models.calls import Asked, Call
 from models.certificates import Certificate
 from models.chats import Chat as ChatRow
+from models.collecting import Collection, CollectionPart
 from models.database import Model
 from models.edits import Edit
 from models.needs import Need
@@ -109,6 +110,8 @@ WHERE: dict[type[Model], tuple[str, dict[str, str], set[str]]] = {
     Certificate: ("certificates", {}, WHOSE),
     Reservation: ("reservations", {"event_id": "event"}, WHOSE),
     Need: ("needs", {"category_id": "category", "changed_at": "at", "site_id": "site"}, WHOSE | NOT_OF_THEM),
+    Collection: ("collections", {}, WHOSE | {"organiser_id", "decided_by"}),
+    CollectionPart: ("collection_parts", {}, WHOSE | {"collection_id"}),
     Edit: ("edits", {}, WHOSE | {"changed_by"}),
     Outbox: ("messages", {"created_at": "since"}, KEYS | SENDING),
     SetAsideUpdate: ("not_understood", {"set_aside_at": "since"}, KEYS | {"channel", "update_id", "error", "tries"}),
