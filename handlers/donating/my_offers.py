@@ -1,64 +1,255 @@
-"""A donor's own offers: how they stand, and what can be done about them."""
+"""A donor's own offers: how they stand, and what can be done about them.
+
+Where goods are to be brought is shown of an accepted offer alone, whichever button led here.
+"""
 
 from markupsafe import Markup
 
-from handlers.context import Context, Shown
-from handlers.conversation.messages import Choices, Message
+from handlers import calendars
+from handlers.calendars import Entry
+from handlers.context import Context, Opening, Shown
+from handlers.conversation.messages import Choice, Choices, File, Message
 from handlers.conversation.screens import button, screen
-from handlers.donating import offer_words
+from handlers.conversation.words import Words
+from handlers.donating import (
+    donor_notices,
+    giving,
+    my_offer_words,
+    offer_form,
+    offer_notices,
+    offer_sent,
+    offer_sheet,
+    offer_words,
+    question_answers,
+)
+from handlers.donating.offer_facts import EARLIER
 from handlers.start import way_on
-from models import offers
+from models import contacts, offer_instead, offer_rules, offers, sites
+from models.bilingual import in_language
+from models.offer_rules import NotSent
+from models.offers import REFUSED, UNANSWERED, OfferCard, OfferState
+from models.sites import Site
+
+ENDED_SHOWN = 8
+_AGAIN = (*REFUSED, OfferState.WITHDRAWN, OfferState.NOT_BROUGHT)
 
 
-@screen("my-offers", aside=True, commands=("offers", "dons"))
+@screen("my-offers", aside=True, commands=("offers", "dons"), words=("my offers", "mes dons", "mes offres"))
 async def my_offers(context: Context) -> Shown:
-    """All that are open."""
-    words, found = context.words, await offers.of(context.session, context.chat.person_id)
-    lines = [
-        words.say("{site}: {days}", site=offer_words.site(one, words), days=offer_words.days(one.offer, words))
-        for one in found
-    ]
-    text = Markup("\n").join(lines) or words.say("You have no open offers.")
-    return Message(
-        text,
-        (Choices(tuple(button(offer_words.site(one, words), my_offer, one.offer.id) for one in found)), way_on(words)),
+    """All that are open; and the last of the others, a tap away."""
+    return await listed(context)
+
+
+async def listed(context: Context) -> Message:
+    """The open offers, the next day first."""
+    words, person_id = context.words, context.chat.person_id
+    found = await offers.of(context.session, person_id)
+    past = await offers.ended(context.session, person_id, 1) if person_id else []
+    each = tuple(button(my_offer_words.label(one, words), my_offer, one.offer.id) for one in found)
+    more = (
+        *((button(words.say("📦 Earlier offers"), earlier),) if past else ()),
+        button(words.say("➕ Offer something"), giving.donate),
     )
+    if not found:
+        return Message(words.say("You have no open offers."), (Choices(more), way_on(words)))
+    lines = [words.say("<b>Your offers</b>"), *(my_offer_words.line(one, words) for one in found)]
+    return Message(Markup("\n\n").join(lines), (Choices(each), Choices(more), way_on(words)))
+
+
+@screen("offers-earlier", aside=True)
+async def earlier(context: Context) -> Shown:
+    """The last that came to an end, the newest first."""
+    words, found = context.words, await offers.ended(context.session, context.chat.person_id, ENDED_SHOWN)
+    if not found:
+        return await listed(context)
+    each = tuple(button(my_offer_words.label(one, words), my_offer, one.offer.id) for one in found)
+    lines = [words.say("<b>Your earlier offers</b>"), *(my_offer_words.line(one, words) for one in found)]
+    back = Choices((button(words.say("📦 My offers"), my_offers),))
+    return Message(Markup("\n\n").join(lines), (Choices(each), back, way_on(words)))
 
 
 @screen("my-offer", aside=True)
 async def my_offer(context: Context, offer_id: int) -> Shown:
-    """One of them."""
+    """One of them, with all that was said about it."""
     card = await offers.of_donor(context.session, context.chat.person_id, offer_id)
-    if card is None:
-        return await my_offers(context)
-    return Message(offer_words.goods(card.items, context.words), (way_on(context.words),))
+    return await shown(context, card) if card else _not_theirs(context.words)
+
+
+async def shown(context: Context, card: OfferCard, head: Markup | None = None) -> Message:
+    """The offer as it stands, below what was just done to it."""
+    words, is_accepted = context.words, card.offer.state is OfferState.ACCEPTED
+    title = words.say("<b>Your offer to {site}</b>", site=offer_words.site(card, words))
+    parts = (
+        head,
+        Markup("\n").join((title, my_offer_words.state(card, words))),
+        offer_sheet.agreed(card, words) if is_accepted else None,
+        offer_words.goods(card.items, words),
+        my_offer_words.told(card, words),
+        my_offer_words.said(await offers.conversation(context.session, card.offer.id), words),
+        offer_sent.whom_to_call(await contacts.of_site(context.session, card.site.id), words) if card.is_open else None,
+        my_offer_words.what_next(card, words),
+    )
+    groups = (
+        Choices(await _ways(context, card)),
+        Choices((button(words.say("📦 My offers"), my_offers),)),
+        way_on(words),
+    )
+    text = Markup("\n\n").join(part for part in parts if part)
+    place = donor_notices.pin(card, words) if is_accepted else None
+    return Message(text, tuple(group for group in groups if group.items), place=place)
 
 
 @screen("offer-reply")
 async def reply(context: Context, offer_id: int) -> Shown:
-    """Answers the site's question."""
-    return await my_offer(context, offer_id)
+    """Asks for the answer to the site's question; more can be added as long as the offer waits."""
+    card = await offers.of_donor(context.session, context.chat.person_id, offer_id)
+    if card is None or card.offer.state not in UNANSWERED:
+        return await my_offer(context, offer_id)
+    return Opening(question_answers.ANSWER, {question_answers.OFFER: offer_id})
 
 
 @screen("offer-withdraw", aside=True)
 async def withdraw(context: Context, offer_id: int) -> Shown:
     """Asks before an offer is taken back."""
-    return await my_offer(context, offer_id)
+    words = context.words
+    card = await offers.of_donor(context.session, context.chat.person_id, offer_id)
+    if card is None or not card.is_open:
+        return await my_offer(context, offer_id)
+    head = words.say("Take back your offer to {site}?", site=offer_words.site(card, words))
+    told = words.say("They are told, so that nobody waits for you.")
+    choices = (
+        button(words.say("Yes, take it back"), withdraw_now, offer_id, context.minute),
+        button(words.say("No, keep it"), my_offer, offer_id),
+    )
+    text = Markup("\n\n").join((head, offer_words.goods(card.items, words), told))
+    return Message(text, (Choices(choices), way_on(words)))
+
+
+@screen("offer-back", aside=True)
+async def withdraw_now(context: Context, offer_id: int, asked: int) -> Shown:
+    """Takes it back; asks again after a while. A second tap finds it done."""
+    card = await offers.of_donor(context.session, context.chat.person_id, offer_id)
+    if card is None or not card.is_open:
+        return await my_offer(context, offer_id)
+    if context.is_long_ago(asked):
+        return await withdraw(context, offer_id)
+    was = card.offer.state
+    done = await offer_rules.withdraw(context.session, card.donor.id, offer_id, context.now)
+    if done.card is None or not done.is_done:
+        return await my_offer(context, offer_id)
+    await offer_notices.withdrawn(context, done.card, was)
+    return await shown(context, done.card, context.words.say("Thank you for telling us."))
 
 
 @screen("offer-on", aside=True)
 async def offer_on(context: Context, offer_id: int, slug: str) -> Shown:
-    """Offers to another site what the first could not take."""
-    return await my_offer(context, offer_id)
+    """Offers to another site what the first could not take: one tap, and once."""
+    words, person_id = context.words, context.chat.person_id
+    site = await sites.by_slug(context.session, slug)
+    card = await offers.of_donor(context.session, person_id, offer_id)
+    if card is None or person_id is None:
+        return _not_theirs(words)
+    if site is None:
+        return await shown(context, card)
+    sent = await offer_rules.send_on(context.session, person_id, offer_id, site.id, context.now)
+    match sent.refusal:
+        case None if sent.card:
+            await offer_notices.proposed(context, sent.card)
+            return offer_sent.sent(sent.card, await contacts.of_site(context.session, site.id), words)
+        case NotSent.DONE_ALREADY if sent.card:
+            return await shown(context, sent.card, words.say("You have offered it on already:"))
+        case NotSent.TOO_MANY:
+            text = words.say("You have as many open offers as there may be at a time. Settle or take back one first.")
+            return await shown(context, card, text)
+        case NotSent.NOT_TAKEN:
+            name = in_language(site.name, words.language)
+            return await shown(context, card, words.say("{site} takes no donations at the moment.", site=name))
+    return await shown(context, card)
 
 
 @screen("offer-again")
 async def offer_again(context: Context, offer_id: int) -> Shown:
     """The same once more: opens the form with what was said."""
-    return await my_offer(context, offer_id)
+    card = await offers.of_donor(context.session, context.chat.person_id, offer_id)
+    if card is None or card.offer.state not in _AGAIN:
+        return await my_offer(context, offer_id)
+    return await offer_form.opened(context, offer_form.answers_of(card))
+
+
+@screen("offer-change")
+async def change(context: Context, offer_id: int) -> Shown:
+    """Opens the form with what was said; sending it takes the earlier one back. Accepted ones are not changed."""
+    card = await offers.of_donor(context.session, context.chat.person_id, offer_id)
+    if card is None or card.offer.state not in UNANSWERED:
+        return await my_offer(context, offer_id)
+    return await offer_form.opened(context, {**offer_form.answers_of(card), EARLIER: offer_id})
 
 
 @screen("offer-calendar", aside=True)
 async def calendar_file(context: Context, offer_id: int) -> Shown:
-    """An accepted offer as a calendar file."""
-    return await my_offer(context, offer_id)
+    """An accepted offer as a calendar file; of any other, how it stands."""
+    words = context.words
+    card = await offers.of_donor(context.session, context.chat.person_id, offer_id)
+    entry = _entry(card, words) if card and card.offer.state is OfferState.ACCEPTED else None
+    if card is None or entry is None:
+        return await my_offer(context, offer_id)
+    name = f"utopia56-{entry.starts_at.astimezone(card.zone).date().isoformat()}.ics"
+    text = words.say("Open this file to have it in your calendar. If anything changes, I tell you here.")
+    back = Choices((button(words.say("📦 My offer"), my_offer, offer_id),))
+    return Message(text, (back, way_on(words)), document=File(name, calendars.calendar([entry])))
+
+
+def _entry(card: OfferCard, words: Words) -> Entry | None:
+    offer = card.offer
+    if offer.starts_at is None or offer.ends_at is None:
+        return None
+    pin = donor_notices.pin(card, words)
+    goods = [offer_words.item(one, words).unescape() for one in card.items]
+    changed_at = offer.decided_at or offer.created_at
+    return Entry(
+        name=f"offer:{offer.id}",
+        version=int(changed_at.timestamp()),
+        changed_at=changed_at,
+        starts_at=offer.starts_at,
+        ends_at=offer.ends_at,
+        summary=str(words.say("Donation · {site}", site=offer_words.site(card, words)).unescape()),
+        description="\n".join(goods),
+        location=offer.place,
+        position=(pin.latitude, pin.longitude) if pin else None,
+    )
+
+
+async def _ways(context: Context, card: OfferCard) -> tuple[Choice, ...]:
+    """What can be done about it as it stands."""
+    words, number = context.words, card.offer.id
+    take_back = button(words.say("🙁 I take it back"), withdraw, number)
+    edit = button(words.say("✏️ Change it"), change, number)
+    match card.offer.state:
+        case OfferState.PROPOSED:
+            return (edit, take_back)
+        case OfferState.QUESTION:
+            return (button(words.say("✉️ Answer"), reply, number), edit, take_back)
+        case OfferState.ACCEPTED:
+            calendar = button(words.say("📎 Calendar file"), calendar_file, number)
+            return (calendar, button(words.say("🙁 I can’t after all"), withdraw, number))
+    again = button(words.say("↩️ Offer it again"), offer_again, number)
+    if card.offer.state in REFUSED:
+        return (*await _elsewhere(context, card), again)
+    return (again,) if card.offer.state in _AGAIN else ()
+
+
+async def _elsewhere(context: Context, card: OfferCard) -> tuple[Choice, ...]:
+    """The site that was named instead, or the one that needs it most."""
+    named: Site | None = None
+    if card.offer.suggested_id:
+        named = next(iter(await sites.by_ids(context.session, [card.offer.suggested_id])), None)
+    site = named or await offer_instead.best(context.session, card)
+    if site is None:
+        return ()
+    label = context.words.say("📦 Offer it to {site}", site=in_language(site.name, context.words.language)).unescape()
+    return (button(label, offer_on, card.offer.id, site.slug),)
+
+
+def _not_theirs(words: Words) -> Message:
+    text = words.say("I find no such offer of yours.")
+    return Message(text, (Choices((button(words.say("📦 My offers"), my_offers),)), way_on(words)))

@@ -1,0 +1,62 @@
+"""What is said when an offer is sent: whom it went to, what happens next, and not to set out before a yes."""
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from handlers.conversation.kinds.base import Value
+from handlers.conversation.messages import Choices, Message
+from handlers.conversation.screens import button
+from handlers.conversation.values import Stay
+from handlers.conversation.words import Words
+from handlers.donating import giving, my_offers, needs_words, offer_words
+from handlers.donating.goods_lines import lines_of
+from handlers.donating.offer_facts import GOODS, SITE, OfferFacts, site_slug
+from handlers.start import way_on
+from models.bilingual import markup_in_language
+from models.contacts import Contact
+from models.offers import OfferCard
+
+
+def sent(card: OfferCard, people: Sequence[Contact], words: Words) -> Message:
+    """It is on its way; with whom to call, in the words of the organisation."""
+    site, number = offer_words.site(card, words), card.offer.id
+    parts = (
+        words.say("✅ <b>Your offer is sent to {site}. Thank you!</b>", site=site),
+        words.say("<b>Please don’t set out before you have a yes.</b>"),
+        whom_to_call(people, words),
+        words.say(
+            "The answer comes here, mostly within a day. If there is none by the day before, "
+            "you hear from us all the same."
+        ),
+    )
+    choices = (
+        button(words.say("📦 My offer"), my_offers.my_offer, number),
+        button(words.say("🙁 I take it back"), my_offers.withdraw, number),
+    )
+    return Message(Markup("\n\n").join(part for part in parts if part), (Choices(choices), way_on(words)))
+
+
+def whom_to_call(people: Sequence[Contact], words: Words) -> Markup:
+    """Who answers for the site, with the number to tap, and what the organisation says of it."""
+    notes = [markup_in_language(one.note, words.language) for one in people]
+    return Markup("\n").join((*giving.callable_(people, words), *(note for note in notes if note)))
+
+
+def left_out(facts: OfferFacts, answers: Mapping[str, Value]) -> Markup:
+    """What the site does not take of the goods that were answered; "" where it takes all."""
+    slug, words = site_slug(answers.get(SITE)), facts.words
+    refused = facts.refused_at(slug, lines_of(answers.get(GOODS))) if slug else []
+    site = facts.site(answers)
+    if not refused or site is None:
+        return Markup("")
+    goods = words.listing(
+        needs_words.category_of(facts.categories[one], words) for one in refused if one in facts.categories
+    )
+    name = needs_words.site_of(site, words)
+    return words.say("⚠️ {site} doesn’t take this, so it is left out of the offer: {goods}.", site=name, goods=goods)
+
+
+def stay(card: OfferCard) -> Stay:
+    """The days of an offer."""
+    return Stay(card.offer.first, card.offer.last)
