@@ -7,10 +7,11 @@ What each person got is kept as a transcript to be read, in which the same messa
     Cuisine · Calais
     [Je serai là] [Je ne peux pas]
 
-``python -m pytest tests/acceptance/test_week_in_calais.py --write-golden`` writes the transcripts anew, to be read.
+``WRITE_GOLDEN=1`` in the environment writes the transcripts anew, to be read.
 """
 
 import asyncio
+import os
 import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -235,7 +236,18 @@ def _without_empty_moments(pages: Sequence[str]) -> list[str]:
     return kept
 
 
-def differences(found: str, golden: str) -> Iterable[str]:
+def hold_against_golden(told: Story, name: str) -> None:
+    """AssertionError with what differs, where what people got is not what was read; ``WRITE_GOLDEN`` writes it anew."""
+    for language in ("fr", "en"):
+        found, path = told.transcript(language), GOLDEN / f"{name}.{language}.txt"
+        if os.environ.get("WRITE_GOLDEN"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(found, encoding="utf-8")
+        golden = path.read_text(encoding="utf-8")
+        assert found == golden, "\n".join(_differences(found, golden))
+
+
+def _differences(found: str, golden: str) -> Iterable[str]:
     """The lines by which two transcripts differ, with a few around them."""
     import difflib
 

@@ -5,7 +5,6 @@ change of words, write them anew with ``WRITE_GOLDEN=1`` in the environment, and
 from Saturday to Sunday.
 """
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from models.certificates import Certificate
 from models.database import Database
 from models.roles import Role, invite
 from tests.acceptance.calais import ENGLISH, FRENCH, plan_series, register, shift_at
-from tests.acceptance.story import GOLDEN, Story, differences, story
+from tests.acceptance.story import Story, hold_against_golden, story
 from tests.databases import Databases
 
 
@@ -44,7 +43,7 @@ async def test_a_week_in_calais(week: Story) -> None:
     await _the_night_of_the_clock_change(week)
     await _hours_are_certified(week)
     week.nothing_went_wrong()
-    _hold_against_golden(week)
+    hold_against_golden(week, "week_in_calais")
 
 
 async def _the_week_is_planned(week: Story) -> None:
@@ -212,13 +211,3 @@ async def _asked(week: Story, shift_id: int) -> list[str]:
 async def _takes(week: Story, name: str, shift_id: int) -> None:
     await week.open(name, f"shift-{shift_id}")
     await week.tap(name, f"@take:{shift_id}")
-
-
-def _hold_against_golden(week: Story) -> None:
-    for language in ("fr", "en"):
-        found, path = week.transcript(language), GOLDEN / f"week_in_calais.{language}.txt"
-        if os.environ.get("WRITE_GOLDEN"):
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(found, encoding="utf-8")
-        golden = path.read_text(encoding="utf-8")
-        assert found == golden, "\n".join(differences(found, golden))
