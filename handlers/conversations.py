@@ -40,6 +40,7 @@ from handlers.donating import (
     offer_form,
     question_answers,
     receiving,
+    refusing_goods,
     stopping,
 )
 from handlers.editing import page_editing, page_history
@@ -90,6 +91,7 @@ MODULES = (
     asking,
     receiving,
     stopping,
+    refusing_goods,
     sites,
     near,
     partners,

@@ -6,14 +6,17 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.database import apart_from
-from models.offers import OPEN, Offer
+from models.offers import OPEN, Offer, OfferItem
 from models.sites import RUNNING, Site
 
 
-async def open_offers(session: AsyncSession, site_id: int) -> tuple[int, int]:
-    """How many offers are open there, and by how many people."""
+async def open_offers(session: AsyncSession, site_id: int, category_id: int | None = None) -> tuple[int, int]:
+    """How many offers are open there, and by how many people; with ``category_id`` those that have such goods."""
     counted = select(func.count(), func.count(Offer.person_id.distinct()))
-    row = (await session.execute(counted.where(Offer.site_id == site_id, Offer.state.in_(OPEN)))).one()
+    there = counted.where(Offer.site_id == site_id, Offer.state.in_(OPEN))
+    if category_id is not None:
+        there = there.where(Offer.id.in_(select(OfferItem.offer_id).where(OfferItem.category_id == category_id)))
+    row = (await session.execute(there)).one()
     return row[0], row[1]
 
 

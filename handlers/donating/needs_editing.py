@@ -13,7 +13,7 @@ from handlers.conversation.kinds.written import Text
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_, Words
-from handlers.donating import giving, needs_sharing, needs_words
+from handlers.donating import giving, needs_sharing, needs_words, refusing_goods
 from handlers.rosters import today
 from handlers.start import way_on
 from models import need_rules, needs, roles, sites
@@ -60,6 +60,10 @@ async def need(context: Context, site_id: int, category_id: int) -> Shown:
 @screen("need-set", aside=True)
 async def set_level(context: Context, site_id: int, category_id: int, level: NeedLevel, version: int) -> Shown:
     """Keeps the level; ``version`` is that of the need on whose screen it was tapped."""
+    if level is NeedLevel.NOT_ACCEPTED:
+        asked = await refusing_goods.question(context, site_id, category_id, version)
+        if asked:
+            return asked
     changed = await change(context, site_id, category_id, level, version)
     if not isinstance(changed, Changed):
         return changed
