@@ -104,9 +104,19 @@ async def move(session: AsyncSession, person_id: int, offer_id: int, starts_at: 
     if site is None or slot is None:
         return Booking(card, NotBooked.TAKEN if site else NotBooked.NOT_TAKEN)
     await drop_off.release(session, [offer_id])
-    await _hold(session, card, site, slot, wanted, now)
+    # The same key: a code that was printed stays good.
+    await _hold(session, card, site, slot, wanted, now, held.booking.key if held else "")
     await _noted(session, card, StepKind.MOVED_SLOT, person_id, now)
     return Booking(card, is_done=True)
+
+
+async def keep_for_later(session: AsyncSession, person_id: int, offering: Offering, now: datetime) -> Booking:
+    """Keeps an offer whose slot was taken a moment before, as one that is declined: ``book_again`` takes it up."""
+    sent = await offer_rules.send(session, person_id, offering, now)
+    if sent.card is None or sent.refusal is not None:
+        return Booking(sent.card, _REFUSALS.get(sent.refusal or NotSent.GONE, NotBooked.GONE))
+    await offer_rules.decline_by_rule(session, sent.card, Reason.WRONG_TIME, now)
+    return Booking(sent.card, NotBooked.TAKEN)
 
 
 def at_slot(offering: Offering, slot: Slot, site: Site) -> Offering:
@@ -225,11 +235,13 @@ async def _accepted(session: AsyncSession, sent: Sent, site: Site, slot: Slot, w
 _REFUSALS = {NotSent.TOO_MANY: NotBooked.TOO_MANY, NotSent.NOT_TAKEN: NotBooked.NOT_TAKEN}
 
 
-async def _hold(session: AsyncSession, card: OfferCard, site: Site, slot: Slot, wanted: int, now: datetime) -> None:
+async def _hold(
+    session: AsyncSession, card: OfferCard, site: Site, slot: Slot, wanted: int, now: datetime, key: str = ""
+) -> None:
     """Writes the booking down, and what was agreed on with it; the offer and the slot are locked."""
     row, offer = await _row(session, site, slot), card.offer
     places = min(wanted, row.places)
-    session.add(DropOffBooking(offer_id=offer.id, slot_id=row.id, places=places, key=drop_off.new_key()))
+    session.add(DropOffBooking(offer_id=offer.id, slot_id=row.id, places=places, key=key or drop_off.new_key()))
     await drop_off.recount(session, [row])
     local = slot.starts_at.astimezone(card.zone)
     offer.first, offer.last, offer.hour = local.date(), local.date(), local.time()

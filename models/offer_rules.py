@@ -192,6 +192,12 @@ async def decline(
     return replace(await _done(session, card, StepKind.DECLINED, actor_id, now, by_phone=by_phone), was=was)
 
 
+async def decline_by_rule(session: AsyncSession, card: OfferCard, reason: Reason, now: datetime) -> None:
+    """Declines an offer by the site's rule; the caller holds its lock."""
+    _refuse(card.offer, OfferState.DECLINED, reason, now)
+    await _done(session, card, StepKind.DECLINED, None, now)
+
+
 async def ask(session: AsyncSession, actor_id: int, offer_id: int, question: str, now: datetime) -> Done:
     """Asks the donor something about an offer that waits for an answer; a second question is possible."""
     card = await _locked_for(session, actor_id, offer_id)
