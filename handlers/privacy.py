@@ -72,6 +72,14 @@ def _of_shifts(words: Words, kept: Mapping[str, Any]) -> Iterator[Markup]:
         yield words.say("• Calls for help you were asked in, or began, and your answers.")
     if kept.get("beds"):
         yield words.say("• Nights for which you asked for a bed.")
+    if kept.get("offers"):
+        yield words.count(
+            "• {n} offer of goods: what, when, from where, and what was said about it.",
+            "• {n} offers of goods: what, when, from where, and what was said about them.",
+            len(kept["offers"]),
+        )
+    if kept.get("offer_steps"):
+        yield words.say("• What you did about offers of goods, and when.")
     if kept.get("reservations"):
         yield words.count(
             "• {n} reservation for an event.", "• {n} reservations for events.", len(kept["reservations"])

@@ -28,7 +28,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, func, select, text
@@ -325,52 +324,6 @@ async def last_step(session: AsyncSession, offer_id: int) -> tuple[OfferStep, st
     last = steps.where(OfferStep.offer_id == offer_id).order_by(OfferStep.id.desc()).limit(1)
     found = (await session.execute(last)).first()
     return (found[0], found[1] or "") if found else None
-
-
-async def exported(session: AsyncSession, person_id: int) -> list[dict[str, Any]]:
-    """What is kept of the person's offers, for them to read; a place only where they were told it."""
-    found = await cards(session, select(Offer).where(Offer.person_id == person_id).order_by(Offer.id))
-    return [await _exported(session, one) for one in found]
-
-
-async def _exported(session: AsyncSession, one: OfferCard) -> dict[str, Any]:
-    offer = one.offer
-    return {
-        "site": one.site.slug,
-        "state": offer.state.value,
-        "items": [
-            {
-                "category": item.category.slug,
-                "said": item.said,
-                "amount": item.amount,
-                "unit": item.unit.value if item.unit else None,
-            }
-            for item in one.items
-        ],
-        "first_day": offer.first.isoformat(),
-        "last_day": offer.last.isoformat(),
-        "hour": offer.hour.isoformat() if offer.hour else None,
-        "transport": offer.transport.value,
-        "from": {"name": offer.from_name, "latitude": offer.from_latitude, "longitude": offer.from_longitude},
-        "note": offer.note,
-        "photos": list(offer.photos),
-        "sent_at": offer.created_at.isoformat(),
-        "decided_at": offer.decided_at.isoformat() if offer.decided_at else None,
-        "agreed": _agreed(offer),
-        "reason": offer.reason.value if offer.reason else None,
-        "reason_text": offer.reason_text,
-        "outcome": offer.outcome,
-        "messages": [
-            {"from_you": said.is_donors, "text": said.text, "at": said.at.isoformat()}
-            for said in await conversation(session, offer.id)
-        ],
-    }
-
-
-def _agreed(offer: Offer) -> dict[str, Any] | None:
-    if offer.starts_at is None or offer.ends_at is None:
-        return None
-    return {"starts_at": offer.starts_at.isoformat(), "ends_at": offer.ends_at.isoformat(), "place": offer.place}
 
 
 async def _items(session: AsyncSession, offer_ids: Sequence[int]) -> defaultdict[int, list[Item]]:

@@ -3,12 +3,16 @@
 from dataclasses import asdict
 from datetime import timedelta
 
-from models import need_rules, needs, sites
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import need_rules, needs, offer_rules, sites
 from models.beds import BedNight, BedState, BedStay
 from models.calls import Asked, Call, CallState
 from models.certificates import Certificate
 from models.collecting import Collection, CollectionPart, CollectionState, Part
 from models.edits import Edit, Edited
+from models.offer_rules import Goods, Offering
+from models.offers import Unit
 from models.reminders import Reminder, ReminderState
 from models.reservations import Reservation
 from models.swaps import Swap, SwapAsked, SwapReply, SwapState
@@ -16,7 +20,7 @@ from tests.conversation.events import an_event
 from tests.conversation.gathering import draft
 from tests.conversation.people import person_of
 from tests.conversation.shifting import plan, sign_up_of, take
-from tests.kit import Chat
+from tests.kit import Chat, Desk
 
 
 async def leave_records(chat: Chat) -> int:
@@ -45,6 +49,7 @@ async def leave_records(chat: Chat) -> int:
         collection = Collection(organiser_id=person.id, **said)
         session.add_all([call, swap, stay, collection, Reminder(sign_up_id=row.id, **reminder)])
         await session.flush()
+        await _leave_an_offer(session, person.id, desk)
         session.add_all(
             [
                 Asked(call_id=call.id, wave=1, asked_at=now, **whose),
@@ -64,3 +69,14 @@ async def leave_records(chat: Chat) -> int:
             ]
         )
     return shift
+
+
+async def _leave_an_offer(session: AsyncSession, person_id: int, desk: Desk) -> None:
+    """One that waits for an answer, with something said about it."""
+    goods = [Goods((await needs.categories(session))[0].id, "sleeping bags", 10, Unit.PIECE)]
+    calais, day = await sites.by_slug(session, "calais"), desk.now.date()
+    assert calais is not None
+    offering = Offering(site_id=calais.id, goods=goods, first=day, last=day, note="A green door")
+    sent = await offer_rules.send(session, person_id, offering, desk.now)
+    assert sent.card is not None, sent
+    await offer_rules.answer(session, person_id, sent.card.offer.id, "A hundred more to come", desk.now)

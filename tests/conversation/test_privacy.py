@@ -14,8 +14,10 @@ from models.certificates import Certificate
 from models.chats import Chat as ChatRow
 from models.collecting import Collection, CollectionPart
 from models.database import Model
+from models.drop_off import DropOffBooking
 from models.edits import Edit
 from models.needs import Need
+from models.offers import Offer, OfferItem, OfferMessage, OfferStep
 from models.outbox import Lane, Outbox, Owed
 from models.outbox import put as owe
 from models.people import Person
@@ -89,6 +91,9 @@ WHOSE = {"id", "person_id", "giver_id", "taker_id", "started_by"}
 # Of a need they hold only who said it.
 NOT_OF_THEM = {"loaded", "changed_by", "ask_again_at", "version"}
 NIGHTS = {"first": "first_night", "last": "last_night", "site_id": "site", "created_at": "asked_at"}
+OFFERS = {"site_id": "site", "suggested_id": "suggested_site", "first": "first_day", "last": "last_day"}
+OFFERS |= {"created_at": "sent_at"} | dict.fromkeys(("from_name", "from_latitude", "from_longitude"), "from")
+OFFERS |= dict.fromkeys(("starts_at", "ends_at", "place", "latitude", "longitude"), "agreed")
 WHERE: dict[type[Model], tuple[str, dict[str, str], set[str]]] = {
     Person: ("person", {"created_at": "since", "name_key": "name"}, KEYS),
     ChatRow: ("chats", {"created_at": "since", "seen_at": "last_seen", "state": "unfinished"}, KEYS),
@@ -109,6 +114,11 @@ WHERE: dict[type[Model], tuple[str, dict[str, str], set[str]]] = {
     BedNight: ("beds", NIGHTS | {"night": "nights"}, WHOSE | {"stay_id"}),
     Certificate: ("certificates", {}, WHOSE),
     Reservation: ("reservations", {"event_id": "event"}, WHOSE),
+    Offer: ("offers", OFFERS, WHOSE | {"earlier_id", "due_at"}),
+    OfferItem: ("offers", dict.fromkeys(("category_id", "said", "amount", "unit"), "items"), WHOSE | {"offer_id"}),
+    OfferMessage: ("offer_messages", {"offer_id": "offer", "is_donors": "as_donor"}, WHOSE | {"author_id"}),
+    OfferStep: ("offer_steps", {"offer_id": "offer"}, WHOSE | {"by_id"}),
+    DropOffBooking: ("offers", {"places": "drop_off_places"}, {"offer_id", "slot_id", "key"}),
     Need: ("needs", {"category_id": "category", "changed_at": "at", "site_id": "site"}, WHOSE | NOT_OF_THEM),
     Collection: ("collections", {}, WHOSE | {"organiser_id", "decided_by"}),
     CollectionPart: ("collection_parts", {}, WHOSE | {"collection_id"}),
