@@ -144,4 +144,4 @@ def _refusing(found: _Found, words: Words) -> Markup:
         return Markup("")
     names = words.listing(needs_words.site_of(site, words) for site in refusing)
     instead = needs_words.site_of(taking[0].site, words)
-    return words.say("⚪ {sites}: not accepted there, but in {site}.", sites=names, site=instead)
+    return words.say("⚪ Not accepted: {sites}. Rather {site}.", sites=names, site=instead)

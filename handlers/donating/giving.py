@@ -11,7 +11,7 @@ from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.reading.phones import shown as phone_shown
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
-from handlers.donating import best_places, needs_editing, needs_sharing, needs_words
+from handlers.donating import best_places, needs_editing, needs_sharing, needs_words, offer_form
 from handlers.start import way_on
 from models import contacts, needs, roles, sites
 from models.bilingual import in_language, markup_in_language
@@ -97,6 +97,7 @@ async def at_site(context: Context, slug: str) -> Shown:
         rule(site, await contacts.of_site(session, site.id), words),
     )
     ways = (
+        button(words.say("📦 Offer something here"), offer_form.offer_at, site.slug),
         *await _for_the_team(context, site),
         button(words.say("🖼 A picture to share"), needs_sharing.picture_of_site, site.slug, words.language),
         button(words.say("ℹ️ About this site"), shown.site_card, site.slug),
@@ -108,9 +109,10 @@ async def at_site(context: Context, slug: str) -> Shown:
 def rule(site: Site, people: Sequence[Contact], words: Words) -> Markup:
     """What to do before setting out: whom to contact, in the organisation's own words; where and when, if it is so."""
     place, notes = site.public_place(), [markup_in_language(one.note, words.language) for one in people if one.note]
-    where = (place.address, in_language(place.hours, words.language)) if place else ()
+    where = [place.address, in_language(place.hours, words.language)] if place else []
     known = [Markup.escape(part) for part in where if part]
-    return Markup("\n").join((_first_of_all(site, words), *callable_(people, words), *notes, *known))
+    first = _first_of_all(site, is_known=bool(known), is_callable=bool(people), words=words)
+    return Markup("\n").join((first, *callable_(people, words), *notes, *known))
 
 
 def callable_(people: Sequence[Contact], words: Words) -> list[Markup]:
@@ -126,15 +128,22 @@ def callable_(people: Sequence[Contact], words: Words) -> list[Markup]:
     ]
 
 
-def _first_of_all(site: Site, words: Words) -> Markup:
+def _first_of_all(site: Site, *, is_known: bool, is_callable: bool, words: Words) -> Markup:
+    if not site.is_contact_first:
+        if is_known:
+            return words.say("Please bring things during opening hours only.")
+        return words.say("Please offer it here first: you are told where and when to bring it.")
+    if not is_callable:
+        return words.say(
+            "<b>Offer it here before bringing anything:</b> the team answers you. "
+            "Please don’t set out before you have a yes."
+        )
     if not site.warehouse:
         return words.say(
             "<b>Contact us before bringing anything:</b> there is no warehouse here. "
             "Please don’t set out before you have a yes."
         )
-    if site.is_contact_first:
-        return words.say("<b>Contact us before bringing anything.</b> Please don’t set out before you have a yes.")
-    return words.say("Please bring things during opening hours only.")
+    return words.say("<b>Contact us before bringing anything.</b> Please don’t set out before you have a yes.")
 
 
 async def _for_the_team(context: Context, site: Site) -> list[Choice]:

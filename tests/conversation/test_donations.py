@@ -62,13 +62,13 @@ async def test_what_is_needed_is_told_with_how_much_and_what_to_know(desk: Desk)
     chat = somebody(desk)
     await chat.open_link("donate-at-calais")
     chat.expect("🔴 Urgent: Blankets and sleeping bags", "🟢 Enough for now: Washing powder", "⚪ Not accepted: Furn")
-    chat.expect("📝 Clothes: Above all warm clothes for adults", "during opening hours only")
+    chat.expect("📝 Clothes: Above all warm clothes for adults")
 
 
 async def test_where_it_is_not_accepted_is_said_at_once_with_where_instead(desk: Desk) -> None:
     chat = somebody(desk)
     await chat.open_link("donate-for-tents")
-    chat.expect("🟠 Calais needs this.", "⚪ La Linière, Grande-Synthe: not accepted there, but in Calais.")
+    chat.expect("🟠 Calais needs this.", "⚪ Not accepted: La Linière, Grande-Synthe. Rather Calais.")
     assert sites_in_order(chat)[0] == "🟠 Calais"
     assert not [label for label in chat.buttons if "La Linière" in label]
 
@@ -136,15 +136,26 @@ async def test_the_address_is_shown_where_it_may_be(own_desk: Desk) -> None:
     chat = somebody(own_desk)
     for link in ("donate-at-calais", "donate-for-blankets"):
         await chat.open_link(link)
-        chat.expect("1 quai <Nord>", "On Tuesdays")
+        chat.expect("1 quai <Nord>", "On Tuesdays", "during opening hours only")
+
+
+async def test_where_nobody_knows_where_and_when_it_is_offered_first(desk: Desk) -> None:
+    """And where nobody can be called: no dead end."""
+    chat = somebody(desk)
+    await chat.open_link("donate-at-calais")
+    chat.expect("Please offer it here first: you are told where and when to bring it.")
+    await chat.open_link("donate-at-collections")
+    chat.expect("Offer it here before bringing anything: the team answers you.")
+    await chat.tap("📦 Offer something here")
+    chat.expect("Your offer")
 
 
 async def test_a_site_with_a_warehouse_can_want_to_be_asked_first(own_desk: Desk) -> None:
     """Then nobody reads that there is no warehouse."""
     async with own_desk.database.write() as session:
-        await session.execute(update(Site).where(Site.slug == "calais").values(contact_first=True))
+        await session.execute(update(Site).where(Site.slug == "la-liniere").values(warehouse=True))
     chat = somebody(own_desk)
-    await chat.open_link("donate-at-calais")
+    await chat.open_link("donate-at-la-liniere")
     chat.expect("Contact us before bringing anything. Please don’t set out before you have a yes.")
     assert "no warehouse" not in chat.text
 
