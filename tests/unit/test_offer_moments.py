@@ -20,7 +20,13 @@ WAITING = (OfferState.PROPOSED, OfferState.QUESTION)
 
 def offer(first: date, *, last: date | None = None, sent: datetime = FRIDAY_NOON, **values: object) -> Offer:
     """As it is kept; proposed unless ``values`` say otherwise."""
-    usual = {"state": OfferState.PROPOSED, "hour": None, "created_at": sent, "waiting_since": sent, "decided_at": None}
+    usual: dict[str, object] = {
+        "state": OfferState.PROPOSED,
+        "hour": None,
+        "created_at": sent,
+        "waiting_since": sent,
+        "decided_at": None,
+    }
     usual |= {"starts_at": None, "ends_at": None, "transport": Transport.CAR}
     one = Offer(**usual | {"first": first, "last": last or first} | values)
     one.due_at = next_after(one, PARIS, sent)
