@@ -1,6 +1,6 @@
 """The one list of conversations. A new one is a module of its own and a line here."""
 
-from handlers import about, invitation, language, near, partners, privacy, sites, start, team
+from handlers import about, invitation, language, near, privacy, sites, start, team
 from handlers.agenda import agenda, event_card, event_guests, event_planning, reserving
 from handlers.attending import (
     certificates,
@@ -25,6 +25,7 @@ from handlers.collecting import (
     taking_part,
     who_helps,
 )
+from handlers.directory import areas, near_partners, partner_editing
 from handlers.donating import (
     accepting,
     asking,
@@ -38,8 +39,10 @@ from handlers.donating import (
     needs_editing,
     needs_notices,
     needs_sharing,
+    needs_typed,
     offer_answers,
     offer_form,
+    offering,
     question_answers,
     receiving,
     refusing_goods,
@@ -84,6 +87,7 @@ MODULES = (
     needs_sharing,
     needs_editing,
     needs_notices,
+    needs_typed,
     my_offers,
     drop_off_own,
     drop_off_scan,
@@ -98,7 +102,9 @@ MODULES = (
     refusing_goods,
     sites,
     near,
-    partners,
+    areas,
+    near_partners,
+    partner_editing,
     about,
     agenda,
     event_card,
@@ -132,4 +138,5 @@ MODULES = (
     moving,
     checklist,
     results,
+    offering,
 )

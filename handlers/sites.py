@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from handlers import near
-from handlers import partners as directory
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message, Place
 from handlers.conversation.reading.plain import key
 from handlers.conversation.screens import button, listener, screen
 from handlers.conversation.words import Words
+from handlers.directory import areas
 from handlers.donating import giving
 from handlers.shifts import shifts
 from handlers.start import way_on
@@ -104,7 +104,7 @@ def _doors(site: Site, words: Words) -> tuple[Choice, ...]:
         (button(words.say("📦 Bring something here"), giving.at_site, site.slug),) if site.takes_donations else ()
     )
     is_by_area = site.kind in (SiteKind.CENTRES, SiteKind.COLLECTIONS)
-    by_area = (button(words.say("🗺 By area"), directory.areas),) if is_by_area else ()
+    by_area = (button(words.say("🗺 By area"), areas.areas),) if is_by_area else ()
     return (*help_there, *give_there, *by_area)
 
 

@@ -4,14 +4,18 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from math import inf
 
-from sqlalchemy import ForeignKey, String, false, select
+from sqlalchemy import ForeignKey, String, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models import slugs
 from models.bilingual import Bilingual
 from models.database import Model, code_of
 from models.shipped import Named
 from models.sites import distance_km
+
+LONGEST_NAME = 80
+LONGEST_NEEDS = 500
 
 
 class PartnerKind(StrEnum):
@@ -103,6 +107,16 @@ async def locked(session: AsyncSession, slug: str) -> Partner | None:
     """The same as it stands now, its row locked until the transaction ends."""
     lock = select(Partner).where(Partner.slug == slug).with_for_update(key_share=True)
     return (await session.execute(lock.execution_options(populate_existing=True))).scalar_one_or_none()
+
+
+async def add(session: AsyncSession, name: str, columns: Mapping[str, object]) -> Partner:
+    """A new partner with these columns, the last in the list."""
+    slug = await slugs.unused(session, Partner, name, "partner")
+    last = await session.scalar(select(func.max(Partner.position))) or 0
+    partner = Partner(slug=slug, position=last + 1, **columns)
+    session.add(partner)
+    await session.flush()
+    return partner
 
 
 async def listed(session: AsyncSession) -> list[Partner]:
