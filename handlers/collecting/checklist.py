@@ -116,7 +116,7 @@ async def _ask_team(context: Context, answers: Mapping[str, Value]) -> Sequence[
     )
     words = context.words
     text = words.say("The coordinators are told, and get in touch with you.")
-    back = button(words.say("☑ What is to be done"), tasks, one.id)
+    back = button(words.say("What is to be done"), tasks, one.id)
     return [Message(text, (Choices((back,)), way_on(words)))]
 
 

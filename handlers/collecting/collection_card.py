@@ -183,7 +183,9 @@ async def _for_those_who_run_it(context: Context, seen: Seen) -> Markup:
         words.say("Transport: {transport}", transport=words.say(collection_words.TRANSPORTS[one.transport])),
     ]
     if not one.is_contact_public:
-        hidden = words.say("Only you and the coordinators see this contact.")
+        hidden = words.say("Only the organiser and the coordinators see this contact.")
+        if seen.is_own:
+            hidden = words.say("Only you and the coordinators see this contact.")
         lines.append(Markup("{}\n{}").format(collection_words.contact(one, words), hidden))
     organiser = await context.session.get(Person, one.organiser_id) if seen.is_team else None
     if organiser:
@@ -215,7 +217,7 @@ def _of_organiser(seen: Seen, words: Words) -> Iterator[Choice]:
     if seen.one.state in WAITING and not seen.is_over:
         yield button(words.say("✏️ Change it"), organising.change, seen.one.id)
     if seen.is_open:
-        yield button(words.say("☑ What is to be done"), checklist.tasks, seen.one.id)
+        yield button(words.say("What is to be done"), checklist.tasks, seen.one.id)
 
 
 def _cancelled(one: Collection, words: Words) -> Message:

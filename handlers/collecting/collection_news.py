@@ -12,6 +12,7 @@ from handlers.context import Telling
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button
 from handlers.conversation.words import Words
+from handlers.donating import giving
 from handlers.donating.harmless import unlinked
 from handlers.start import way_on
 from models import collecting, collecting_lists, people, privacy, quiet
@@ -119,13 +120,12 @@ def _off(one: Collection, why: str, words: Words) -> Message:
         words.say("<b>Cancelled: this collection does not take place</b>"),
         collection_words.in_a_sentence(one, words),
         words.say("Why: {reason}", reason=unlinked(why)) if why else Markup(),
-        words.say(
-            "Thank you for having wanted to take part. Other collections, and where goods are needed, are below."
-        ),
+        words.say("Thank you for having wanted to take part. What you have is welcome elsewhere too:"),
     ]
     others = button(words.say("📦 Other collections"), collection_lists.collections)
+    give = button(words.say("📦 Give something"), giving.donate)
     text = Markup("\n\n").join(part for part in parts if part)
-    return Message(text, (Choices((others,)), way_on(words)), kind="collection_cancelled")
+    return Message(text, (Choices((others, give)), way_on(words)), kind="collection_cancelled")
 
 
 def _own(parts: Parts, words: Words) -> Iterator[Markup]:

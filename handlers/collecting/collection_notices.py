@@ -49,7 +49,7 @@ async def tell_accepted(telling: Telling, one: Collection) -> None:
             "Everybody can see it now. Pass the link on; as the day comes near, I tell you here what is to be done."
         )
         share = button(words.say("🔗 Pass it on"), collection_card.share, one.id)
-        tasks = button(words.say("☑ What is to be done"), checklist.tasks, one.id)
+        tasks = button(words.say("What is to be done"), checklist.tasks, one.id)
         text = Markup("\n\n").join((head, collection_words.heading(one, words), then))
         return Message(text, (Choices((share, tasks, _see(one, words))), way_on(words)), kind="collection_accepted")
 
@@ -105,8 +105,8 @@ async def tell_lapsed(telling: Telling, one: Collection) -> None:
 
     def to_team(words: Words) -> Message:
         text = words.say(
-            "⚠️ A collection was never answered, and its day has come. The organiser is told that it does not take "
-            "place.\n\n{collection}",
+            "⚠️ A collection was not accepted in time, and its day has come. The organiser is told that it does not "
+            "take place.\n\n{collection}",
             collection=collection_words.in_a_sentence(one, words),
         )
         return Message(text, (Choices((_see(one, words),)), way_on(words)), kind="collection_lapsed")
