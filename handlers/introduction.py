@@ -28,6 +28,7 @@ def _commands(words: Words) -> tuple[tuple[str, str], ...]:
         ("myshifts", words.say("Your shifts")),
         ("hours", words.say("Your hours, and a certificate")),
         ("donate", words.say("Where goods are needed")),
+        ("collections", words.say("Collections near you")),
         ("sites", words.say("Where we are")),
         ("emergency", words.say("Emergency numbers")),
         ("language", words.say("Français / English")),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from handlers import near
+from handlers.collecting import collection_lists
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message, Place
 from handlers.conversation.reading.plain import key
@@ -103,9 +104,14 @@ def _doors(site: Site, words: Words) -> tuple[Choice, ...]:
     give_there = (
         (button(words.say("📦 Bring something here"), giving.at_site, site.slug),) if site.takes_donations else ()
     )
+    collections = (
+        (button(words.say("📦 Collections to come"), collection_lists.collections),)
+        if site.kind is SiteKind.COLLECTIONS
+        else ()
+    )
     is_by_area = site.kind in (SiteKind.CENTRES, SiteKind.COLLECTIONS)
     by_area = (button(words.say("🗺 By area"), areas.areas),) if is_by_area else ()
-    return (*help_there, *give_there, *by_area)
+    return (*collections, *help_there, *give_there, *by_area)
 
 
 def _heading(site: Site, words: Words) -> Markup:
