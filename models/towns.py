@@ -3,7 +3,9 @@
 The names are kept folded (``key``), so that a search needs neither accents nor capitals.
 """
 
-from sqlalchemy import ForeignKey, String, case, func, select
+from collections.abc import Collection
+
+from sqlalchemy import ForeignKey, String, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,6 +17,7 @@ from models.folding import words_of
 _Folded = String(80).with_variant(String(80, collation="C"), "postgresql")
 _AFTER_ANY_LETTER = "\U0010ffff"
 _FEWER_LETTERS = (4, 2)
+_LETTERS_ALIKE = 2
 _SAINTS = {"st": "saint", "ste": "sainte"}
 
 
@@ -75,6 +78,29 @@ async def _beginning(session: AsyncSession, start: str, wanted: str, limit: int)
     ids = list((await session.execute(query)).scalars())
     towns = {town.id: town for town in (await session.execute(select(Town).where(Town.id.in_(ids)))).scalars()}
     return [towns[town_id] for town_id in ids]
+
+
+async def named(session: AsyncSession, keys: Collection[str]) -> list[tuple[str, Town]]:
+    """The towns of these folded names, each with the name by which it was found, the bigger first."""
+    query = select(TownName.key, Town).join(Town, Town.id == TownName.town_id).where(TownName.key.in_(keys))
+    found = await session.execute(query.order_by(Town.population.desc(), Town.id))
+    return [(name, town) for name, town in found]
+
+
+async def beginning_alike(
+    session: AsyncSession, keys: Collection[str], smallest: int, countries: Collection[str]
+) -> list[tuple[str, Town]]:
+    """The towns of these countries, and of at least so many people, whose folded names share the first two letters
+    with one of these.
+    """
+    starts = sorted({name[:_LETTERS_ALIKE] for name in keys if len(name) >= _LETTERS_ALIKE})
+    if not starts:
+        return []
+    alike = or_(*(and_(TownName.key >= start, TownName.key < start + _AFTER_ANY_LETTER) for start in starts))
+    query = select(TownName.key, Town).join(Town, Town.id == TownName.town_id)
+    query = query.where(Town.population >= smallest, Town.country.in_(countries), alike)
+    found = await session.execute(query.order_by(Town.id, TownName.key))
+    return [(name, town) for name, town in found]
 
 
 async def are_filled(session: AsyncSession) -> bool:

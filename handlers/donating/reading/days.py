@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from handlers.conversation.reading import day_grammar, day_names, day_tokens
+from handlers.conversation.reading.plain import words as listed
 from handlers.conversation.reading.times import Time, bare_time, times
 from handlers.conversation.reading.unread import CannotRead
 from handlers.conversation.values import Stay
@@ -22,6 +23,22 @@ _NO_DAYS = {
     "fr": {"mon", "sun", "sat", "fri", "wed", "tue", "thu", "may"},
     "en": {"mer", "dim", "sam", "jeu", "lun", "ven"},
 }
+_THIS = frozenset(listed("ce cet cette this"))
+_PARTS = frozenset(
+    listed("soir midi matin apres nuit aprem soiree journee evening afternoon morning night weekend week we")
+)
+_LEADS_HOUR = frozenset(listed("after before avant apres until jusqu jusque from des around vers anytime by dans soit"))
+_NOT_THEN = frozenset(listed("ni not pas sauf except nor plus"))
+_OR = frozenset(listed("or ou"))
+_ARTICLES = frozenset({"le", "the"})
+_ORDINAL = frozenset({"er", "st", "nd", "rd", "th"})
+_AFTER_NUMBER = frozenset(
+    listed(
+        "a at vers around about matin apres soir morning afternoon evening if si ok please svp pls or ou et and "
+        "with avec"
+    )
+)
+_DAYS_OF_MONTH = range(1, 32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,58 +50,131 @@ class When:
     used: frozenset[int]
 
 
-def when_in(plain: str, words: Sequence[Word], today: date, language: str, goods: frozenset[int]) -> When:
-    """The first day and the first hour that the sentence tells, from ``today`` (local) on; none of it names ``goods``."""
-    hour = _hour(plain)
+def when_in(plain: str, words: Sequence[Word], today: date, language: str, other: frozenset[int]) -> When:
+    """The first day and the first hour that the sentence tells, from ``today`` (local) on.
+
+    The words at ``other`` tell something else.
+    """
+    hour = _hour(plain, words, other)
     of_hour = {at for at, word in enumerate(words) if hour and word.start < hour.end and word.end > hour.start}
-    stay, of_day = _day(plain, words, of_hour, goods, today, language)
+    stay, of_day = _Days(plain, words, of_hour, other, language).read(today)
     if hour is None:
         return When(stay, None, of_day)
     return When(stay, time(hour.hour % 24, hour.minute), of_day | of_hour)
 
 
-def _hour(plain: str) -> Time | None:
-    found = times(plain)
-    return found[0] if found else bare_time(plain)
+def _hour(plain: str, words: Sequence[Word], other: frozenset[int]) -> Time | None:
+    bare = bare_time(plain)
+    taken = [(words[at].start, words[at].end) for at in other]
+    told: list[Time] = [*times(plain), *([bare] if bare else [])]
+    for found in told:
+        if not any(begin < found.end and found.start < end for begin, end in taken):
+            return found
+    return None
 
 
-def _day(
-    plain: str, words: Sequence[Word], of_hour: set[int], goods: frozenset[int], today: date, language: str
-) -> tuple[Stay | None, frozenset[int]]:
-    strong = {
-        at for at, word in enumerate(words) if not word.is_mark and at not in of_hour and _is_strong(word, language)
-    }
-    for count in range(min(_MOST_WORDS, len(words)), 0, -1):
-        for begin in range(len(words) - count + 1):
-            run = range(begin, begin + count)
-            if not strong & {*run} or goods & {*run} or words[begin].is_mark or words[begin + count - 1].is_mark:
+class _Days:
+    """Tries every run of words that holds something of a day, the longest first."""
+
+    def __init__(
+        self, plain: str, words: Sequence[Word], of_hour: set[int], other: frozenset[int], language: str
+    ) -> None:
+        self.plain, self.words, self.of_hour, self.other, self.language = plain, words, of_hour, other, language
+        self.strong = {at for at in range(len(words)) if self._is_strong(at)}
+
+    def read(self, today: date) -> tuple[Stay | None, frozenset[int]]:
+        """The day, and the places of the words that tell it."""
+        for count in range(min(_MOST_WORDS, len(self.words)), 0, -1):
+            for begin in range(len(self.words) - count + 1):
+                run = range(begin, begin + count)
+                if not self._may_tell(run):
+                    continue
+                stay = _read(self._text(run), today, self.language)
+                if stay is not None:
+                    is_meant = not self._is_denied(begin) and not self._is_one_of_two(run)
+                    return (stay if is_meant else None), frozenset(run)
+        return self._numbered(today)
+
+    def _is_strong(self, at: int) -> bool:
+        word = self.words[at]
+        if word.is_mark or at in self.of_hour or at in self.other:
+            return at in self.of_hour and self._is_this_part(at)
+        if word.text.isdigit() or self._is_this_part(at):
+            return True
+        if len(word.text) < 3 or word.text in _NO_DAYS.get(self.language, ()):
+            return False
+        found = day_tokens.tokens(word.text, self.language, False)
+        # A short word that needs mending is hardly ever a day: 'mari' is no Tuesday.
+        is_sure = len(word.text) >= _LONG_ENOUGH_TO_MEND or word.text in _NAMES
+        return any(
+            token.kind in _STRONG and (is_sure or token.kind not in ("weekday", "weekdays", "name")) for token in found
+        )
+
+    def _is_this_part(self, at: int) -> bool:
+        return at > 0 and self.words[at].text in _PARTS and self.words[at - 1].text in _THIS
+
+    def _may_tell(self, run: range) -> bool:
+        first, last = self.words[run[0]], self.words[run[-1]]
+        if not self.strong & {*run} or self.other & {*run} or first.is_mark or last.is_mark:
+            return False
+        return not any(word.text in "?!" for word in self.words[run[0] : run[-1]])
+
+    def _text(self, run: range) -> str:
+        """The words as they stood, '02/04' in one piece, without those of the hour."""
+        pieces = ""
+        for at in run:
+            if (at in self.of_hour and not self._is_this_part(at)) or self._leads_hour(at):
                 continue
-            stay = _read(_text(plain, words, [at for at in run if at not in of_hour]), today, language)
-            if stay is not None:
-                return stay, frozenset(run)
-    return None, frozenset()
+            gap = " " if pieces and self.plain[self.words[at].start - 1] == " " else ""
+            pieces += gap + self.plain[self.words[at].start : self.words[at].end]
+        return pieces
+
+    def _leads_hour(self, at: int) -> bool:
+        return self.words[at].text in _LEADS_HOUR and at + 1 in self.of_hour
+
+    def _is_denied(self, begin: int) -> bool:
+        return begin > 0 and self.words[begin - 1].text in _NOT_THEN
+
+    def _is_one_of_two(self, run: range) -> bool:
+        """'Monday or Tuesday' tells no day."""
+        behind, before = run[-1] + 1, run[0] - 1
+        is_first = behind + 1 < len(self.words) and self.words[behind].text in _OR and behind + 1 in self.strong
+        is_second = before > 0 and self.words[before].text in _OR and before - 1 in self.strong
+        return (is_first or is_second) and not self.words[run[0]].text.isdigit()
+
+    def _numbered(self, today: date) -> tuple[Stay | None, frozenset[int]]:
+        """'le 2 à 16h', 'on the 3rd': the next day of that number."""
+        for at in range(len(self.words) - 1):
+            number = self.words[at + 1].text
+            if self.words[at].text not in _ARTICLES or not number.isdigit() or {at, at + 1} & self.other:
+                continue
+            end = at + 2
+            is_ordinal = end < len(self.words) and self.words[end].text in _ORDINAL
+            end += is_ordinal
+            day = _next_of_number(int(number[:3]), today)
+            if day and self._ends(end, is_ordinal=is_ordinal) and not self._is_denied(at):
+                return Stay(day, day), frozenset(range(at, end))
+        return None, frozenset()
+
+    def _ends(self, at: int, *, is_ordinal: bool) -> bool:
+        """No word follows that the number could be said of."""
+        if at >= len(self.words) or self.words[at].is_mark or at in self.of_hour:
+            return True
+        return is_ordinal or self.words[at].text in _AFTER_NUMBER
 
 
-def _text(plain: str, words: Sequence[Word], kept: Sequence[int]) -> str:
-    """The words as they stood, '02/04' in one piece."""
-    pieces = ""
-    for at in kept:
-        gap = " " if pieces and plain[words[at].start - 1] == " " else ""
-        pieces += gap + plain[words[at].start : words[at].end]
-    return pieces
-
-
-def _is_strong(word: Word, language: str) -> bool:
-    if word.text.isdigit():
-        return True
-    if len(word.text) < 3 or word.text in _NO_DAYS.get(language, ()):
-        return False
-    found = day_tokens.tokens(word.text, language, False)
-    # A short word that needs mending is hardly ever a day: 'mari' is no Tuesday.
-    is_sure = len(word.text) >= _LONG_ENOUGH_TO_MEND or word.text in _NAMES
-    return any(
-        token.kind in _STRONG and (is_sure or token.kind not in ("weekday", "weekdays", "name")) for token in found
-    )
+def _next_of_number(number: int, today: date) -> date | None:
+    if number not in _DAYS_OF_MONTH:
+        return None
+    for months in range(3):
+        year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+        try:
+            day = date(year, month + 1, number)
+        except ValueError:
+            continue
+        if day >= today:
+            return day
+    return None
 
 
 def _read(text: str, today: date, language: str) -> Stay | None:

@@ -3,42 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from handlers.conversation.reading.plain import words as listed
-from handlers.donating.reading.units import VEHICLES, Amount, Unit, number_at, unit_at
+from handlers.donating.reading import small_words as small
+from handlers.donating.reading.units import CONTAINERS, VEHICLES, Amount, number_at, tonnes_at, unit_at
 from handlers.donating.reading.vocabulary import Vocabulary
-from handlers.donating.reading.words import EVERYDAY, Word
+from handlers.donating.reading.words import CUT_SHORT, EVERYDAY, Word
+from models.offers import Unit
 
-_OF = frozenset(
-    listed("de d des du of full with avec plein pleine pleins pleines rempli remplie remplis remplies load")
-)
-_SOME = frozenset(
-    listed("des du de some any several plusieurs quelques qq qques many lots plein beaucoup bcp my mes nos our les the")
-)
-# What stands between an amount and the goods, or behind them, and says nothing of either.
-_QUALITIES = frozenset(
-    listed(
-        "gros grosse grosses grand grande grands grandes petit petite petits petites bon bonne bons bonnes beau beaux "
-        "vieux vieille vieilles nouveau neuf neuve neufs neuves propre propres chaud chaude chauds chaudes tres presque "
-        "big large small little old new clean warm good nice used unused second hand almost very black noir noirs noire "
-        "environ about around roughly approximately approx vers pres ish en bon etat condition usage tri trie tries "
-        "tinned canned dried fresh frozen english french double simple single thick epais waterproof impermeable cotton laine some mixed divers diverses various other autre autres kids baby bebe enfant enfants adulte "
-        "adultes homme hommes femme femmes men women children mens womens adult taille size hiver ete winter summer"
-    )
-)
-_NOT_GOODS = frozenset(
-    listed(
-        "ans ages staff salarie employe metre rue avenue boulevard arr arrondissement heure h minute mn min jour semaine mois an annee km kilometre personne pers ami amie fois question euro eur "
-        "hour day week month year mile people person friend time thing chose passager place adresse address eleve "
-        "classe ecole member membre scout famille family enfant kid child adulte adult site lieu point"
-    )
-)
-_BETWEEN = frozenset({"x", "de", "d", "of", *_QUALITIES})
-_SIZES = frozenset(listed("taille size sz pointure yr year age aged tel telephone n"))
-_HAVING = frozenset(listed("i have got we ve j ai on a nous avons il y en qui font total in all j'ai jai"))
-_GIVING = frozenset(
-    listed("donner donne donnons donnerais give giving donate donating deposer depose apporter apporte bring bringing "
-           "drop got have ai avons veux voudrais aimerais want recuperez prenez take accept accepte acceptez")
-)  # fmt: skip
+_BETWEEN = frozenset({"x", "de", "d", "of", "or", "so", "ou", "plus", "+", *small.QUALITIES})
+_MOST_QUALITIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +26,6 @@ class Good:
     unit: Unit | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The goods, and the places in the sentence of the words that told them."""
-
-    goods: tuple[Good, ...]
-    used: frozenset[int]
-
-
 class _Reader:
     """Goes through the words once; an amount waits for the goods it counts, and goods for an amount behind them."""
 
@@ -71,75 +35,139 @@ class _Reader:
         self.used: set[int] = set()
         self.waiting: Amount | None = None
         self.since = 0
-        self.is_apart = True
+        self.named_until = 0
+        self.is_denying = False
 
-    def read(self) -> Told:
+    def read(self) -> tuple[Good, ...]:
         at = 0
         while at < len(self.words):
             at += self._step(at)
         self._settle()
-        return Told(tuple(self.goods), frozenset(self.used))
+        return _folded(self.goods)
 
     def _step(self, at: int) -> int:
+        contained = self._container(at)
+        if contained:
+            return contained
         amount = self._amount(at)
         named = self.vocabulary.at(self.words, at)
+        if named and self._is_emptied(at):
+            return named[1]
         if named and self._is_denied(at):
+            self.is_denying = True
+            self.waiting = None
             self.used |= {*range(at, at + named[1])}
             return named[1]
         if named and not (amount and amount.words >= named[1] and self._counts_goods(at + amount.words)):
             return self._name(at, *named)
         if amount:
-            self._settle()
-            self.waiting, self.since = amount, at
+            self._wait(at, amount)
             return amount.words
         return self._other(at)
+
+    def _wait(self, at: int, amount: Amount) -> None:
+        if self.waiting and self.waiting.unit in CONTAINERS and self._follows_amount(at) and self._is_of(at):
+            return  # '2 cartons de 12 bouteilles d'huile' are two boxes.
+        self._settle()
+        self.is_denying = False
+        self.waiting, self.since = amount, at
 
     def _other(self, at: int) -> int:
         word = self.words[at]
         if word.is_mark:
-            self.is_apart = True
             if word.text in ",;+.)?!" and self.waiting:
                 self._settle()
-        elif word.text in _SIZES:
-            self.waiting = None
-            return 2
-        elif word.text not in _OF and word.text not in _QUALITIES and word.text not in _SOME:
+        elif word.text in CUT_SHORT or word.text in small.HAVING:
+            self.is_denying = False
+        elif word.text not in small.OF and word.text not in small.QUALITIES and word.text not in small.SOME:
             self._unknown(at)
         return 1
 
+    def _container(self, at: int) -> int:
+        """How many words 'a rucksack full of' takes: no offer counts rucksacks, so that theirs is no amount."""
+        counted = number_at(self.words, at, self.language)
+        there = at + counted.words if counted else at
+        if there + 1 >= len(self.words) or self.words[there].stem not in small.CONTAINERS:
+            return 0
+        return there + 1 - at if self.words[there + 1].text in small.OF else 0
+
     def _unknown(self, at: int) -> None:
         """'2 vélos', 'donner mon piano': goods, though nobody has a word for them."""
-        word, before = self.words[at], self.words[at - 1] if at else None
-        is_noun = word.text.isalpha() and len(word.text) > 2 and not {word.text, word.stem} & (_NOT_GOODS | EVERYDAY)
-        is_counted = self.waiting is not None and (self.waiting.number or 0) > 1 and self.waiting.unit not in VEHICLES
-        is_own = before is not None and before.text in ("mon", "ma") and at > 1 and self.words[at - 2].text in _GIVING
-        if is_noun and is_counted and self._follows_amount(at):
+        word = self.words[at]
+        self.is_denying = self.is_denying and word.text in small.ALSO_DENIED
+        if self.waiting and self._is_quality(at):
+            return
+        if self._is_noun(word) and self._is_counted(at):
             self._add(None, word.text, self.waiting)
             self.used |= {*range(self.since, at + 1)}
-        elif is_noun and is_own:
+        elif self._is_noun(word) and self._is_own(at):
             self._add(None, word.text, None)
             self.used |= {at - 1, at}
+        elif not {word.text, word.stem} & small.PEOPLE_AND_MEASURES:
+            self._settle()
         self.waiting = None
+
+    def _is_noun(self, word: Word) -> bool:
+        is_named = {word.text, word.stem} & (small.PEOPLE_AND_MEASURES | EVERYDAY)
+        return word.text.isalpha() and len(word.text) > 2 and not is_named
+
+    def _is_counted(self, at: int) -> bool:
+        if self.waiting is None or self.waiting.unit in VEHICLES or not self._follows_amount(at):
+            return False
+        before = self.words[self.since - 1].text if self.since else ""
+        return (self.waiting.number or 0) > 1 and before not in small.BEING
+
+    def _is_own(self, at: int) -> bool:
+        return at > 1 and self.words[at - 1].text in ("mon", "ma") and self.words[at - 2].text in small.GIVING
+
+    def _is_quality(self, at: int) -> bool:
+        """'forty grammar books': what stands right before goods and is not itself one of many."""
+        if self.words[at].text != self.words[at].stem:
+            return False
+        for there in range(at + 1, min(at + 1 + _MOST_QUALITIES, len(self.words))):
+            word = self.words[there]
+            if self.vocabulary.at(self.words, there):
+                return True
+            if word.is_mark and word.text != "-":
+                return False
+            if word.text in EVERYDAY or word.text in small.OF or word.text[0].isdigit():
+                return False
+        return False
 
     def _name(self, at: int, category: str, count: int) -> int:
         said = " ".join(word.text for word in self.words[at : at + count])
-        amount = self.waiting
-        last = self.goods[-1] if self.goods else None
-        if amount is None and last and last.category == category and not self._is_new_sentence(at):
-            self.goods[-1] = replace(last, said=f"{last.said}, {said}")
+        if self._is_compound(at):
+            last = self.goods[-1]
+            kept = category if self.language == "en" else last.category
+            self.goods[-1] = replace(last, category=kept, said=f"{last.said} {said}")
         else:
-            self._add(category, said, amount)
-        self.used |= {*range(self.since if amount else at, at + count)}
-        self.waiting, self.is_apart = None, False
+            self._add(category, said, self.waiting)
+        self.used |= {*range(self.since if self.waiting else at, at + count)}
+        self.waiting, self.named_until = None, at + count
         return count
+
+    def _is_compound(self, at: int) -> bool:
+        """'office chairs' are chairs, 'serviettes éponge' are serviettes: two words of goods for one thing."""
+        if self.waiting or not self.goods or self.named_until != at:
+            return False
+        before, word = self.words[at - 1], self.words[at]
+        if self.language == "en":
+            return before.text == before.stem and word.text != word.stem
+        return before.text != before.stem and word.text == word.stem
 
     def _add(self, category: str | None, said: str, amount: Amount | None) -> None:
         unit = amount.unit if amount else None
         number = amount.number if amount else None
         if number and unit is None:
-            unit = Unit.PIECE
+            unit = self._unit_of(amount)
         self.goods.append(Good(category, said, number, unit))
-        self.is_apart = False
+
+    def _unit_of(self, amount: Amount | None) -> Unit:
+        """'un carton de bonnets et un de gants': another box."""
+        last = self.goods[-1] if self.goods else None
+        behind = self.words[self.since + amount.words - 1].text if amount else ""
+        is_elliptic = amount is not None and amount.is_exact and behind in ("de", "d", "of")
+        return last.unit if is_elliptic and last and last.unit in CONTAINERS else Unit.PIECE
 
     def _amount(self, at: int) -> Amount | None:
         if self.words[at].text == "x" and at + 1 < len(self.words) and self.words[at + 1].text.isdigit():
@@ -147,73 +175,110 @@ class _Reader:
         return self._amount_after(at, 0)
 
     def _amount_after(self, at: int, before: int) -> Amount | None:
-        number, count = number_at(self.words, at, self.language) or (None, 0)
-        is_counted = count > 0
-        at += count
-        while is_counted and at < len(self.words) and self.words[at].text in _BETWEEN:
-            at, count = at + 1, count + 1
+        counted = number_at(self.words, at, self.language)
+        is_half = counted is None and self.words[at].text in small.HALVES
+        begun = at
+        at += counted.words if counted else 1 if is_half else 0
+        at += is_half and at < len(self.words) and self.words[at].text in ("a", "an", "un", "une")
+        while at > begun and at < len(self.words) and self.words[at].text in _BETWEEN:
+            at += 1
+        if counted and counted.number and tonnes_at(self.words, at):
+            return Amount(counted.number * 1000, Unit.KILO, before + at + 1 - begun)
+        unit = self._unit(at)
+        is_counted = at > begun or (unit is not None and self._counts_goods(at + unit[1]))
+        if unit and is_counted:
+            number = counted.number if counted else self._of_vehicle(at, unit, is_half=is_half)
+            return Amount(number, unit[0], before + at - begun + unit[1])
+        return replace(counted, words=before + at - begun) if counted else None
+
+    def _unit(self, at: int) -> tuple[Unit, int] | None:
         unit = unit_at(self.words, at) if at < len(self.words) else None
         goods = self.vocabulary.at(self.words, at) if unit else None
         if unit and goods and goods[1] >= unit[1] and not self._counts_goods(at + unit[1]):
-            unit = None
+            return None
         if unit and unit[0] in VEHICLES and not self._counts_goods(at + unit[1]):
-            unit = None
-        if unit and not (unit[0] is Unit.PACK and not is_counted):
-            return Amount(number, unit[0], before + count + unit[1])
-        return Amount(number, None, before + count) if is_counted else None
+            return None
+        return None if unit and self.words[at].text == "lots" else unit
+
+    def _of_vehicle(self, at: int, unit: tuple[Unit, int], *, is_half: bool) -> int | None:
+        """'van full of tents' is one."""
+        is_one = unit[0] in VEHICLES and not is_half and self.words[at].text == self.words[at].stem
+        return 1 if is_one else None
 
     def _is_denied(self, at: int) -> bool:
-        """'no clothes', 'pas de vêtements'."""
-        before = [word.text for word in self.words[max(0, at - 3) : at]]
-        while before and before[-1] in ("de", "d", "'"):
+        """'no clothes', 'pas de vêtements', 'no shoes or toys'."""
+        before = [word.text for word in self.words[max(0, at - 4) : at]]
+        while before and before[-1] in ("de", "d", "'", "des", "any"):
             before.pop()
-        return bool(before) and before[-1] in ("no", "not", "pas", "sans", "without", "plus", "except", "sauf")
+        if self.is_denying and before and before[-1] in small.ALSO_DENIED - {"et", "and"}:
+            return True
+        is_one = self.waiting is not None and self.waiting.number == 1 and self.waiting.unit is None
+        if is_one and len(before) > 1 and before[-1] in ("un", "une", "a", "an"):
+            before.pop()
+        is_counted = self.waiting is not None and bool(self.waiting.number) and not is_one
+        return bool(before) and before[-1] in small.DENYING and not is_counted
+
+    def _is_emptied(self, at: int) -> bool:
+        """'vider mes placards', 'in my wardrobe'."""
+        before = [word.text for word in self.words[max(0, at - 2) : at]]
+        return len(before) > 1 and before[0] in small.EMPTYING and before[1] in small.OWN
 
     def _counts_goods(self, at: int) -> bool:
         """Whether goods follow, behind 'of' and qualities."""
         begun = at
-        while at < len(self.words) and (self.words[at].text in _OF or self.words[at].text in _QUALITIES):
+        while at < len(self.words) and (self.words[at].text in small.OF or self.words[at].text in small.QUALITIES):
             at += 1
-        is_joined = at > begun and any(word.text in _OF for word in self.words[begun:at])
+        is_joined = at > begun and any(word.text in small.OF for word in self.words[begun:at])
         return is_joined and at < len(self.words) and self.vocabulary.at(self.words, at) is not None
 
     def _follows_amount(self, at: int) -> bool:
         between = self.words[self.since + (self.waiting.words if self.waiting else 0) : at]
-        return all(word.text in _OF or word.text in _QUALITIES for word in between)
+        return all(word.text in small.OF or word.text in small.QUALITIES for word in between)
 
-    def _is_new_sentence(self, at: int) -> bool:
-        return at > 0 and self.words[at - 1].text in ".!?"
+    def _is_of(self, at: int) -> bool:
+        return at > 0 and self.words[at - 1].text in small.OF
 
     def _settle(self) -> None:
         """An amount that no goods follow belongs to those before it: 'couvertures : 20', 'des pulls (3 sacs)'."""
-        if self.waiting is None:
+        waiting, self.waiting = self.waiting, None
+        if waiting is None or not (waiting.number or waiting.unit) or not self.goods:
             return
-        last = self.goods[-1] if self.goods else None
-        is_near = last is not None and last.number is None and last.unit is None and self._is_behind(last)
-        if last and is_near and (self.waiting.number or self.waiting.unit):
-            unit = self.waiting.unit or (Unit.PIECE if self.waiting.number else None)
-            self.goods[-1] = replace(last, number=self.waiting.number, unit=unit)
-            self.used |= {*range(self.since, self.since + self.waiting.words)}
-        self.waiting = None
+        last = self.goods[-1]
+        if last.number is None and last.unit is None and self._is_behind():
+            unit = waiting.unit or (Unit.PIECE if waiting.number else None)
+            self.goods[-1] = replace(last, number=waiting.number, unit=unit)
+            self.used |= {*range(self.since, self.since + waiting.words)}
 
-    def _is_behind(self, last: Good) -> bool:
+    def _is_behind(self) -> bool:
         """Nothing but small words and marks stands between the goods and the amount."""
-        between = [word for at, word in enumerate(self.words[: self.since]) if at > max(self.used, default=-1)]
-        return all(
-            word.is_mark or word.text in _OF or word.text in _QUALITIES or word.text in _HAVING for word in between
-        )
+        between = self.words[max(self.used, default=-1) + 1 : self.since]
+        meaningless = small.OF | small.QUALITIES | small.HAVING | small.SOME | CUT_SHORT
+        return all(word.is_mark or word.text in meaningless for word in between)
 
 
-def named_goods(words: Sequence[Word], vocabulary: Vocabulary) -> frozenset[int]:
-    """The places of the words that name goods."""
+def _folded(goods: Sequence[Good]) -> tuple[Good, ...]:
+    """Goods named on without an amount join those before them: '3 sacs de pulls et pantalons'."""
+    folded = list[Good]()
+    for one in goods:
+        last = folded[-1] if folded else None
+        is_bare = one.number is None and one.unit is None and one.category is not None
+        if last and is_bare and last.category == one.category and (last.unit in CONTAINERS or last.unit is None):
+            folded[-1] = replace(last, said=f"{last.said}, {one.said}")
+        else:
+            folded.append(one)
+    return tuple(folded)
+
+
+def named_goods(words: Sequence[Word], vocabulary: Vocabulary, *, exactly: bool = False) -> frozenset[int]:
+    """The places of the words that name goods; ``exactly``: those without a slip."""
     found, at = set[int](), 0
     while at < len(words):
-        named = vocabulary.at(words, at)
+        named = vocabulary.at(words, at, exactly=exactly)
         found |= {*range(at, at + named[1])} if named else set()
         at += named[1] if named else 1
     return frozenset(found)
 
 
-def read_goods(words: Sequence[Word], vocabulary: Vocabulary, language: str) -> Told:
+def read_goods(words: Sequence[Word], vocabulary: Vocabulary, language: str) -> tuple[Good, ...]:
     """The goods that the words tell, in their order."""
     return _Reader(words, vocabulary, language).read()

@@ -1,46 +1,83 @@
 """Where to, or where from: a site by its name, or a town; what looks like one and may be another word is left alone."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.conversation.reading.plain import words as listed
+from handlers.donating.reading.ordinary_words import NO_SLIPS
+from handlers.donating.reading.sounds import sound
+from handlers.donating.reading.units import UNIT_WORDS
 from handlers.donating.reading.words import EVERYDAY, Word
 
-_HEADING = frozenset(listed("2 vers pour to towards into jusqua jusqu arriving arrive arrivons direction through"))
-_TO = _HEADING | frozenset(listed("a au aux sur at in near around cote @ ur your"))
-_FROM = frozenset(listed("de depuis from habite habitons live living based viens venons come coming suis am"))
-_LOOSE = frozenset(listed("de du la le les l d the of ville town city area region centre environs cote pres proche"))
-# Towns whose names are ordinary words: only behind 'à' or 'in', and never these of goods.
+_HEADING = frozenset(listed("2 vers pour to towards into jusqua jusqu arriving arrive arrivons direction"))
+_NEAR = frozenset(listed("pres proche cote autour environs alentours near close around outside"))
+_TO = _HEADING | _NEAR | frozenset(listed("a au aux sur in at @ par via through thru en ur"))
+_FROM = frozenset(
+    listed(
+        "de d depuis from habite jhabite habitons live living lives based viens venons vient come coming suis am of "
+        "resident residant vis vivons reside leaving"
+    )
+)
+_LOOSE = frozenset(
+    listed("de du la le les l d the of ville town city area region centre environs cote pres proche gare secteur coin")
+)
+_STREETS = frozenset(
+    listed(
+        "rue avenue av boulevard bd chemin impasse porte quai faubourg fg place square pont savon savons college lycee"
+    )
+)
+# Towns whose names are ordinary words: only behind 'à' or 'in' and with a capital.
 _ORDINARY = frozenset(
     listed(
         "nice tours sens orange bath reading deal sale mer vienne bon bons brie lit die gap eu us me so no as arles "
-        "oust ors oye bus sin don thin dole lens avoir tout bien merci trop rue vie foix grasse bourse sac cars les "
-        "auto ham hem sand wells rugby barry blanc blanche ferme place marche saint"
+        "oust ors oye bus sin don thin dole avoir tout bien merci trop rue vie foix grasse bourse sac cars les gare "
+        "auto ham hem sand wells rugby barry blanc blanche ferme place marche saint trier four plats port mairie "
+        "eglise monts chatel bosc mure bourg ville villes villers villa mons hand street battle rye ware sandwich "
+        "hove hull settle wigan crewe poole bury ash hook over wing diss stone"
     )
 )
+# The same, yet of a size that people name them without a capital too.
+_OFTEN_NAMED = frozenset(listed("lens reading tours deal dole hull mons bath rye hove poole bury"))
+_OF_NAMES = frozenset({"grand", "grande", "sur", "la", "le", "saint", "sainte"})
 _MOST_WORDS = 5
+_SHORTEST_TO_MEND = 4
+_SHORTEST_SOUND = 3
+_SMALLEST_ALONE = 3_000
+_BIG = 15_000
 Known = Callable[[str], "Spot | None"]
 """The site or town whose folded name that is; None where there is none."""
-_BIG = 15_000
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A site or a town; ``population`` says how likely it is meant, and is large for a site."""
+    """A site or a town; ``population`` says how likely it is meant, and is large for a site.
+
+    ``town_id`` and ``site_slug`` are what the caller knows it by.
+    """
 
     name: str
     population: int
+    town_id: int | None = None
+    site_slug: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """``is_origin``: where somebody comes from; ``is_heading``: surely where to. ``begin`` and ``end`` count words."""
+    """``is_origin``: where somebody comes from; ``is_heading``: surely where to. ``begin`` and ``end`` count words.
 
-    name: str
+    ``spot`` is what it is known as.
+    """
+
+    spot: Spot
     is_origin: bool
     is_heading: bool
     begin: int
     end: int
+
+    @property
+    def words(self) -> frozenset[int]:
+        """The places of its words in the sentence."""
+        return frozenset(range(self.begin, self.end))
 
 
 def phrases(words: Sequence[Word]) -> Iterator[tuple[int, int, str]]:
@@ -52,32 +89,103 @@ def phrases(words: Sequence[Word]) -> Iterator[tuple[int, int, str]]:
                 break
             if said[-1].is_mark:
                 continue
-            yield begin, end, " ".join(word.text for word in said if not word.is_mark)
+            yield begin, end, " ".join(_SHORT.get(word.text, word.text) for word in said if not word.is_mark)
 
 
-def place_in(words: Sequence[Word], known: Known, used: frozenset[int]) -> Place | None:
-    """Where the goods are to go; where nothing says so, where they come from. ``used`` words tell something else."""
-    found = list(_places(words, known, used))
+_SHORT = {"st": "saint", "ste": "sainte", "gd": "grand", "gde": "grande", "s": "sur"}
+
+
+def long_names(words: Sequence[Word], known: Known) -> frozenset[int]:
+    """The places of words in names of several words: the 'mer' of 'Boulogne sur mer' is no Wednesday."""
+    found = set[int]()
+    for begin, end, phrase in phrases(words):
+        if end - begin > 2 and known(phrase):
+            found |= {*range(begin, end)}
+    return frozenset(found)
+
+
+def place_in(
+    words: Sequence[Word], known: Known, likely: Mapping[str, Spot], used: frozenset[int], slips: frozenset[int]
+) -> Place | None:
+    """Where the goods are to go; where nothing says so, where they come from.
+
+    ``used`` words tell something else; those at ``slips`` may, where they name no place that is led to. ``likely``
+    places are meant even where they are misspelled: they are found by how their names sound.
+    """
+    found = list(_Places(words, known, likely, used, slips).read())
     to = [place for place in found if not place.is_origin]
     heading = [place for place in to if place.is_heading]
     return next(iter((*heading, *to[-1:], *found)), None)
 
 
-def _places(words: Sequence[Word], known: Known, used: frozenset[int]) -> Iterator[Place]:
-    taken = -1
-    named = sorted(phrases(words), key=lambda one: (one[0], -one[1]))
-    for begin, end, phrase in named:
-        if begin <= taken or used & {*range(begin, end)}:
-            continue
-        spot = known(phrase)
-        if spot is None or phrase in EVERYDAY:
-            continue
-        link = _link(words, begin)
-        is_alone = _stands_alone(words, begin, end, used)
-        if not _is_meant(words[begin], phrase, link, is_alone=is_alone, is_big=spot.population >= _BIG):
-            continue
-        taken = end - 1
-        yield Place(spot.name, link in _FROM, link in _HEADING, begin, end)
+def misspelled(words: Sequence[Word], used: frozenset[int]) -> list[str]:
+    """The folded words that stand where a place would: what a place is looked for by its first letters for."""
+    return list({phrase for begin, end, phrase in phrases(words) if _may_be_misspelled(words, begin, end, used)})
+
+
+def by_sound(spots: Iterable[tuple[str, Spot]]) -> dict[str, Spot]:
+    """Places by how their folded names sound; the bigger one where two sound alike."""
+    found = dict[str, Spot]()
+    for name, spot in spots:
+        heard = _heard(name)
+        if heard not in found or found[heard].population < spot.population:
+            found[heard] = spot
+    return found
+
+
+def _heard(name: str) -> str:
+    return "".join(sound(word) for word in name.split())
+
+
+class _Places:
+    def __init__(
+        self,
+        words: Sequence[Word],
+        known: Known,
+        likely: Mapping[str, Spot],
+        used: frozenset[int],
+        slips: frozenset[int],
+    ) -> None:
+        self.words, self.known, self.likely, self.used, self.slips = words, known, likely, used, slips
+
+    def read(self) -> Iterator[Place]:
+        taken = -1
+        for begin, end, phrase in sorted(phrases(self.words), key=lambda one: (one[0], -one[1])):
+            if begin <= taken or self.used & {*range(begin, end)} or phrase in EVERYDAY:
+                continue
+            link = _link(self.words, begin)
+            spot = self.known(phrase)
+            if spot is not None and not self._is_meant(spot, begin, end, phrase, link):
+                continue
+            spot = spot or self._mended(begin, end, phrase)
+            if spot is None:
+                continue
+            taken = end - 1
+            yield Place(spot, link in _FROM, link in _HEADING, begin, end)
+
+    def _mended(self, begin: int, end: int, phrase: str) -> Spot | None:
+        if not _may_be_misspelled(self.words, begin, end, self.used | self.slips):
+            return None
+        heard = _heard(phrase)
+        spot = self.likely.get(heard) if len(heard) >= _SHORTEST_SOUND else None
+        return spot if spot and spot.name[0].casefold() == phrase[0] and phrase not in NO_SLIPS else None
+
+    def _is_meant(self, spot: Spot, begin: int, end: int, phrase: str, link: str) -> bool:
+        if len(phrase) < 2 or phrase.isdigit() or _is_of_street(self.words, begin):
+            return False
+        first = self.words[begin]
+        is_led = link in _TO or link in _FROM
+        is_certain = first.is_capital or link == "from" or spot.population >= _BIG
+        is_surely_led = is_led and link != "de" and is_certain
+        if self.slips & {*range(begin, end)} and not is_surely_led:
+            return False
+        if phrase in _OFTEN_NAMED and link in _TO | _FROM - {"de", "d", "a", "pour"}:
+            return True
+        if phrase in _ORDINARY or len(phrase) <= 3:
+            return is_led and link not in ("de", "pour") and first.is_capital
+        is_alone = _stands_alone(self.words, begin, end, self.used | self.slips)
+        is_named_alone = is_alone and (first.is_capital or spot.population >= _SMALLEST_ALONE)
+        return spot.population >= _BIG or is_led or is_named_alone
 
 
 def _link(words: Sequence[Word], begin: int) -> str:
@@ -87,20 +195,42 @@ def _link(words: Sequence[Word], begin: int) -> str:
         at -= 1
     if at >= 0 and words[at].text in ("de", "d", "'"):
         before = words[at - 1].text if at else ""
-        if before in ("pres", "proche", "cote", "autour", "environs"):
-            return "vers"
+        if before in _FROM - {"de", "d", "of"}:
+            return "from"
+        if before in _NEAR or before in ("gare", "port", "centre", "camp", "ville"):
+            return _leading(words, at - 1)
     if at >= 0 and words[at].text in _TO:
-        return "from" if at and words[at - 1].text in _FROM - {"de"} else words[at].text
+        return "from" if at and words[at - 1].text in _FROM - {"de", "d", "of"} else words[at].text
     return words[at].text if at >= 0 else ""
 
 
-def _is_meant(first: Word, phrase: str, link: str, *, is_alone: bool, is_big: bool) -> bool:
-    if len(phrase) < 2 or phrase.isdigit():
+def _leading(words: Sequence[Word], at: int) -> str:
+    """'near' for what is near, unless somebody lives there."""
+    before = words[at - 1].text if at else ""
+    return "from" if before in _FROM - {"de", "d", "of"} else "near"
+
+
+def _is_of_street(words: Sequence[Word], begin: int) -> bool:
+    """'rue de Paris', 'porte de Versailles', 'savon de Marseille'."""
+    at = begin - 1
+    while at >= 0 and words[at].text in ("de", "d", "du", "la", "l", "'", "of"):
+        at -= 1
+    return 0 <= at < begin - 1 and words[at].text in _STREETS
+
+
+def _may_be_misspelled(words: Sequence[Word], begin: int, end: int, used: frozenset[int]) -> bool:
+    if end - begin > 3 or used & {*range(begin, end)} or words[begin].text[0].isdigit():
         return False
-    is_led = link in _TO or link in _FROM
-    if phrase in _ORDINARY or len(phrase) <= 3:
-        return is_led and link not in ("de", "pour", "in") and first.is_capital
-    return is_big or is_led or is_alone
+    said = words[begin:end]
+    if len(said[0].text) < _SHORTEST_TO_MEND and len(said) == 1:
+        return False
+    if any(word.stem in UNIT_WORDS or word.text in NO_SLIPS - _OF_NAMES for word in said):
+        return False
+    if any(word.text in EVERYDAY - _OF_NAMES for word in said):
+        return False
+    link = _link(words, begin)
+    is_direct = begin > 0 and words[begin - 1].text in _TO | _FROM - {"suis", "am", "of", "d"}
+    return (is_direct and link in _TO | _FROM) or _stands_alone(words, begin, end, used)
 
 
 def _stands_alone(words: Sequence[Word], begin: int, end: int, used: frozenset[int]) -> bool:

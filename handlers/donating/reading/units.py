@@ -2,82 +2,93 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from handlers.conversation.reading import number_words
 from handlers.conversation.reading.plain import phrases
+from handlers.conversation.reading.plain import words as listed
 from handlers.donating.reading.words import Word, stems
+from models.offers import Unit
 
 MOST = 100_000
 
 
-class Unit(StrEnum):
-    """What is counted; kept in offers."""
-
-    PIECE = "piece"
-    PAIR = "pair"
-    BAG = "bag"
-    BOX = "box"
-    SUITCASE = "suitcase"
-    PALLET = "pallet"
-    CAR = "car"
-    VAN = "van"
-    KILO = "kilo"
-    LITRE = "litre"
-    PACK = "pack"
-    ROLL = "roll"
-
-
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """So many, and of what; ``number`` is None for 'some'. ``words`` is how many words that took."""
+    """So many, and of what; ``number`` is None for 'some'. ``words`` is how many words that took.
+
+    ``is_exact`` tells 'one' and '2' from 'about twenty'.
+    """
 
     number: int | None
     unit: Unit | None
     words: int
+    is_exact: bool = True
 
 
 _NAMES = {
-    Unit.PIECE: "piece|pièce|exemplaire|item|unité|bidon|bouteille|flacon|tube|bottle|jar|tin|pot|brique|barre|bar",
+    Unit.PIECE: (
+        "piece|pièce|exemplaire|item|unité|bidon|bouteille|flacon|tube|bottle|jar|tin|pot|brique|barre|bar|canette|can|"
+        "bonbonne|jerrycan|jerrican|aérosol|tablette|plaquette|bombe|carafe|bocal|bocaux"
+    ),
     Unit.PAIR: "paire|pair|pr",
     Unit.BAG: (
         "sac|sachet|sac poubelle|sacs poubelles|grand sac|cabas|sac de courses|bag|sack|bin bag|bin liner|carrier bag|"
-        "shopping bag|bagful|bag full|black bag|holdall"
+        "shopping bag|bagful|bag full|black bag|holdall|sac cabas|sac ikea|ikea bag|sac plastique|sac de sport|poche|"
+        "big bag|bag for life|sac en plastique|sac de 100 l|bundle bag|tote bag|plastic bag|rubbish sack|bin sack"
     ),
-    Unit.BOX: "carton|boîte|caisse|cageot|bac|colis|box|crate|cardboard box|carton box|parcel",
-    Unit.SUITCASE: "valise|suitcase|case",
-    Unit.PALLET: "palette|pallet",
+    Unit.BOX: (
+        "carton|boîte|caisse|cageot|cagette|bac|colis|box|boxful|crate|cardboard box|carton box|parcel|case of|tray|"
+        "plateau|malle|cantine|ctn|cart|banana box|carton de déménagement|moving box|package|casier"
+    ),
+    Unit.SUITCASE: "valise|suitcase|case|valoche",
+    Unit.PALLET: "palette|pallet|palet",
     Unit.CAR: (
-        "coffre|coffre plein|coffre de voiture|voiture|voiture pleine|carload|car load|carful|car|car full|boot|"
-        "boot full|boot load|car boot full|trunk full|trunk"
+        "coffre|coffre plein|coffre de voiture|voiture|voiture pleine|bagnole|carload|car load|carful|car|car full|"
+        "boot|boot full|bootful|bootload|boot load|car boot full|car boot|trunk full|trunk|break|monospace|estate car|"
+        "caisse pleine|hatchback"
     ),
     Unit.VAN: (
-        "camionnette|camionnette pleine|fourgon|fourgonnette|utilitaire|camion|camion plein|van|van load|vanload|"
-        "van full|minibus|truck|truckload|lorry|lorry load"
+        "camionnette|camionnette pleine|fourgon|fourgonnette|utilitaire|camion|camion plein|kangoo|van|van load|"
+        "vanload|van full|vanful|minibus|truck|truckload|lorry|lorry load|lorryload|transit|remorque|trailer|trafic|"
+        "semi-remorque|poids lourd|20m3|minivan|estafette"
     ),
-    Unit.KILO: "kilo|kg|kilogramme|kilogram|kgs",
-    Unit.LITRE: "litre|liter",
-    Unit.PACK: "paquet|pack|packet|lot|set|barquette|multipack",
-    Unit.ROLL: "rouleau|roll",
+    Unit.KILO: "kilo|kg|kilogramme|kilogram|kgs|kilogs|kgr",
+    Unit.LITRE: "litre|liter|ltr|litr",
+    Unit.PACK: "paquet|pack|packet|lot|set|barquette|multipack|pqt|pkt|paq|bundle|botte de|filet|kit de",
+    Unit.ROLL: "rouleau|roll|rlx",
 }
 _UNITS = {stems(name): unit for unit, names in _NAMES.items() for name in phrases(names)}
 _LONGEST = max(len(name) for name in _UNITS)
+UNIT_WORDS = frozenset(word for name in _UNITS for word in name)
+"""Words that are never a slip of some goods' name."""
 VEHICLES = frozenset({Unit.CAR, Unit.VAN})
 """These count goods only when they are full of them: who comes by car says so too."""
+CONTAINERS = frozenset({Unit.BAG, Unit.BOX, Unit.SUITCASE, Unit.PALLET, Unit.CAR, Unit.VAN, Unit.PACK})
+"""These hold goods of several kinds, and 'one of gloves' is another of them."""
+_TONNES = frozenset(listed("tonne ton"))
 
 _ONE = {"fr": frozenset({"un", "une"}), "en": frozenset({"a", "an", "one", "un", "une"})}
 _ROUGHLY = {
     "demi-douzaine": 6, "half a dozen": 6, "half dozen": 6, "dozen": 12, "douzaine": 12, "huitaine": 8, "dizaine": 10,
     "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60,
-    "centaine": 100, "couple": 2, "millier": 1000,
+    "centaine": 100, "couple": 2, "couple hundred": 200, "couple of hundred": 200, "couple of dozen": 24,
+    "couple dozen": 24, "millier": 1000, "score": 20,
 }  # fmt: skip
 _ROUGH = {stems(name): number for name, number in _ROUGHLY.items()}
+_SOME = {
+    *(("a", word) for word in listed("few lot load bunch pile bit ton selection handful")),
+    *(("un", word) for word in listed("max tas peu stock surplus reste")),
+    *(("une", word) for word in listed("tonne masse pile quantite partie")),
+    ("pas", "mal"),
+}
 _RANGE = frozenset({"-", "a", "ou", "or", "to"})
+_BETWEEN = {"entre": ("et", "a"), "between": ("and", "to", "&")}
+_SIZED = frozenset(listed("bonne petite grosse grande petit bon gros good"))
 
 
 def unit_at(words: Sequence[Word], at: int) -> tuple[Unit, int] | None:
     """The unit that is named there, and how many words that takes."""
-    if at and words[at].text == "l" and words[at - 1].text.isdigit():
+    if at and words[at].text == "l" and words[at - 1].text[0].isdigit():
         return Unit.LITRE, 1
     for count in range(min(_LONGEST, len(words) - at), 0, -1):
         unit = _UNITS.get(tuple(word.stem for word in words[at : at + count]))
@@ -86,61 +97,85 @@ def unit_at(words: Sequence[Word], at: int) -> tuple[Unit, int] | None:
     return None
 
 
-def number_at(words: Sequence[Word], at: int, language: str) -> tuple[int | None, int] | None:
-    """The number that is said there, and how many words that takes; None as a number for '2 or 3', which is none."""
-    first = _one_number(words, at, language)
+def tonnes_at(words: Sequence[Word], at: int) -> bool:
+    """Whether a tonne is named there, which is a thousand kilos."""
+    if at >= len(words):
+        return False
+    is_short = words[at].text == "t" and at > 0 and words[at - 1].end == words[at].start
+    return is_short or words[at].stem in _TONNES
+
+
+def number_at(words: Sequence[Word], at: int, language: str) -> Amount | None:
+    """The number that is said there, without a unit; None as its number for '2 or 3', which is none."""
+    links = _BETWEEN.get(words[at].text) if at < len(words) else None
+    begin = at + 1 if links else at
+    first = _one_number(words, begin, language)
     if first is None:
         return None
-    number, count = first
-    link = at + count
-    if link < len(words) and words[link].text in _RANGE:
+    link = begin + first.words
+    if link < len(words) and words[link].text in (links or _RANGE):
         second = _one_number(words, link + 1, language)
-        if second and not (words[link].text == "a" and number == 1):
-            return None, count + 1 + second[1]
-    return number, count
+        if second and not (words[link].text == "a" and first.number == 1):
+            return Amount(None, None, link + 1 + second.words - at, False)
+    return None if links else first
 
 
-def _one_number(words: Sequence[Word], at: int, language: str) -> tuple[int | None, int] | None:
+def _one_number(words: Sequence[Word], at: int, language: str) -> Amount | None:
     if at >= len(words):
         return None
     rough = _rough(words, at, language)
     if rough:
-        return rough
+        return Amount(*rough, is_exact=False)
+    if words[at].text[0].isdigit():
+        return Amount(*_figures(words, at))
     text = words[at].text
-    if text[0].isdigit():
-        thousands = _thousands(words, at)
-        if thousands:
-            return thousands
-        is_whole = text.isdigit() and 0 < int(text) <= MOST
-        return (int(text) if is_whole else None), 1
-    few = [word.text for word in words[at : at + 2]]
-    if few == ["a", "few"] or text in ("few", "quelques", "several", "plusieurs"):
-        return None, 2 if text == "a" else 1
-    found = number_words.longest([word.text for word in words], at, number_words.spelled())
-    if found and found[0] > 1:
+    if tuple(word.text for word in words[at : at + 2]) in _SOME:
+        return Amount(None, None, 2, False)
+    if text in ("few", "quelques", "qq", "qques", "several", "plusieurs"):
+        return Amount(None, None, 1, False)
+    found = _spelled(words, at)
+    if found and found.number != 1:
         return found
-    return (1, 1) if text in _ONE[language] or found and found[0] == 1 else None
+    return Amount(1, None, 1) if text in _ONE[language] or found else None
 
 
-def _rough(words: Sequence[Word], at: int, language: str) -> tuple[int, int] | None:
-    """'une vingtaine', 'half a dozen', 'two dozen', 'a couple'."""
+def _spelled(words: Sequence[Word], at: int) -> Amount | None:
+    """'vingt-cinq', 'twenty five'; nothing is counted by zero."""
+    heard = [word for word in words[at : at + 12] if word.text != "-"]
+    found = number_words.longest([word.text for word in heard], 0, number_words.spelled())
+    if not found or not found[0] or words[at].is_mark:
+        return None
+    end = next(index for index in range(at, len(words)) if words[index] is heard[found[1] - 1])
+    return Amount(found[0], None, end - at + 1)
+
+
+def _rough(words: Sequence[Word], at: int, language: str) -> tuple[int, None, int] | None:
+    """'une bonne vingtaine', 'half a dozen', 'two dozen', 'a couple'."""
     factor, begin = 1, at
     if words[at].text in _ONE[language]:
         begin = at + 1
-    elif words[at].text in ("2", "deux", "two"):
-        factor, begin = 2, at + 1
+    elif words[at].text in _FACTORS or (words[at].text.isdigit() and 1 < int(words[at].text[:3]) < 100):
+        factor, begin = _FACTORS.get(words[at].text) or int(words[at].text), at + 1
+    if begin > at and begin < len(words) and words[begin].text in _SIZED:
+        begin += 1
     for start in dict.fromkeys((begin, at)):
         for count in (3, 2, 1):
             said = words[start : start + count]
             number = _ROUGH.get(tuple(word.stem for word in said if word.text != "-"))
             if number:
-                return number * (factor if start > at else 1), start - at + len(said)
+                return number * (factor if start > at else 1), None, start - at + len(said)
     return None
 
 
-def _thousands(words: Sequence[Word], at: int) -> tuple[int, int] | None:
-    """'1 500'."""
+_FACTORS = {"deux": 2, "trois": 3, "quatre": 4, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+def _figures(words: Sequence[Word], at: int) -> tuple[int | None, None, int]:
+    """'12', '1 500', '1,500'; a fraction is no number of ours."""
+    text = words[at].text
     following = words[at + 1].text if at + 1 < len(words) else ""
-    if len(words[at].text) <= 3 and len(following) == 3 and following.isdigit() and words[at].text.isdigit():
-        return int(words[at].text + following), 2
-    return None
+    if text.isdigit() and len(text) <= 3 and len(following) == 3 and following.isdigit():
+        return int(text + following), None, 2
+    whole, _, rest = text.replace(",", ".").partition(".")
+    number = int(whole + rest) if len(rest) in (0, 3) and len(whole) <= 6 else 0
+    return number if 0 < number <= MOST else None, None, 1

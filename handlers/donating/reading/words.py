@@ -6,31 +6,37 @@ from dataclasses import dataclass
 from handlers.conversation.reading.day_text import flat
 from handlers.conversation.reading.plain import key
 from handlers.conversation.reading.plain import words as listed
+from handlers.donating.reading.clock_words import clock
 
 LONGEST_SENTENCE = 600
 """What is longer is no sentence, and is read so far."""
 EVERYDAY = frozenset(
     listed(
-        "il but so too til until still yet now back up down out off again please hope i we you he she they my our your "
-        "these those left made has make makes send sent ready lots sum any1 someone anyone somebody jeunes courage tient "
-        "vous nous vos nos hommes femmes enfants avez avons from over send to go there here them this that what where "
-        "when who how the and or of for with on is are am was do does can could will would have has had get give "
-        "bring take drop need want like just some any all more much many old new big warm good best please thanks thank "
-        "hello hi dear church school office work car van truck je tu il elle on et ou mais donc car ni que qui quoi "
-        "dont pas plus moins tres peu tout tous toute toutes pour par sans avec dans chez sous entre apres avant deja "
-        "encore bonjour bonsoir salut merci svp donner apporter passer venir prendre aller faire avoir etre une un des "
-        "du la le les mon ma mes ton ta tes son sa ses notre votre leur ce cet cette ces matin soir jour semaine mois "
-        "livre livres colis don dons etat taille local poste maison famille garage cave grenier ecole usine ferme plein "
-        "pleine vide grand grande petit petite gros grosse neuf neuve propre chaud froid hiver ete lot lots ok cest"
+        "il but so too til until still yet now back up down out off again please hope i we you he she they my our "
+        "your these those left made has make makes send sent ready lots sum any1 someone anyone somebody jeunes "
+        "courage tient vous nous vos nos hommes femmes enfants avez avons from over to go there here them this that "
+        "what where when who how the and or of for with on is are am was do does can could will would have had get "
+        "give bring take drop need want like just some any all more much many old new big warm good best thanks thank "
+        "hello hi dear church school office work car van truck je tu elle et ou mais donc ni que qui quoi dont pas "
+        "plus moins tres peu tout tous toute toutes pour par sans avec dans chez sous entre apres avant deja encore "
+        "bonjour bonsoir salut merci svp donner apporter passer venir prendre aller faire avoir etre une un des du la "
+        "le les mon ma mes ton ta tes son sa ses notre votre leur ce cet cette ces matin soir jour semaine mois livre "
+        "livres colis don dons etat taille local poste maison famille garage cave grenier ecole usine ferme plein "
+        "pleine vide grand grande petit petite gros grosse neuf neuve propre chaud froid hiver ete lot ok cest "
+        "anglais francais english french arabe puis sinon aussi comme voici alors cela fois annee"
     )
 )
 """Words that name no goods and no town, though there is many a village of such a name."""
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|[^\w\s]|_")
 _WRITTEN_OUT = {
     "nxt": "next", "dem1": "demain", "2moro": "tomorrow", "2morrow": "tomorrow", "tmr": "tomorrow", "2mrw": "tomorrow",
-    "tmrw": "tomorrow", "weds": "wednesday", "thurs": "thursday", "thur": "thursday", "tues": "tuesday", "midday": "noon",
-    "gde": "grande", "gd": "grand", "auj": "aujourd'hui", "ajd": "aujourd'hui", "sat week": "saturday week",
-    "lge": "large", "doz": "dozen", "thru": "through",
+    "tmrw": "tomorrow", "tmw": "tomorrow", "tomo": "tomorrow", "weds": "wednesday", "thurs": "thursday",
+    "thur": "thursday", "tues": "tuesday", "midday": "noon", "gde": "grande", "gd": "grand", "auj": "aujourd'hui",
+    "ajd": "aujourd'hui", "sat week": "saturday week", "lge": "large", "doz": "dozen", "thru": "through",
+    "aprem": "après-midi", "aprèm": "après-midi", "apm": "après-midi", "prs": "pairs",
+    "pleine à craquer": "pleine", "plein à craquer": "plein", "pleine a craquer": "pleine", "plein a craquer": "plein",
+    "à ras bord": "plein", "a ras bord": "plein", "mtn": "maintenant", "ds": "dans",
+    "kelke": "quelques", "kelques": "quelques", "qlq": "quelques", "qqs": "quelques", "ts": "tous", "pti": "petit",
 }  # fmt: skip
 _SHORTHAND = re.compile(rf"(?<![\w])(?:{'|'.join(_WRITTEN_OUT)})(?![\w])", re.IGNORECASE)
 _IN_ES = ("ches", "shes", "sses", "xes")
@@ -58,10 +64,12 @@ class Word:
 def words_of(text: str) -> tuple[str, list[Word]]:
     """The sentence in ``flat`` form, and its words with their places in that."""
     line = " ".join(text[:LONGEST_SENTENCE].replace("\n", " , ").split())
-    line = _SHORTHAND.sub(lambda found: _WRITTEN_OUT[found[0].casefold()], line)
+    line = clock(_SHORTHAND.sub(lambda found: _WRITTEN_OUT[found[0].casefold()], line))
     plain = flat(line)
     # Where folding changes the length, nothing is known of capitals and accents.
     typed = line if len(line) == len(plain) else plain
+    if typed.isupper():
+        typed = plain
     return plain, [_word(found, typed) for found in _WORD.finditer(plain)]
 
 
@@ -72,8 +80,8 @@ def stem(word: str) -> str:
     """
     if len(word) <= 3 or not word.isalpha():
         return word
-    if word.endswith("ies"):
-        return word[:-3] + "y"
+    if word.endswith(("ies", "ie")):
+        return word.removesuffix("s")[:-2] + "y"
     if word.endswith(_IN_ES):
         return word[:-2]
     if word.endswith(_IN_E):
@@ -82,12 +90,12 @@ def stem(word: str) -> str:
 
 
 def stems(phrase: str) -> tuple[str, ...]:
-    """A phrase of the vocabulary, as its words are compared: small words cut short by an apostrophe count for nothing."""
+    """A phrase of the vocabulary, as its words are compared: 'd'' and its like count for nothing."""
     return tuple(stem(word) for word in key(phrase).split() if word not in CUT_SHORT)
 
 
 def _word(found: re.Match[str], line: str) -> Word:
     text = found[0]
-    folded = key(text)
+    folded = text if text[0].isdigit() else key(text)
     typed = line[found.start() : found.end()]
     return Word(folded or text, stem(folded), found.start(), found.end(), typed[:1].isupper(), typed.casefold() != text)
