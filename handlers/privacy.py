@@ -16,9 +16,8 @@ from handlers.conversation.words import Words
 from handlers.donating import offer_notices
 from handlers.shifts import waiting_list
 from handlers.start import way_on
-from models import bed_rules, enrolment, privacy, shift_lists
+from models import bed_rules, enrolment, offers, privacy, shift_lists
 from models.collecting import CollectionState
-from models.offers import OPEN
 from models.sites import Site
 
 
@@ -125,7 +124,7 @@ async def delete(context: Context) -> Shown:
         lines.append(words.say("The places you have taken go to others."))
     if any(one["state"] == CollectionState.APPROVED for one in known.get("collections", ())):
         lines.append(words.say("The collections you organise are cancelled, and everybody who takes part is told."))
-    if any(one["state"] in OPEN for one in known.get("offers", ())):
+    if await offers.count_open(context.session, context.chat.person_id):
         lines.append(words.say("What you offered to bring is called off, and those who expect it are told."))
     if known.get("certificates"):
         lines.append(words.say("Nobody can check your certificates any more."))
