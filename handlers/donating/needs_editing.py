@@ -33,7 +33,7 @@ _CHOICES = {
 @screen("needs", aside=True, commands=("needs", "besoins"), words=("needs", "besoins"))
 async def needs_of_mine(context: Context) -> Shown:
     """For those who answer for sites: their lists. For anybody else: what is needed."""
-    theirs, words = await _sites(context), context.words
+    theirs, words = await sites_of_mine(context), context.words
     if not theirs:
         return await giving.donate(context)
     if len(theirs) == 1:
@@ -231,7 +231,7 @@ NOTE = Form(
 )
 
 
-async def _sites(context: Context) -> list[Site]:
+async def sites_of_mine(context: Context) -> list[Site]:
     """The sites that take goods and for which this person answers: an admin for all."""
     session, person_id = context.session, context.chat.person_id
     if person_id is None:

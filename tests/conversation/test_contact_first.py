@@ -12,6 +12,7 @@ from handlers.conversation.messages import Message
 from handlers.conversation.screens import Screen, call_of
 from handlers.conversations import MODULES
 from models.sites import Site
+from tests.conversation.offering import offered
 from tests.conversation.people import everything_shown, register, somebody
 from tests.kit import Chat, Desk
 
@@ -32,7 +33,7 @@ MOST_WAYS = 10
 
 @pytest.fixture
 async def donor(own_desk: Desk) -> Chat:
-    """Somebody with a name and a registration, at a desk where two sites have much to hide."""
+    """Somebody with a registration and offers that nobody has answered, at a desk where two sites have much to hide."""
     texts = {"fr": "heure secrète", "en": "heure secrète"}
     place = {"latitude": 51.23456, "longitude": 2.34567, "address": "12 rue Cachée", "approximate": False}
     async with own_desk.database.write() as session:
@@ -40,6 +41,8 @@ async def donor(own_desk: Desk) -> Chat:
             await session.execute(update(Site).where(Site.slug == slug).values(**rule, **place, hours=texts))
     chat = somebody(own_desk)
     await register(chat)
+    for slug in RULES:
+        await offered(own_desk, slug, by=chat)
     return chat
 
 

@@ -186,3 +186,36 @@ async def test_what_a_person_said_is_in_their_data_and_stays_without_them(own_de
     kept = await need_of(own_desk, "calais", "shoes")
     assert kept
     assert (kept.level, kept.changed_by) == (NeedLevel.ENOUGH, None)
+
+
+async def test_a_typed_line_is_asked_back_before_it_is_kept(own_desk: Desk) -> None:
+    chat = await coordinator(own_desk, language="fr")
+    await chat.say("Besoin urgent de couches à Calais")
+    chat.expect("Calais", "est-ce que je le note", "Produits d’hygiène", "🔴 urgent")
+    assert await level_of(own_desk, "hygiene") == "needed"
+    await chat.tap("✅ 🔴 Produits d’hygiène")
+    assert await level_of(own_desk, "hygiene") == "urgent"
+    english = await coordinator(own_desk)
+    await english.say("we have enough shoes and tents")
+    await english.tap("✅ 🟢 Shoes")
+    assert (await level_of(own_desk, "shoes"), await level_of(own_desk, "tents")) == ("enough", "needed")
+
+
+async def test_a_typed_need_is_of_the_site_that_is_named_or_asked_for(own_desk: Desk) -> None:
+    chat = somebody(own_desk)
+    await join(chat, Role.ADMIN)
+    await chat.say("we urgently need shoes")
+    chat.expect("Shoes: at which site?")
+    await chat.tap("La Linière")
+    chat.expect("Shoes · La Linière, Grande-Synthe", "How much is needed now?")
+    await chat.say("we urgently need shoes in Grande-Synthe")
+    chat.expect("La Linière, Grande-Synthe: shall I note this?")
+
+
+async def test_what_others_say_they_need_is_no_need_of_a_site(own_desk: Desk) -> None:
+    for chat in (await volunteer(own_desk), await coordinator(own_desk, site="paris-camp")):
+        await chat.say("we urgently need shoes in Calais")
+        assert "shall I note this?" not in chat.text
+    chat = await coordinator(own_desk)
+    await chat.say("we need shoes in Grande-Synthe")
+    assert "shall I note this?" not in chat.text
