@@ -6,6 +6,8 @@ from handlers.agenda import agenda
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
+from handlers.conversation.words import Words
+from handlers.directory import areas
 from handlers.editing import page_editing
 from handlers.editing.editors import editor
 from handlers.editing.typed_text import only_in_another
@@ -17,6 +19,18 @@ from models.bilingual import in_language, markup_in_language
 _ELSEWHERE = frozenset({"welcome", "about", "donations", "emergency"})
 
 
+def _to_events(words: Words) -> Choice:
+    return button(words.say("📌 What is coming up"), agenda.agenda)
+
+
+def _to_areas(words: Words) -> Choice:
+    return button(words.say("🗺 By area"), areas.areas)
+
+
+# What some pages are about has a list of its own.
+_LEADING_ON = {"conferences": _to_events, "legal": _to_events, "centres": _to_areas}
+
+
 @screen("about", aside=True, commands=("about", "apropos"), words=("about", "à propos", "utopia 56"), link="about")
 async def about(context: Context) -> Shown:
     """The organisation in a few words, its pages, its links."""
@@ -25,7 +39,7 @@ async def about(context: Context) -> Shown:
     others = [one for one in await pages.shown(session) if one.slug not in _ELSEWHERE]
     to_pages = tuple(button(in_language(one.title, words.language), page, one.slug) for one in others)
     links = tuple(Choice(in_language(one.label, words.language), url=one.url) for one in await pages.links(session))
-    more = [button(words.say("📌 What is coming up"), agenda.agenda)]
+    more = [_to_events(words), _to_areas(words)]
     if await editor(context):
         more.append(button(words.say("✏️ Change the pages"), page_editing.pages_to_edit))
     text = _page_text(found, context) if found else words.say("About us")
@@ -40,6 +54,8 @@ async def page(context: Context, slug: str) -> Shown:
     may_edit = found is not None and slug != pages.PRIVACY and await editor(context)
     if found is None or (found.hidden and not may_edit):
         return Message(words.say("That page is no longer there."), (back, way_on(words)))
+    if slug in _LEADING_ON:
+        back = Choices((_LEADING_ON[slug](words), *back.items))
     if may_edit:
         back = Choices((button(words.say("✏️ Change this page"), page_editing.page_to_edit, slug), *back.items))
     return Message(_page_text(found, context), (back, way_on(words)))

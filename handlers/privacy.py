@@ -126,6 +126,8 @@ async def delete(context: Context) -> Shown:
         lines.append(words.say("The collections you organise are cancelled, and everybody who takes part is told."))
     if await offers.count_open(context.session, context.chat.person_id):
         lines.append(words.say("What you offered to bring is called off, and those who expect it are told."))
+    if known.get("reservations"):
+        lines.append(words.say("The places you have reserved for events are free for others."))
     if known.get("certificates"):
         lines.append(words.say("Nobody can check your certificates any more."))
     text = Markup("\n").join(lines)

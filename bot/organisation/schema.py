@@ -17,6 +17,7 @@ from models.sites import SiteKind, SiteState
 
 LONGEST_LABEL = 40
 LONGEST_LINE = 160
+LONGEST_PASSAGE = 1500
 LONGEST_TEXT = 3500
 """Of the 4,096 that a message holds: there must be room for a heading around it."""
 
@@ -114,6 +115,13 @@ class Text(_Table):
     en: Html
 
 
+class Passage(_Table):
+    """The same, short enough to stand beside more of its kind."""
+
+    fr: Annotated[str, AfterValidator(lambda text: _checked(text, fault_of_markup(text), LONGEST_PASSAGE))]
+    en: Annotated[str, AfterValidator(lambda text: _checked(text, fault_of_markup(text), LONGEST_PASSAGE))]
+
+
 class Entry(_Table):
     """What has a permanent name."""
 
@@ -137,9 +145,9 @@ class Partner(Entry):
     city: Annotated[str, Field(max_length=80)] = ""
     phone: Phone | None = None
     url: Url | None = None
-    about: Text | None = None
+    about: Passage | None = None
     contact: Annotated[str, Field(max_length=80)] = ""
-    needs: Text | None = None
+    needs: Passage | None = None
     latitude: Latitude | None = None
     longitude: Longitude | None = None
 

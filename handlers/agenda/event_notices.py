@@ -1,5 +1,6 @@
 """What those who come to an event are told: the day before; when it is changed; when it is called off."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -17,6 +18,14 @@ from models.event_plans import EventChange, EventPlan
 from models.events import Event
 
 A_PORTION = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How many people were told, and how many nobody reaches."""
+
+    people: int
+    unreached: int
 
 
 async def remind(telling: Telling) -> bool:
@@ -41,14 +50,14 @@ async def _remind(telling: Telling, event: Event) -> None:
     )
 
 
-async def tell(telling: Telling, change: EventChange, reason: str = "") -> int:
-    """Tells everybody who has a place what is new; how many people hear of it.
+async def tell(telling: Telling, change: EventChange, reason: str = "") -> Told:
+    """Tells everybody who has a place what is new.
 
     A new text or another number of places is nobody's news.
     """
     event, before = change.event, change.before
     if event is None or before is None or not (event.is_cancelled or _is_news(event, before)):
-        return 0
+        return Told(0, 0)
     chats = await people.chats_that_hear(telling.session, change.guests)
     telling.notify(
         chats,
@@ -57,7 +66,24 @@ async def tell(telling: Telling, change: EventChange, reason: str = "") -> int:
         not_before=quiet.allowed_from(telling.now, event.zone, min(event.starts, before.starts)),
         helps_until=max(event.ends, before.ends),
     )
-    return len({chat.person_id for chat in chats})
+    people_told = len({chat.person_id for chat in chats})
+    return Told(people_told, len(change.guests) - people_told)
+
+
+def heard(told: Told, words: Words) -> list[Markup]:
+    """How many hear of it, and how many nobody reaches."""
+    lines = []
+    if told.people:
+        lines.append(words.count("{n} person hears of it.", "{n} people hear of it.", told.people))
+    if told.unreached:
+        lines.append(
+            words.count(
+                "{n} person does not: they want no messages, or the bot can’t reach them.",
+                "{n} people do not: they want no messages, or the bot can’t reach them.",
+                told.unreached,
+            )
+        )
+    return lines
 
 
 def _reminder(event: Event, words: Words, now: datetime) -> Message:

@@ -170,10 +170,7 @@ async def _done(context: Context, change: EventChange, remark: Markup, reason: s
     if change.refusal or event is None:
         return await _refused(context, change)
     told = await event_notices.tell(context, change, reason)
-    if told:
-        heard = words.count("{n} person hears of it.", "{n} people hear of it.", told)
-        remark = Markup(" ").join((remark, heard))
-    return await event_card.card(context, event, remark)
+    return await event_card.card(context, event, Markup(" ").join((remark, *event_notices.heard(told, words))))
 
 
 async def _refused(context: Context, change: EventChange) -> Message:

@@ -4,11 +4,14 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from handlers.conversation.reading.plain import clip
 from handlers.conversation.words import N_, Words
 from handlers.editing.typed_text import only_in_another
 from models.bilingual import in_language, markup_in_language
 from models.events import Event, EventKind
 
+LONGEST_LABEL = 40
+"""What phones show on one line."""
 KINDS = {
     EventKind.CONFERENCE: N_("Conference"),
     EventKind.TRAINING: N_("Training"),
@@ -65,4 +68,4 @@ def places_left(event: Event, words: Words) -> Markup | None:
 
 def label(event: Event, words: Words) -> str:
     """'Sat 12 Mar · Winter meeting', for a button."""
-    return f"{words.short_day(event.day)} · {title(event, words)}"
+    return clip(f"{words.short_day(event.day)} · {title(event, words)}", LONGEST_LABEL)

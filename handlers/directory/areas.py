@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
-from handlers.conversation.reading.plain import key
+from handlers.conversation.reading.plain import clip, key
 from handlers.conversation.screens import button, listener, screen
 from handlers.directory import near_partners, partner_editing, partner_words
 from handlers.editing.editors import editor
@@ -17,6 +17,8 @@ from models.bilingual import in_language
 from models.partners import Partner
 
 A_PAGE = 6
+LONGEST_LABEL = 40
+"""What phones show on one line."""
 
 
 @screen(
@@ -112,7 +114,8 @@ def partners_in_order(context: Context, found: Sequence[tuple[Partner, float | N
 
 def cards(context: Context, found: Sequence[Partner]) -> tuple[Choice, ...]:
     """The buttons to their cards."""
-    return tuple(button(partner_words.name(one, context.words), partner, one.slug) for one in found)
+    names = ((one, clip(partner_words.name(one, context.words), LONGEST_LABEL)) for one in found)
+    return tuple(button(name, partner, one.slug) for one, name in names)
 
 
 def to_areas(context: Context) -> Choice:

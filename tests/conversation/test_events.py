@@ -272,14 +272,16 @@ async def test_what_was_bold_stays_bold_where_the_text_is_kept(desk: Desk) -> No
 
 
 async def test_calling_off_tells_everybody_why_and_takes_no_more_reservations(each_desk: Desk) -> None:
-    slug, ada = await planned(each_desk), await guest(each_desk, "Ada")
-    await reserve(ada, slug)
+    slug, ada, stopped = await planned(each_desk), await guest(each_desk, "Ada"), await guest(each_desk, "Bo")
+    for somebody_known in (ada, stopped):
+        await reserve(somebody_known, slug)
+    await stopped.say("STOP")
     chat = await coordinator(each_desk)
     await chat.open_link(f"event-{slug}")
     await chat.tap("Call the event off")
     await chat.say("The hall is <flooded>")
     await chat.tap("Call it off")
-    chat.expect("Called off. 1 person hears of it.")
+    chat.expect("Called off. 1 person hears of it. 1 person does not")
     assert "called off" in ada.transcript[-1]
     assert "The hall is <flooded>" in ada.transcript[-1]
     await ada.open_link(f"reserve-{slug}")
