@@ -28,6 +28,8 @@ def _commands(words: Words) -> tuple[tuple[str, str], ...]:
         ("myshifts", words.say("Your shifts")),
         ("hours", words.say("Your hours, and a certificate")),
         ("donate", words.say("Where goods are needed")),
+        ("offer", words.say("Offer goods")),
+        ("offers", words.say("Your offers")),
         ("collections", words.say("Collections near you")),
         ("sites", words.say("Where we are")),
         ("emergency", words.say("Emergency numbers")),

@@ -6,7 +6,7 @@ from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
-from models import pages, roles, shift_lists, volunteers
+from models import offers, pages, roles, shift_lists, volunteers
 from models.bilingual import in_language, markup_in_language
 
 
@@ -39,6 +39,8 @@ async def help_(context: Context) -> Shown:
         "/hours — your hours, and a certificate of them\n"
         "/reminders — when you are reminded\n"
         "/donate — where goods are needed, and whom to contact\n"
+        "/offer — offer goods; or in one line: <i>3 bags of jumpers in Calais on Saturday</i>\n"
+        "/offers — your offers\n"
         "/sites — where we are\n"
         "/emergency — emergency numbers\n"
         "/language — Français, English\n"
@@ -126,6 +128,7 @@ async def _choices(context: Context) -> tuple[Choices, ...]:
     main = (
         *helping,
         button(words.say("📦 Give something"), giving.donate),
+        *await _my_offers(context),
         button(words.say("📍 Our sites"), sites.sites),
     )
     more = (
@@ -146,6 +149,14 @@ async def _offers(context: Context) -> list[Choice]:
         return []
     label = words.say("📦 Offers ({n})", n=words.number(waiting)) if waiting else words.say("📦 Offers")
     return [button(label, inbox.inbox)]
+
+
+async def _my_offers(context: Context) -> list[Choice]:
+    """The button to one's own open offers, where there are any."""
+    from handlers.donating import my_offers
+
+    words, n = context.words, await offers.count_open(context.session, context.chat.person_id)
+    return [button(words.say("📦 My offers ({n})", n=words.number(n)), my_offers.my_offers)] if n else []
 
 
 async def _my_shifts(context: Context) -> list[Choice]:

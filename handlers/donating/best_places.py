@@ -13,7 +13,7 @@ from handlers.conversation.kinds.shared import Location
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_, Words
-from handlers.donating import giving, needs_words
+from handlers.donating import giving, needs_words, offer_form
 from handlers.start import way_on
 from models import contacts, needs, sites
 from models.bilingual import in_language
@@ -97,7 +97,8 @@ async def _places(context: Context, slug: str, position: Position | None, head: 
         for one in found.taking()
     )
     closest = (button(words.say("📍 Nearest to me"), nearest, slug),) if len(to_sites) > 1 else ()
-    groups = (Choices(to_sites), Choices((*closest, others), columns=2), way_on(words))
+    offer = (button(words.say("📦 Offer some of this"), offer_form.offer_of, slug),) if to_sites else ()
+    groups = (Choices((*offer, *to_sites)), Choices((*closest, others), columns=2), way_on(words))
     text = Markup("\n\n").join(part for part in parts if part)
     return Message(text, tuple(group for group in groups if group.items))
 

@@ -11,9 +11,9 @@ from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.reading.phones import shown as phone_shown
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
-from handlers.donating import best_places, needs_editing, needs_sharing, needs_words, offer_form
+from handlers.donating import best_places, my_offers, needs_editing, needs_sharing, needs_words, offer_form
 from handlers.start import way_on
-from models import contacts, needs, roles, sites
+from models import contacts, needs, offers, roles, sites
 from models.bilingual import in_language, markup_in_language
 from models.contacts import Contact
 from models.needs import BY_URGENCY, NeedLevel
@@ -49,7 +49,9 @@ async def donate(context: Context) -> Shown:
         button(needs_words.label(needs_words.category_of(one, words), level), best_places.places_for, one.slug)
         for one, level in found
     ]
+    mine = await offers.count_open(context.session, context.chat.person_id)
     ways = (
+        *((button(words.say("📦 My offers ({n})", n=words.number(mine)), my_offers.my_offers),) if mine else ()),
         button(words.say("📍 Choose the place"), to_places),
         button(words.say("🖼 A picture to share"), needs_sharing.picture_of_all, words.language),
         button(words.say("ℹ️ How giving works"), about.page, PAGE),

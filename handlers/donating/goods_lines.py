@@ -1,14 +1,17 @@
 """The goods of an offer while it is being put together: plain JSON in the answers of its form."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers.conversation.kinds.base import Value
+from handlers.conversation.reading.plain import key
 from handlers.donating.reading.goods import Good
 from models.needs import Category
 from models.offers import LONGEST_SAID, MOST_ITEMS, Item, Unit
 
+_WORD = re.compile(r"[^\W_]+")
 MOST = 100_000
 """Of anything; what is more was not meant."""
 
@@ -66,20 +69,33 @@ def kept(lines: Iterable[Line]) -> list[Value]:
     return [line.to_json() for line in lines]
 
 
-def read(goods: Sequence[Good], after: Sequence[Line] = ()) -> list[Line]:
-    """Goods as they were read in a sentence, behind those there are."""
+def read(goods: Sequence[Good], text: str, after: Sequence[Line] = ()) -> list[Line]:
+    """Goods as they were read in a text, behind those there are."""
     first = next_number(after)
     return [
         Line(
             first + at,
             one.category or "",
-            one.said[:LONGEST_SAID],
+            _as_typed(one.said, text)[:LONGEST_SAID],
             one.number if one.number and one.number <= MOST else None,
             Unit(one.unit.value) if one.unit else None,
             is_settled=one.number is not None or one.unit is not None,
         )
         for at, one in enumerate(goods)
     ]
+
+
+def _as_typed(said: str, text: str) -> str:
+    """What the donor called it, with the accents that reading took away."""
+    typed = [(word.start(), word.end(), key(word[0])) for word in _WORD.finditer(text)]
+    return ", ".join(_run_of(key(piece).split(), typed, text) or piece for piece in said.split(", "))
+
+
+def _run_of(wanted: Sequence[str], typed: Sequence[tuple[int, int, str]], text: str) -> str:
+    count = len(wanted)
+    runs = (typed[at : at + count] for at in range(len(typed) - count + 1))
+    run = next((run for run in runs if count and [word for _, _, word in run] == wanted), None)
+    return text[run[0][0] : run[-1][1]] if run else ""
 
 
 def next_number(lines: Sequence[Line]) -> int:

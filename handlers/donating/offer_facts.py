@@ -7,20 +7,23 @@ from functools import cached_property
 from handlers.context import Context
 from handlers.conversation.facts import Facts
 from handlers.conversation.kinds.base import Asking, Value
+from handlers.donating.drop_off_choice import Offered, offered_at
 from handlers.donating.goods_lines import Line, lines_of
+from handlers.donating.reading import understanding
 from handlers.donating.reading.goods import Good
 from handlers.donating.reading.sentence import read_sentence
-from handlers.donating.reading.vocabulary import Vocabulary
-from models import contacts, needs, offers, pages, sites
+from models import contacts, drop_off, needs, offers, pages, sites
 from models.contacts import Contact
 from models.needs import BY_URGENCY, Category, Level, NeedLevel, Position, Ranked
-from models.offers import OfferCard
+from models.offers import OfferCard, Transport
 from models.pages import Page
 from models.people import Person
 from models.sites import Site
 
-GOODS, SITE, NEAR, EARLIER = "goods", "site", "near", "earlier"
-"""Keys of answers: the goods, the site; carried: where the donor is or goes to, the offer that is being changed."""
+GOODS, SITE, TRANSPORT, NEAR, EARLIER = "goods", "site", "transport", "near", "earlier"
+"""Keys of answers: the goods, the site, how they come; carried: where the donor is or goes to, the offer that is being
+changed.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +32,7 @@ class OfferFacts(Facts):
     sites that take donations, with what they say about every kind.
 
     ``contacts`` are those of the site that was chosen. ``is_known`` tells that the privacy notice of now was accepted,
-    ``earlier`` is the offer that is being changed.
+    ``earlier`` is the offer that is being changed; ``slots`` are the free slots of the site, where it has some.
     """
 
     needed: Sequence[tuple[Category, Level]]
@@ -38,7 +41,8 @@ class OfferFacts(Facts):
     person: Person | None
     contacts: Sequence[Contact] = ()
     earlier: OfferCard | None = None
-    is_known: bool = field(default=False)
+    slots: Offered = field(default_factory=Offered)
+    is_known: bool = False
 
     @classmethod
     def of(cls, asking: Asking) -> "OfferFacts":
@@ -52,13 +56,14 @@ class OfferFacts(Facts):
         """Every kind of goods by its slug, most urgently needed first."""
         return {category.slug: category for category, _ in self.needed}
 
-    @cached_property
-    def _vocabulary(self) -> Vocabulary:
-        return Vocabulary({slug: one.words for slug, one in self.categories.items()}, self.words.language)
-
     def read_goods(self, text: str) -> Sequence[Good]:
         """The goods that a text names."""
-        return read_sentence(text, self.today, self.words.language, self._vocabulary, lambda _: None).goods
+        vocabulary = understanding.vocabulary(self._as_listed, self.words.language)
+        return read_sentence(text, self.today, self.words.language, vocabulary, lambda _: None).goods
+
+    @property
+    def _as_listed(self) -> list[Category]:
+        return sorted(self.categories.values(), key=lambda one: (one.position, one.id))
 
     def is_taken(self, slug: str) -> bool:
         """Whether any site takes such goods."""
@@ -120,9 +125,18 @@ async def facts_to_offer(context: Context) -> OfferFacts:
         notice=notice,
         person=person,
         contacts=await contacts.of_site(session, site.id) if site else (),
+        slots=await _slots(context, site) if site else Offered(),
         earlier=await offers.of_donor(session, person.id, earlier) if person and isinstance(earlier, int) else None,
         is_known=person is not None and person.privacy_version == notice.version,
     )
+
+
+async def _slots(context: Context, site: Site) -> Offered:
+    """For whoever brings the goods; nobody is waited for by the minute with a parcel."""
+    if context.answers.get(TRANSPORT) != Transport.CAR or not await drop_off.has_slots(context.session, site):
+        return Offered()
+    places = drop_off.places_for(line.unit for line in lines_of(context.answers.get(GOODS)))
+    return await offered_at(context, site, places)
 
 
 def goods_answered(asking: Asking) -> list[Line]:

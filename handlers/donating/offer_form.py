@@ -11,12 +11,14 @@ from handlers.conversation.forms import Form
 from handlers.conversation.kinds.base import Asking, Value
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button, screen
+from handlers.conversation.values import Stay
 from handlers.conversation.words import N_
-from handlers.donating import giving, my_offers, offer_notices, offer_sent
+from handlers.donating import drop_off_own, giving, my_offers, offer_notices, offer_sent
+from handlers.donating.drop_off_choice import instant
 from handlers.donating.goods_lines import Line, items_of, kept, lines_of
-from handlers.donating.offer_facts import EARLIER, GOODS, NEAR, SITE, OfferFacts, facts_to_offer, site_slug
+from handlers.donating.offer_facts import EARLIER, GOODS, NEAR, SITE, TRANSPORT, OfferFacts, facts_to_offer, site_slug
 from handlers.donating.offer_goods import TOLD
-from handlers.donating.offer_steps import STEPS, stay_of
+from handlers.donating.offer_steps import SLOT, STEPS
 from handlers.start import way_on
 from models import needs, offer_changes, offer_rules, offers
 from models.needs import Category
@@ -38,6 +40,9 @@ def _what_next(asking: Asking) -> Markup:
         parts.append(words.say("A photo or a note helps: the buttons below add them."))
     if facts.earlier:
         parts.append(words.say("Your earlier offer is taken back when you send this one."))
+    if SLOT in asking.answers:
+        parts.append(words.say("When you send this, your time is booked, and you learn where to come."))
+        return Markup("\n\n").join(part for part in parts if part)
     if facts.contacts:
         names = words.listing(one.name for one in facts.contacts)
         parts.append(words.say("When you send this, {names} receives it and answers you here.", names=names))
@@ -55,6 +60,8 @@ async def _send(context: Context, answers: Mapping[str, Value]) -> Sequence[Mess
         return [_not_sent(context, Sent(refusal=NotSent.NOT_TAKEN))]
     person = await _person(context, facts, answers)
     offering = _offering(site, goods, answers)
+    if SLOT in answers:
+        return [await drop_off_own.book(context, person.id, offering, instant(answers[SLOT]))]
     found = await _replaced(context, person, offering, answers.get(EARLIER))
     if found.earlier:
         await offer_notices.withdrawn(context, found.earlier, found.was)
@@ -123,7 +130,7 @@ def answers_of(card: OfferCard) -> dict[str, Value]:
     return {
         GOODS: kept(lines),
         SITE: card.site.slug,
-        "transport": offer.transport.value,
+        TRANSPORT: offer.transport.value,
         "days": offer_sent.stay(card).to_json(),
         "hour": offer.hour.isoformat("minutes") if offer.hour else None,
         "from": position if offer.from_latitude is not None else None,
@@ -161,21 +168,28 @@ def _goods(facts: OfferFacts, answers: Mapping[str, Value]) -> list[Goods]:
 
 
 def _offering(site: Site, goods: Sequence[Goods], answers: Mapping[str, Value]) -> Offering:
-    stay, start = stay_of(answers["days"]), answers.get("from") or {}
-    hour = answers.get("hour")
+    stay, start, hour = _days(answers), answers.get("from") or {}, answers.get("hour")
     return Offering(
         site_id=site.id,
         goods=goods,
         first=stay.first,
         last=stay.last or stay.first,
         hour=time.fromisoformat(hour) if hour else None,
-        transport=Transport(answers["transport"]),
+        transport=Transport(answers[TRANSPORT]),
         from_name=start.get("name") or "",
         from_latitude=start.get("latitude"),
         from_longitude=start.get("longitude"),
         note=answers.get("note") or "",
         photos=answers.get("photos") or (),
     )
+
+
+def _days(answers: Mapping[str, Value]) -> Stay:
+    """The days that were answered; with a slot those become its day."""
+    if SLOT not in answers:
+        return Stay.from_json(answers["days"])
+    day = instant(answers[SLOT]).date()
+    return Stay(day, day)
 
 
 async def _too_many(context: Context) -> Message:

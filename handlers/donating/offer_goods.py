@@ -191,7 +191,7 @@ def _typed(text: str, stage: _Stage, asking: Asking) -> Reading:
         return _typed_amount(text, stage.line, stage, asking)
     if stage.line:
         return _typed_kind(text, stage.line, stage, asking)
-    found = read(facts.read_goods(text), stage.lines)
+    found = read(facts.read_goods(text), text, stage.lines)
     refused = [line.category for line in found if line.category and not facts.is_taken(line.category)]
     taken = [line for line in found if line.category not in refused]
     if refused and not taken:
@@ -217,7 +217,7 @@ def _typed_amount(text: str, line: Line, stage: _Stage, asking: Asking) -> Readi
     named = next(iter(facts.categories[line.category].words.get(asking.words.language, ())), "")
     link = "de" if asking.words.language == "fr" else "of"
     for said in (text, f"{text} {link} {named}"):
-        found = [one for one in read(facts.read_goods(said)) if one.category == line.category and one.is_settled]
+        found = [one for one in read(facts.read_goods(said), said) if one.category == line.category and one.is_settled]
         if len(found) == 1:
             return Changed({"lines": kept(with_line(stage.lines, line.of(found[0].amount, found[0].unit)))})
     return Again(asking.words.say("How much is that? For example: 20, 3 bags, 2 boxes, a carload."))

@@ -81,7 +81,8 @@ def site_question(asking: Asking) -> Markup:
     name = near.get("name") if isinstance(near, dict) else ""
     head = words.say("Where should it go?")
     around = words.say(
-        "None of our sites is in {town}. These are the ones, the nearest with the same need first:", town=name
+        "Nothing can be brought in {town} itself. These sites take it; where the need is the same, the nearest first:",
+        town=name,
     )
     lines = [_line(one, position_of(near), asking) for one in taking]
     refusing = [_refusing(one, asking) for one in ranked if not one.accepts_any]

@@ -14,22 +14,33 @@ from handlers.conversation.kinds.days import Days
 from handlers.conversation.kinds.hour import Hour
 from handlers.conversation.kinds.shared import Location, Phone, Photos
 from handlers.conversation.kinds.written import Text, is_a_name
-from handlers.conversation.values import Stay
 from handlers.conversation.words import N_
-from handlers.donating.offer_facts import GOODS, SITE, OfferFacts
+from handlers.donating.drop_off_choice import SlotChoice
+from handlers.donating.offer_facts import GOODS, SITE, TRANSPORT, OfferFacts
 from handlers.donating.offer_goods import Goods, goods_question
 from handlers.donating.offer_sites import SiteForGoods, site_question
 from models.bilingual import markup_in_language
 from models.offers import LONGEST_NOTE, MOST_PHOTOS, Transport
 
+SLOT = "slot"
 FARTHEST = timedelta(days=92)
 DAYS = Days(("today", "tomorrow", "weekend", "week"), FARTHEST, is_stretch=True)
 _HOURS = (time(9), time(10), time(12), time(14), time(16), time(18))
 
 
+def _is_by_slot(asking: Asking) -> bool:
+    """Whether the site expects donors at a booked time, and has any left; an offer that waits is not changed to one."""
+    facts = OfferFacts.of(asking)
+    return asking.answers.get(TRANSPORT) == Transport.CAR and bool(facts.slots.slots) and facts.earlier is None
+
+
+def _is_by_days(asking: Asking) -> bool:
+    return not _is_by_slot(asking)
+
+
 def _is_one_day(asking: Asking) -> bool:
     """An hour is asked for where there is one day for it; nobody fetches things or waits for a parcel by the clock."""
-    stay, transport = asking.answers.get("days"), asking.answers.get("transport")
+    stay, transport = asking.answers.get("days"), asking.answers.get(TRANSPORT)
     return isinstance(stay, dict) and stay["first"] == stay["last"] and transport == Transport.CAR
 
 
@@ -80,7 +91,7 @@ def _has_no_number(asking: Asking) -> bool:
 
 
 def _days_question(asking: Asking) -> Markup:
-    transport = asking.answers.get("transport")
+    transport = asking.answers.get(TRANSPORT)
     if transport == Transport.PICK_UP:
         return asking.words.say("When could it be fetched? One day, or from a first to a last one.")
     if transport == Transport.PARCEL:
@@ -91,13 +102,15 @@ def _days_question(asking: Asking) -> Markup:
 STEPS = (
     Step(GOODS, goods_question, Goods(), N_("Goods")),
     Step(SITE, site_question, SiteForGoods(), N_("Where to")),
-    Step("transport", N_("How would it come there?"), One(_transport_options), N_("How")),
+    Step(TRANSPORT, N_("How would it come there?"), One(_transport_options), N_("How")),
     Step(
-        "days",
-        _days_question,
-        DAYS,
-        N_("When"),
+        SLOT,
+        N_("When would you like to come?"),
+        SlotChoice(lambda asking: OfferFacts.of(asking).slots),
+        N_("Time"),
+        when=_is_by_slot,
     ),
+    Step("days", _days_question, DAYS, N_("When"), when=_is_by_days),
     Step(
         "hour",
         N_("At about what time?"),
@@ -140,8 +153,3 @@ STEPS = (
         when=_has_no_number,
     ),
 )
-
-
-def stay_of(answer: Value) -> Stay:
-    """The days that were answered."""
-    return Stay.from_json(answer)
