@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from markupsafe import Markup
 
@@ -25,7 +25,6 @@ from models.offers import REFUSED, OfferCard, OfferState
 
 LINK = "got"
 SHOWN = 3
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @screen("drop-off", aside=True)
@@ -52,7 +51,7 @@ async def another_time(context: Context, offer_id: int) -> Shown:
 @screen("drop-off-take", aside=True)
 async def take(context: Context, offer_id: int, minute: int) -> Shown:
     """One slot in one tap, instead of the one that is booked, or was closed; ``minute`` counts from 1970."""
-    return await _take(context, offer_id, _EPOCH + timedelta(minutes=max(0, min(minute, 10**8))))
+    return await _take(context, offer_id, drop_off_words.at_minute(minute))
 
 
 async def book(context: Context, person_id: int, offering: Offering, starts_at: datetime) -> Message:
@@ -73,7 +72,12 @@ async def instead(context: Context, card: OfferCard, words: Words) -> tuple[Choi
 def next_ones(card: OfferCard, found: Sequence[Slot], words: Words) -> tuple[Choice, ...]:
     """The same, of slots that were looked up."""
     return tuple(
-        button(f"🚗 {drop_off_words.label(one, card.zone, words)}", take, card.offer.id, _minute(one.starts_at))
+        button(
+            f"🚗 {drop_off_words.label(one, card.zone, words)}",
+            take,
+            card.offer.id,
+            drop_off_words.minute_of(one.starts_at),
+        )
         for one in found
     )
 
@@ -204,7 +208,3 @@ def _nowhere(words: Words) -> Message:
 
 def _places(card: OfferCard) -> int:
     return drop_off.places_for(item.unit for item in card.items)
-
-
-def _minute(starts_at: datetime) -> int:
-    return int(starts_at.timestamp() // 60)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -12,6 +12,18 @@ from models.bilingual import in_language
 from models.drop_off import Slot
 from models.drop_off_hours import Stretch, Week, clock, runs
 from models.sites import Site
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def at_minute(minute: int) -> datetime:
+    """The moment that a button carries, in minutes from 1970; UTC."""
+    return _EPOCH + timedelta(minutes=max(0, min(minute, 10**8)))
+
+
+def minute_of(moment: datetime) -> int:
+    """The moment as a button carries it."""
+    return int(moment.timestamp() // 60)
 
 
 def site_of(site: Site, words: Words) -> str:
