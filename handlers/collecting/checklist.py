@@ -42,9 +42,9 @@ LABELS = {
     Task.ARRIVAL: N_("Arrival"),
 }
 HEADS = {
-    Stage.FOUR_WEEKS: N_("<b>Four weeks until your collection</b>"),
-    Stage.TWO_WEEKS: N_("<b>Two weeks until your collection</b>"),
-    Stage.TWO_DAYS: N_("<b>Your collection is in two days</b>"),
+    Stage.FOUR_WEEKS: N_("<b>Four weeks before your collection</b>"),
+    Stage.TWO_WEEKS: N_("<b>Two weeks before your collection</b>"),
+    Stage.TWO_DAYS: N_("<b>Two days before your collection</b>"),
 }
 ADVICE = {
     Stage.FOUR_WEEKS: N_(

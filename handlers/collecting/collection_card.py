@@ -195,7 +195,7 @@ async def _for_those_who_run_it(context: Context, seen: Seen) -> Markup:
 
 def _doors(seen: Seen, words: Words) -> Iterator[Choice]:
     number, mine = seen.one.id, {row.part for row in seen.parts}
-    if seen.is_open:
+    if seen.is_open and not seen.is_own:
         yield from taking_part.doors(seen.one, mine, words)
     if seen.is_own:
         yield from _of_organiser(seen, words)
@@ -207,7 +207,7 @@ def _doors(seen: Seen, words: Words) -> Iterator[Choice]:
         if seen.one.state is CollectionState.APPROVED:
             yield button(words.say("👥 Who helps"), who_helps.helpers, number)
         yield from results.doors(seen.one, has_begun=seen.has_begun, words=words)
-        if seen.one.state in LIVE and not seen.is_over:
+        if seen.one.state in (LIVE if seen.is_own else (CollectionState.APPROVED,)) and not seen.is_over:
             yield button(words.say("✖ Cancel this collection"), deciding.call_off, number)
     if seen.is_open:
         yield button(words.say("🔗 Pass it on"), share, number)

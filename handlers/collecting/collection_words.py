@@ -49,7 +49,8 @@ def when(one: Collection, words: Words, now: datetime | None = None) -> Markup:
     """
     hours = Markup("{}–{}").format(words.time(one.starts_at, one.zone), words.time(one.ends_at, one.zone))
     if one.first != one.last:
-        return words.say("{days}, each day {hours}", days=words.days(one.first, one.last), hours=hours)
+        first, last = words.day(one.first), words.day(one.last)
+        return words.say("{first} to {last}, each day {hours}", first=first, last=last, hours=hours)
     day = words.near_day(one.first, now.astimezone(one.zone).date()) if now else words.day(one.first)
     return Markup("{}, {}").format(day, hours)
 
@@ -75,9 +76,9 @@ def place(one: Collection, words: Words) -> Markup:
 
 
 def goods(one: Collection, categories: Categories, words: Words) -> Markup:
-    """'Blankets and Shoes': those kinds of goods that there still are."""
+    """'Blankets, Shoes': those kinds of goods that there still are."""
     named = [in_language(categories[slug].name, words.language) for slug in one.categories if slug in categories]
-    return words.listing(named)
+    return Markup(", ").join(named)
 
 
 def contact(one: Collection, words: Words) -> Markup:
@@ -89,8 +90,8 @@ def contact(one: Collection, words: Words) -> Markup:
 
 
 def parts(codes: Sequence[str], words: Words) -> Markup:
-    """'Sort and pack and Drive': the ways to help; codes that are none any more are left out."""
-    return words.listing(words.say(PARTS[part]) for part in PARTS if part.value in codes)
+    """'Sort and pack, Drive': the ways to help; codes that are none any more are left out."""
+    return Markup(", ").join(words.say(PARTS[part]) for part in PARTS if part.value in codes)
 
 
 def turnout(counted: Turnout, words: Words) -> Markup:

@@ -10,6 +10,7 @@ from handlers.collecting import (
     collection_lists,
     collection_notices,
     organising_steps,
+    taking_part,
 )
 from handlers.consent import person_behind
 from handlers.context import Context, Opening, Shown
@@ -44,7 +45,7 @@ async def _send(context: Context, answers: Mapping[str, Value]) -> Sequence[Mess
         "What happens next: the coordinators look at it, and answer you here. Please don’t announce it before."
     )
     see = button(words.say("📦 See my collection"), collection_card.card, outcome.collection.id)
-    return [Message(text, (Choices((see,)), way_on(words)))]
+    return [taking_part.heard(context, Message(text, (Choices((see,)), way_on(words))))]
 
 
 ORGANISE = Form(

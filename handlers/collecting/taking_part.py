@@ -76,7 +76,7 @@ async def _brings(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
     if found is None:
         return [await collection_card.below(context, answers[NUMBER], _too_late(context.words))]
     thanks = context.words.say("Thank you! The day before, I remind you here.")
-    return [_heard(context, await collection_card.below(context, found.id, thanks))]
+    return [heard(context, await collection_card.below(context, found.id, thanks))]
 
 
 async def _helps(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
@@ -89,7 +89,7 @@ async def _helps(context: Context, answers: Mapping[str, Value]) -> Sequence[Mes
     thanks = context.words.say("Thank you! The organiser sees your name, and the number if you gave one.")
     if is_told:
         thanks = context.words.say("Thank you! The organiser has been told, and can reach you if you gave a number.")
-    return [_heard(context, await collection_card.below(context, found.id, thanks))]
+    return [heard(context, await collection_card.below(context, found.id, thanks))]
 
 
 NAME = Step(
@@ -164,8 +164,8 @@ def _too_late(words: Words) -> Markup:
     return words.say("Too late: nobody can join this collection any more.")
 
 
-def _heard(context: Context, shown: Message) -> Message:
-    """With the way to hear of it at all, for whoever once wanted no messages."""
+def heard(context: Context, shown: Message) -> Message:
+    """The message with the way to hear of it at all, for whoever once wanted no messages."""
     if context.chat.stopped_at is None:
         return shown
     words = context.words

@@ -65,7 +65,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=STEPS)
 async def test_a_collection_goes_only_where_an_arrow_leads_and_only_by_those_who_may(
     each_desk: Desk, steps: list[Step]

@@ -32,16 +32,16 @@ async def test_the_organiser_is_led_through_what_is_to_be_done(own_desk: Desk) -
     await own_desk.run_rounds()
     await own_desk.run_rounds()
     assert len(chat.transcript) == before + 1
-    assert "Four weeks until your collection" in chat.transcript[-1]
+    assert "Four weeks before your collection" in chat.transcript[-1]
     assert "☐ The place is certain" in chat.transcript[-1]
     await chat.tap("☐ Place")
     chat.expect("☑ The place is certain", "☐ The link is shared")
     at(own_desk, 14, "10:05")
     await own_desk.run_rounds()
-    assert "Two weeks until your collection" in chat.transcript[-1]
+    assert "Two weeks before your collection" in chat.transcript[-1]
     at(own_desk, 12, "10:05")
     await own_desk.run_rounds()
-    assert "Your collection is in two days" in chat.transcript[-1]
+    assert "Two days before your collection" in chat.transcript[-1]
     found = await kept(own_desk, number)
     assert found
     assert found.ticked == ["place"]

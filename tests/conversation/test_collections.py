@@ -62,7 +62,8 @@ async def test_a_proposal_is_answered_by_a_coordinator_and_then_seen_by_everybod
     team.expect("everybody can see it now")
     assert "Your collection is accepted" in organiser.transcript[-1]
     await stranger.open_link(f"collection-{number}")
-    stranger.expect("Collection · Lille", "Salle des fêtes, 3 rue du Marché, Lille", "Blankets", "24", "10:00–18:00")
+    stranger.expect("Collection · Lille", "Salle des fêtes, 3 rue du Marché, Lille", "Blankets")
+    stranger.expect("Friday 24 December to Saturday 25 December, each day 10:00–18:00")
     assert "+33" not in stranger.text
     assert "Who helps" not in "".join(stranger.buttons)
 
