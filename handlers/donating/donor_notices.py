@@ -10,9 +10,9 @@ from handlers.context import Telling
 from handlers.conversation.messages import Choice, Choices, Message, Place
 from handlers.conversation.screens import button
 from handlers.conversation.words import Words
-from handlers.donating import giving, my_offers, offer_notices, offer_sheet, offer_words
+from handlers.donating import drop_off_own, giving, my_offers, offer_notices, offer_sheet, offer_words
 from handlers.start import way_on
-from models import offer_instead, offer_moments, offer_people, people, quiet
+from models import drop_off, offer_instead, offer_moments, offer_people, people
 from models.bilingual import in_language
 from models.contacts import Contact
 from models.offers import OfferCard, OfferState, Reason, Transport
@@ -38,7 +38,9 @@ async def reminded(telling: Telling, card: OfferCard) -> None:
 
 async def declined(telling: Telling, card: OfferCard, instead: Site | None, was: OfferState | None) -> None:
     """No, kindly, with the reason and where instead; ``was`` is how it stood until then."""
-    await _tell(telling, card, "declined", partial(_no, card, instead, was is OfferState.ACCEPTED))
+    was_accepted = was is OfferState.ACCEPTED
+    say = partial(_no, card, instead, was_accepted)
+    await _tell(telling, card, "declined", say, is_called_off=was_accepted)
 
 
 async def asked(telling: Telling, card: OfferCard, question: str) -> None:
@@ -76,7 +78,7 @@ async def expired(telling: Telling, card: OfferCard, was: OfferState) -> None:
 async def turned_away(telling: Telling, card: OfferCard) -> None:
     """The site takes it no more."""
     instead = await _suggested(telling, card)
-    await _tell(telling, card, "turned-away", partial(_turned, card, instead))
+    await _tell(telling, card, "turned-away", partial(_turned, card, instead), is_called_off=True)
 
 
 async def marked(telling: Telling, card: OfferCard) -> None:
@@ -90,8 +92,9 @@ async def marked(telling: Telling, card: OfferCard) -> None:
 async def _agreed(telling: Telling, card: OfferCard, what: str, head: Head) -> None:
     found, starts_at = await offer_people.to_call(telling.session, card), card.offer.starts_at
     which = card.offer.decided_at if what != "remind" else starts_at
-    told_from = quiet.allowed_from(telling.now, card.zone, concerns=starts_at)
-    say = partial(_when_and_where, card, found, head, what, told_from)
+    told_from = offer_notices.told_from(card, telling.now)
+    is_booked = await drop_off.of_offer(telling.session, card.offer.id) is not None
+    say = partial(_when_and_where, card, found, head, what, told_from, is_booked)
     key = f"{what}:{which.isoformat() if which else ''}"
     await _tell(telling, card, key, say, helps_until=card.offer.ends_at)
 
@@ -103,9 +106,10 @@ async def _tell(
     say: Callable[[Words], Message],
     *,
     helps_until: datetime | None = None,
+    is_called_off: bool = False,
 ) -> None:
     chats = await people.chats_that_hear(telling.session, [card.donor.id])
-    offer_notices.tell(telling, card, chats, f"donor:{what}", say, helps_until=helps_until)
+    offer_notices.tell(telling, card, chats, f"donor:{what}", say, helps_until=helps_until, is_called_off=is_called_off)
 
 
 async def _suggested(telling: Telling, card: OfferCard) -> Site | None:
@@ -152,13 +156,15 @@ def _soon(card: OfferCard, words: Words) -> Markup:
 
 
 def _when_and_where(
-    card: OfferCard, found: Sequence[Contact], head: Head, what: str, now: datetime, words: Words
+    card: OfferCard, found: Sequence[Contact], head: Head, what: str, now: datetime, is_booked: bool, words: Words
 ) -> Message:
     number, whom = card.offer.id, Markup("\n").join(offer_sheet.to_call(found, words))
     last = words.say("If something comes up, please tell us here, so that nobody waits for you.")
     goods = offer_words.goods(card.items, words)
     parts = (head(card, words), offer_sheet.agreed(card, words, now), whom, goods, last)
+    slot = (button(words.say("🚗 My time and code"), drop_off_own.my_slot, number),) if is_booked else ()
     choices = (
+        *slot,
         button(words.say("📎 Calendar file"), my_offers.calendar_file, number),
         button(words.say("📦 My offer"), my_offers.my_offer, number),
         button(words.say("🙁 I can’t after all"), my_offers.withdraw, number),

@@ -5,7 +5,7 @@ What the donor is told is in ``donor_notices``. Every key begins with the donor,
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from functools import partial
 
 from markupsafe import Markup
@@ -39,7 +39,8 @@ async def withdrawn(telling: Telling, card: OfferCard, was: OfferState | None) -
     """The donor has taken it back; ``was`` is how it stood until then."""
     find = offer_people.expecting if was is OfferState.ACCEPTED else offer_people.answering
     say = partial(_withdrawal, card, was is OfferState.ACCEPTED)
-    tell(telling, card, await find(telling.session, card), "withdrawn", say)
+    chats = await find(telling.session, card)
+    tell(telling, card, chats, "withdrawn", say, is_called_off=was is OfferState.ACCEPTED)
 
 
 async def reminded(telling: Telling, card: OfferCard) -> None:
@@ -83,12 +84,9 @@ async def turned_away(telling: Telling, cards: Sequence[OfferCard]) -> None:
 async def gone(telling: Telling, cards: Sequence[OfferCard]) -> None:
     """Open offers of somebody who has just been deleted: that nobody comes is told, and nothing of them."""
     for card in cards:
-        telling.notify(
-            await offer_people.answering(telling.session, card),
-            f"offering:{card.offer.id}:gone",
-            partial(_gone, card),
-            not_before=quiet.allowed_from(telling.now, card.zone, concerns=_comes_at(card)),
-        )
+        chats = await offer_people.answering(telling.session, card)
+        not_before = told_from(card, telling.now)
+        telling.notify(chats, f"offering:{card.offer.id}:gone", partial(_gone, card), not_before=not_before)
 
 
 def tell(
@@ -99,11 +97,27 @@ def tell(
     say: Callable[[Words], Message],
     *,
     helps_until: datetime | None = None,
+    is_called_off: bool = False,
 ) -> None:
-    """Tells it once; who sleeps hears it in the morning, unless the goods come sooner than that."""
+    """Tells it once; who sleeps hears it in the morning, unless the goods come sooner than that.
+
+    ``is_called_off``: somebody may be about to set out, or wait for it, for nothing.
+    """
     key = f"{privacy.about(card.donor.id)}offering:{card.offer.id}:{what}"
-    not_before = quiet.allowed_from(telling.now, card.zone, concerns=_comes_at(card))
+    not_before = told_from(card, telling.now, is_called_off=is_called_off)
     telling.notify(chats, key, say, not_before=not_before, helps_until=helps_until)
+
+
+def told_from(card: OfferCard, now: datetime, *, is_called_off: bool = False) -> datetime:
+    """When it may be told. What was agreed is gone from an offer that is called off: any of its days may be meant."""
+    offer = card.offer
+    if is_called_off:
+        comes_at = datetime.combine(offer.first, time(), card.zone)
+        is_to_come = now < _over(card)
+    else:
+        comes_at = offer.starts_at or offer_moments.begins(offer, card.zone)
+        is_to_come = now < (offer.ends_at or comes_at)
+    return quiet.allowed_from(now, card.zone, concerns=comes_at if is_to_come else None)
 
 
 Say = Callable[[OfferCard, Sequence[OfferMessage], Sequence[Contact], Words], Message]
@@ -124,10 +138,6 @@ async def _by_phone(telling: Telling, card: OfferCard) -> list[Contact]:
 
 def _waiting(what: str, card: OfferCard) -> str:
     return f"{what}:{card.offer.waiting_since.isoformat()}"
-
-
-def _comes_at(card: OfferCard) -> datetime:
-    return card.offer.starts_at or offer_moments.begins(card.offer, card.zone)
 
 
 def _over(card: OfferCard) -> datetime:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from models import offer_moments, offer_rules, offers, sites
 from models.offer_rules import MOST_OPEN, Agreed, Done, NotSent, Sent
-from models.offers import OPEN, REFUSED, UNANSWERED, OfferItem, OfferState, OfferStep, Reason, StepKind
+from models.offers import OPEN, REFUSED, UNANSWERED, Due, OfferItem, OfferState, OfferStep, Reason, StepKind
 from models.sites import Site, SiteState
 from tests.conversation.offering import assert_done, card_of, depot, donor, kept, offered, send
 from tests.conversation.shifting import move
@@ -239,9 +239,9 @@ async def test_no_offer_slips_in_while_its_site_stops_taking_donations(each_desk
         slug, alex = await depot(each_desk), await donor(each_desk, "Alex")
         givers = [await donor(each_desk) for _ in range(3)]
         first = await offered(each_desk, slug)
-        ended, *sent = await asyncio.gather(
-            stop_taking(each_desk, slug, alex), *(send(each_desk, giver, slug) for giver in givers)
-        )
+        stopping = asyncio.create_task(stop_taking(each_desk, slug, alex))
+        sent = await asyncio.gather(*(send(each_desk, giver, slug) for giver in givers))
+        ended = await stopping
         gone = {one.card.offer.id for one in sent if one.card} | {first}
         assert set(ended) == gone
         assert {one.refusal for one in sent if not one.card} <= {NotSent.NOT_TAKEN}
@@ -336,7 +336,7 @@ async def _expire(desk: Desk, offer: int) -> bool:
     async with desk.database.write() as session:
         due = await offer_rules.due(session, now, 500)
         card = next((card for card in due if card.offer.id == offer), None)
-        if card is None or offer_moments.Due.EXPIRE not in offer_moments.due_now(card.offer, card.zone, now):
+        if card is None or Due.EXPIRE not in offer_moments.due_now(card.offer, card.zone, now):
             return False
         await offer_rules.expire(session, card, now)
         return True
