@@ -19,6 +19,7 @@ from handlers.conversation.kinds.depending import Depending
 from handlers.conversation.kinds.hours import Hours, Stretch, kept, stretch_of
 from handlers.conversation.kinds.written import Number, Text
 from handlers.conversation.words import N_
+from handlers.editing.long_text import LongText
 from handlers.editing.typed_text import as_html, as_typed, fits
 from handlers.planning.planning_steps import NoFewer
 from models import events
@@ -28,6 +29,7 @@ from models.events import LONGEST_PLACE, LONGEST_TEXT, LONGEST_TITLE, MOST_PLACE
 from models.planning import instants
 
 BOTH = "both"
+_SHOWN = 200
 # Collections have conversations of their own.
 _OFFERED = (EventKind.CONFERENCE, EventKind.TRAINING, EventKind.LEGAL, EventKind.OTHER)
 
@@ -107,13 +109,13 @@ def _title(language: str, question: str, label: str) -> Step:
 
 
 def _text(language: str, question: str, label: str) -> Step:
-    kind = Text(longest=LONGEST_TEXT, lines=True, check=partial(fits, LONGEST_TEXT))
+    kind = LongText(longest=LONGEST_TEXT, lines=True, check=partial(fits, LONGEST_TEXT), shown_up_to=_SHOWN)
     return Step(f"text_{language}", question, kind, label, when=partial(_is_written_in, language))
 
 
 STEPS = (
     Step("kind", N_("What kind of event is it?"), One(_kind_options), N_("Kind of event")),
-    Step("languages", N_("In which languages do you write about it?"), One(_language_options), N_("Written in")),
+    Step("languages", N_("In which languages do you write about it?"), One(_language_options), N_("Languages")),
     _title("fr", N_("What is it called, in French?"), N_("Name in French")),
     _text("fr", N_("What should people know about it, in French? Web addresses become links."), N_("Text in French")),
     _title("en", N_("What is it called, in English?"), N_("Name in English")),

@@ -9,18 +9,16 @@ from markupsafe import Markup
 from handlers.context import Context
 from handlers.conversation.facts import Facts
 from handlers.conversation.forms import Step
-from handlers.conversation.kinds.base import Asking, Kind, Value
+from handlers.conversation.kinds.base import Asking, Kind
 from handlers.conversation.kinds.chosen import One, Option
 from handlers.conversation.kinds.depending import Depending
 from handlers.conversation.kinds.written import Text
-from handlers.conversation.reading.plain import clip, one_line
 from handlers.conversation.words import N_
+from handlers.editing.long_text import LongText
 from handlers.editing.typed_text import as_html, as_typed, fits
 from models import pages
 from models.bilingual import LANGUAGES
 from models.pages import LONGEST_TITLE, Page
-
-_SHOWN = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,15 +37,6 @@ class PageFacts(Facts):
     def html_now(self, language: str) -> str:
         """The text as it is kept; "" where there is none."""
         return self.page.text.get(language, "") if self.page else ""
-
-
-@dataclass(frozen=True, slots=True)
-class LongText(Text):
-    """A text of which the review shows the beginning: the whole of it stands below, as it will be read."""
-
-    def shown(self, value: Value, asking: Asking) -> Markup:
-        """How it begins."""
-        return Markup.escape(clip(one_line(value), _SHOWN))
 
 
 async def page_facts(context: Context) -> PageFacts:

@@ -216,6 +216,24 @@ async def test_a_coordinator_publishes_an_event_in_both_languages(each_desk: Des
     assert not [label for label in reader.buttons if "Qui vient" in label]
 
 
+async def test_the_longest_texts_fit_wherever_the_form_shows_them(desk: Desk) -> None:
+    """The review, a question asked again, the card: the tests' channel refuses what Telegram would."""
+    chat, text = await coordinator(desk), "&" * 1500
+    await chat.tap_data("new-event")
+    for said in ("Training", "both", "T" * 80, text, "U" * 80, text, "tomorrow", "9:00-12:30", "P" * 200, "12"):
+        await chat.say(said)
+    chat.expect("please check")
+    await chat.tap("Text in French")
+    await chat.say(text)
+    await chat.tap("Publish it")
+    chat.expect(text)
+    await chat.tap("Change the event")
+    await chat.tap("Text in English")
+    chat.expect("So far")
+    await chat.command("/cancel")
+    await chat.command("/events")
+
+
 async def test_a_text_in_one_language_is_shown_to_all_and_says_so(desk: Desk) -> None:
     chat = await coordinator(desk)
     await chat.tap_data("new-event")
