@@ -13,6 +13,7 @@ _ENGLISH = re.compile(
     rf"|(?P<few>ten|twenty|10|20) past) ?{_HOUR}\b(?! ?[:h]| (?:bag|box|dozen|pair|of|x)\w*)(?P<part> ?[ap]\.?m\b\.?)?",
     re.IGNORECASE,
 )
+_OCLOCK = re.compile(r"\b(?:at |around |about |@ ?)?(?P<hour>1[0-2]|[1-9]) ?o ?'?clock\b", re.IGNORECASE)
 _ISH = re.compile(
     r"\b(?:around |about |at |for )?(?P<hour>1[0-2]|[1-9])(?P<minutes>[:.][0-5]\d)? ?ish\b"
     r"(?=\W*$|[^\w\s]|\s+(?:if|on|at|ok|pls|please|today|tomorrow)\b)",
@@ -43,7 +44,7 @@ _MINUTES = {"ten": 10, "10": 10, "twenty": 20, "20": 20, "dix": 10, "vingt": 20}
 
 def clock(line: str) -> str:
     """The line with 'quarter past five' as '5:15 pm', '5h et quart' as '5h15', '3ish' as 'at 3'."""
-    line = _ENGLISH.sub(_english, line)
+    line = _ENGLISH.sub(_english, _OCLOCK.sub(r"at \g<hour>", line))
     line = _FRENCH.sub(_french, line)
     line = _MIDDAY.sub(_midday, line)
     line = _SPELLED_HOUR.sub(lambda found: f"{_hour(found['hour'])}h", line)

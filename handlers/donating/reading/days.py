@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from functools import lru_cache
 
 from handlers.conversation.reading import day_grammar, day_names, day_tokens
 from handlers.conversation.reading.plain import words as listed
 from handlers.conversation.reading.times import Time, bare_time, times
 from handlers.conversation.reading.unread import CannotRead
 from handlers.conversation.values import Stay
+from handlers.donating.reading.units import UNIT_WORDS
 from handlers.donating.reading.words import Word
 
 _MOST_WORDS = 9
@@ -16,6 +18,7 @@ _STRONG = frozenset(
     {"weekday", "weekdays", "name", "date", "today", "tomorrow", "overmorrow", "weekend", "weekends", "next", "week"}
 )
 _NOISE = 60
+_SHORTEST = 3
 _LONG_ENOUGH_TO_MEND = 6
 _NAMES = frozenset((*day_names.WEEKDAYS, *day_names.MONTHS)) | {"samdi", "lundi", "mardi", "jeudi", "april", "march"}
 # Short for days in the other language, words of their own in this one.
@@ -29,6 +32,7 @@ _PARTS = frozenset(
 )
 _LEADS_HOUR = frozenset(listed("after before avant apres until jusqu jusque from des around vers anytime by dans soit"))
 _NOT_THEN = frozenset(listed("ni not pas sauf except nor plus"))
+_LIMITS = frozenset(listed("avant before until jusqu apres after depuis since"))
 _OR = frozenset(listed("or ou"))
 _ARTICLES = frozenset({"le", "the"})
 _ORDINAL = frozenset({"er", "st", "nd", "rd", "th"})
@@ -101,14 +105,7 @@ class _Days:
             return at in self.of_hour and self._is_this_part(at)
         if word.text.isdigit() or self._is_this_part(at):
             return True
-        if len(word.text) < 3 or word.text in _NO_DAYS.get(self.language, ()):
-            return False
-        found = day_tokens.tokens(word.text, self.language, False)
-        # A short word that needs mending is hardly ever a day: 'mari' is no Tuesday.
-        is_sure = len(word.text) >= _LONG_ENOUGH_TO_MEND or word.text in _NAMES
-        return any(
-            token.kind in _STRONG and (is_sure or token.kind not in ("weekday", "weekdays", "name")) for token in found
-        )
+        return _is_of_day(word.text, self.language)
 
     def _is_this_part(self, at: int) -> bool:
         return at > 0 and self.words[at].text in _PARTS and self.words[at - 1].text in _THIS
@@ -117,7 +114,7 @@ class _Days:
         first, last = self.words[run[0]], self.words[run[-1]]
         if not self.strong & {*run} or self.other & {*run} or first.is_mark or last.is_mark:
             return False
-        return not any(word.text in "?!" for word in self.words[run[0] : run[-1]])
+        return not any(word.text in "?!" or word.stem in UNIT_WORDS for word in self.words[run[0] : run[-1] + 1])
 
     def _text(self, run: range) -> str:
         """The words as they stood, '02/04' in one piece, without those of the hour."""
@@ -134,6 +131,10 @@ class _Days:
 
     def _is_denied(self, begin: int) -> bool:
         return begin > 0 and self.words[begin - 1].text in _NOT_THEN
+
+    def _is_limit(self, begin: int) -> bool:
+        """'avant le 30' is no day."""
+        return begin > 0 and self.words[begin - 1].text in _LIMITS
 
     def _is_one_of_two(self, run: range) -> bool:
         """'Monday or Tuesday' tells no day."""
@@ -152,7 +153,8 @@ class _Days:
             is_ordinal = end < len(self.words) and self.words[end].text in _ORDINAL
             end += is_ordinal
             day = _next_of_number(int(number[:3]), today)
-            if day and self._ends(end, is_ordinal=is_ordinal) and not self._is_denied(at):
+            is_told = self._ends(end, is_ordinal=is_ordinal) and not self._is_denied(at) and not self._is_limit(at)
+            if day and is_told:
                 return Stay(day, day), frozenset(range(at, end))
         return None, frozenset()
 
@@ -161,6 +163,17 @@ class _Days:
         if at >= len(self.words) or self.words[at].is_mark or at in self.of_hour:
             return True
         return is_ordinal or self.words[at].text in _AFTER_NUMBER
+
+
+@lru_cache(maxsize=4096)
+def _is_of_day(word: str, language: str) -> bool:
+    """Whether the word alone tells something of a day."""
+    if len(word) < _SHORTEST or word in _NO_DAYS.get(language, ()):
+        return False
+    # A short word that needs mending is hardly ever a day: 'mari' is no Tuesday.
+    is_sure = len(word) >= _LONG_ENOUGH_TO_MEND or word in _NAMES
+    kinds = {token.kind for token in day_tokens.tokens(word, language, False)} & _STRONG
+    return bool(kinds if is_sure else kinds - {"weekday", "weekdays", "name"})
 
 
 def _next_of_number(number: int, today: date) -> date | None:

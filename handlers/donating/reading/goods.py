@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handlers.donating.reading import small_words as small
-from handlers.donating.reading.units import CONTAINERS, VEHICLES, Amount, number_at, tonnes_at, unit_at
+from handlers.donating.reading.units import CONTAINERS, VEHICLES, Amount, misspelled_unit, number_at, tonnes_at, unit_at
 from handlers.donating.reading.vocabulary import Vocabulary
 from handlers.donating.reading.words import CUT_SHORT, EVERYDAY, Word
 from models.offers import Unit
 
-_BETWEEN = frozenset({"x", "de", "d", "of", "or", "so", "ou", "plus", "+", *small.QUALITIES})
+_BETWEEN = frozenset({"x", "de", "d", "of", "or", "so", "ou", "plus", *small.QUALITIES})
 _MOST_QUALITIES = 3
+_NOT_FAR = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class _Reader:
             return self._name(at, *named)
         if amount:
             self._wait(at, amount)
+            if self.words[at].text == "x" and self.named_until == at:
+                self._settle()
             return amount.words
         return self._other(at)
 
@@ -122,6 +125,8 @@ class _Reader:
 
     def _is_quality(self, at: int) -> bool:
         """'forty grammar books': what stands right before goods and is not itself one of many."""
+        if at + 1 < len(self.words) and self.vocabulary.at(self.words, at + 1, exactly=True):
+            return True
         if self.words[at].text != self.words[at].stem:
             return False
         for there in range(at + 1, min(at + 1 + _MOST_QUALITIES, len(self.words))):
@@ -180,16 +185,31 @@ class _Reader:
         begun = at
         at += counted.words if counted else 1 if is_half else 0
         at += is_half and at < len(self.words) and self.words[at].text in ("a", "an", "un", "une")
-        while at > begun and at < len(self.words) and self.words[at].text in _BETWEEN:
+        while at > begun and at < len(self.words) and self._is_between(at):
+            at += 1
+        if at > begun and self._is_quality_of_unit(at):
             at += 1
         if counted and counted.number and tonnes_at(self.words, at):
             return Amount(counted.number * 1000, Unit.KILO, before + at + 1 - begun)
-        unit = self._unit(at)
+        unit = self._unit(at) or (self._misspelled_unit(at) if at > begun else None)
         is_counted = at > begun or (unit is not None and self._counts_goods(at + unit[1]))
         if unit and is_counted:
             number = counted.number if counted else self._of_vehicle(at, unit, is_half=is_half)
             return Amount(number, unit[0], before + at - begun + unit[1])
         return replace(counted, words=before + at - begun) if counted else None
+
+    def _is_between(self, at: int) -> bool:
+        word = self.words[at]
+        return word.text in _BETWEEN or (word.text == "+" and word.start == self.words[at - 1].end)
+
+    def _is_quality_of_unit(self, at: int) -> bool:
+        """'3 hefty boxes': one word that nobody knows, before a unit."""
+        if at + 1 >= len(self.words) or unit_at(self.words, at) or not self.words[at].text.isalpha():
+            return False
+        word = self.words[at]
+        is_known = word.text in EVERYDAY or word.stem in small.PEOPLE_AND_MEASURES or word.text in CUT_SHORT
+        unit = None if is_known or self.vocabulary.at(self.words, at) else unit_at(self.words, at + 1)
+        return unit is not None and unit[0] not in VEHICLES
 
     def _unit(self, at: int) -> tuple[Unit, int] | None:
         unit = unit_at(self.words, at) if at < len(self.words) else None
@@ -200,10 +220,14 @@ class _Reader:
             return None
         return None if unit and self.words[at].text == "lots" else unit
 
+    def _misspelled_unit(self, at: int) -> tuple[Unit, int] | None:
+        is_free = at < len(self.words) and not self.vocabulary.at(self.words, at) and not unit_at(self.words, at)
+        return misspelled_unit(self.words, at) if is_free else None
+
     def _of_vehicle(self, at: int, unit: tuple[Unit, int], *, is_half: bool) -> int | None:
-        """'van full of tents' is one."""
-        is_one = unit[0] in VEHICLES and not is_half and self.words[at].text == self.words[at].stem
-        return 1 if is_one else None
+        """'van full of tents' is one, and so is 'pair of boots'."""
+        is_single = unit[0] in VEHICLES or unit[0] is Unit.PAIR
+        return 1 if is_single and not is_half and self.words[at].text == self.words[at].stem else None
 
     def _is_denied(self, at: int) -> bool:
         """'no clothes', 'pas de vêtements', 'no shoes or toys'."""
@@ -227,9 +251,16 @@ class _Reader:
         """Whether goods follow, behind 'of' and qualities."""
         begun = at
         while at < len(self.words) and (self.words[at].text in small.OF or self.words[at].text in small.QUALITIES):
+            if at > begun and self.vocabulary.at(self.words, at, exactly=True):
+                break
             at += 1
         is_joined = at > begun and any(word.text in small.OF for word in self.words[begun:at])
-        return is_joined and at < len(self.words) and self.vocabulary.at(self.words, at) is not None
+        if not is_joined or at >= len(self.words):
+            return False
+        if self.vocabulary.at(self.words, at):
+            return True
+        unit = unit_at(self.words, at)
+        return unit is not None and unit[0] not in VEHICLES and self._counts_goods(at + unit[1])
 
     def _follows_amount(self, at: int) -> bool:
         between = self.words[self.since + (self.waiting.words if self.waiting else 0) : at]
@@ -244,14 +275,17 @@ class _Reader:
         if waiting is None or not (waiting.number or waiting.unit) or not self.goods:
             return
         last = self.goods[-1]
-        if last.number is None and last.unit is None and self._is_behind():
+        if last.number is None and last.unit is None and self._is_behind(waiting):
             unit = waiting.unit or (Unit.PIECE if waiting.number else None)
             self.goods[-1] = replace(last, number=waiting.number, unit=unit)
             self.used |= {*range(self.since, self.since + waiting.words)}
 
-    def _is_behind(self) -> bool:
-        """Nothing but small words and marks stands between the goods and the amount."""
+    def _is_behind(self, waiting: Amount) -> bool:
+        """Nothing but small words and marks stands between the goods and the amount, or it can only be theirs."""
         between = self.words[max(self.used, default=-1) + 1 : self.since]
+        is_clear = self.words[self.since].text == "x" or (waiting.unit is not None and waiting.unit is not Unit.KILO)
+        if is_clear and len(between) <= _NOT_FAR:
+            return True
         meaningless = small.OF | small.QUALITIES | small.HAVING | small.SOME | CUT_SHORT
         return all(word.is_mark or word.text in meaningless for word in between)
 

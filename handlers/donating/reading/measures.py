@@ -4,20 +4,24 @@ import re
 from collections.abc import Sequence
 
 from handlers.conversation.reading.plain import words as listed
-from handlers.donating.reading.small_words import SIZES
+from handlers.donating.reading.small_words import GIVING, SIZES
 from handlers.donating.reading.units import unit_at
 from handlers.donating.reading.words import Word
 from models.offers import Unit
 
 _OF_ONE = frozenset(
     listed(
-        "an ans yr yrs year years yo mois month months place places pl pers personne personnes person persons man "
+        "an ans yr yrs year years yo mois month months place places pl pers personne personnes person persons man mans "
         "cm mm m metre metres meter meters m2 m3 inch inches pouce pouces ft feet degre degres watt watts w volt "
         "volts v ah mah etage floor e eme arr arrondissement"
     )
 )
 """Behind a number, these tell what one piece is like: '2 man tents', '10 ans', '3 m', 'Paris 18e'."""
 _LETTERS = frozenset(listed("xs s m l xl xxl xxxl"))
+_TOLD_SHORT = GIVING | frozenset(listed("u you me the ur your them us who do be go"))
+"""'2 give', '4 u': to and for."""
+_SYSTEMS = frozenset(listed("uk eu us eur"))
+_WAIST = ("w", "l")
 _JOINS = frozenset({"-", "/", "a", "to", "et", "and", "ou", "or", ",", "&", "+"})
 _WORN = range(34, 49)
 """Sizes of shoes and clothes on the continent: 'baskets 42', 'robe 38'."""
@@ -43,14 +47,22 @@ def _measure(words: Sequence[Word], at: int, named: frozenset[int]) -> range:
     if word.text in SIZES and at not in named:
         end = _numbers_end(words, at + 1, with_letters=True)
         return range(at, end) if end > at + 1 else range(0)
-    if word.text in ("n", "no", "numero") and _is_number(words, at + 1):
+    is_numero = word.text == "numero" or (word.text in ("n", "no") and at + 1 < len(words) and _touch(words, at))
+    if is_numero and _is_number(words, at + 1):
         return range(at, at + 2)
+    if word.text in ("2", "4") and at + 1 < len(words) and words[at + 1].text in _TOLD_SHORT:
+        return range(at, at + 1)
+    if word.text in _SYSTEMS and _is_number(words, at + 1):
+        return range(at, _numbers_end(words, at + 1, with_letters=False))
     if not _is_number(words, at):
         return range(0)
     return _numbered(words, at, named)
 
 
 def _numbered(words: Sequence[Word], at: int, named: frozenset[int]) -> range:
+    letters = tuple(word.text for word in words[at + 1 : at + 4 : 2])
+    if letters == _WAIST and _is_number(words, at + 2):
+        return range(at, at + 4)
     end = _dimension_end(words, at) or _numbers_end(words, at, with_letters=False)
     of_one = words[end].text if end < len(words) else ""
     if of_one in _OF_ONE and not _is_free(words, at, end):
@@ -83,7 +95,7 @@ def _is_worn(words: Sequence[Word], at: int, end: int, named: frozenset[int]) ->
 
 
 def _contained(words: Sequence[Word], at: int) -> range | None:
-    """What one container holds: '5 kg bags', 'bidons de 5 litres'."""
+    """What one container holds: '5 kg bags', 'bidons de 5 litres', 'sacs-poubelle 100 L'."""
     unit = unit_at(words, at + 1) if at + 1 < len(words) else None
     if unit is None or unit[0] not in _CONTAINED:
         return None
@@ -91,14 +103,16 @@ def _contained(words: Sequence[Word], at: int) -> range | None:
     holder = unit_at(words, behind) if behind < len(words) else None
     if holder and holder[0] not in _CONTAINED:
         return range(at, behind)
-    if at >= 2 and words[at - 1].text in ("de", "d", "of") and _ends_unit(words, at - 2):
+    if any(_ends_unit(words, start, at) for start in range(max(0, at - 3), at)):
+        return range(at, behind)
+    if at >= 2 and words[at - 1].text in ("de", "d", "of") and _ends_unit(words, at - 2, at - 1):
         return range(at - 1, behind)
     return None
 
 
-def _ends_unit(words: Sequence[Word], at: int) -> bool:
+def _ends_unit(words: Sequence[Word], at: int, end: int) -> bool:
     unit = unit_at(words, at)
-    return unit is not None and unit[0] not in _CONTAINED
+    return unit is not None and unit[0] not in _CONTAINED and at + unit[1] == end
 
 
 def _dimension_end(words: Sequence[Word], at: int) -> int | None:
@@ -136,6 +150,10 @@ def _close(words: Sequence[Word], at: int) -> bool:
 
 def _is_value(words: Sequence[Word], at: int, with_letters: bool) -> bool:
     return _is_number(words, at) or (with_letters and at < len(words) and words[at].text in _LETTERS)
+
+
+def _touch(words: Sequence[Word], at: int) -> bool:
+    return words[at].end == words[at + 1].start
 
 
 def _is_number(words: Sequence[Word], at: int) -> bool:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.conversation.reading.plain import words as listed
+from handlers.donating.reading import small_words as small
 from handlers.donating.reading.ordinary_words import NO_SLIPS
 from handlers.donating.reading.sounds import sound
 from handlers.donating.reading.units import UNIT_WORDS
 from handlers.donating.reading.words import EVERYDAY, Word
+from models import towns
 
 _HEADING = frozenset(listed("2 vers pour to towards into jusqua jusqu arriving arrive arrivons direction"))
 _NEAR = frozenset(listed("pres proche cote autour environs alentours near close around outside"))
@@ -42,8 +44,14 @@ _OF_NAMES = frozenset({"grand", "grande", "sur", "la", "le", "saint", "sainte"})
 _MOST_WORDS = 5
 _SHORTEST_TO_MEND = 4
 _SHORTEST_SOUND = 3
+_SHORT_NAME = 5
 _SMALLEST_ALONE = 3_000
 _BIG = 15_000
+_NO_TOWNS = (
+    EVERYDAY | small.PEOPLE_AND_MEASURES | small.GIVING | small.HAVING | small.QUALITIES | _TO | _FROM
+) - _ORDINARY
+"""Never a town's name, though there is many a village that is called so."""
+_NO_NAMES = (NO_SLIPS | _NO_TOWNS) - _OF_NAMES
 Known = Callable[[str], "Spot | None"]
 """The site or town whose folded name that is; None where there is none."""
 
@@ -137,6 +145,13 @@ def _heard(name: str) -> str:
     return "".join(sound(word) for word in name.split())
 
 
+def _is_near(said: str, name: str) -> bool:
+    """What sounds alike is written alike, too, the more so where it is short."""
+    from rapidfuzz.distance import OSA
+
+    return said[0] == name[0] and OSA.distance(said, name) <= (3 if len(said) > _SHORT_NAME else 1)
+
+
 class _Places:
     def __init__(
         self,
@@ -151,7 +166,7 @@ class _Places:
     def read(self) -> Iterator[Place]:
         taken = -1
         for begin, end, phrase in sorted(phrases(self.words), key=lambda one: (one[0], -one[1])):
-            if begin <= taken or self.used & {*range(begin, end)} or phrase in EVERYDAY:
+            if begin <= taken or self.used & {*range(begin, end)} or phrase in _NO_TOWNS:
                 continue
             link = _link(self.words, begin)
             spot = self.known(phrase)
@@ -168,7 +183,7 @@ class _Places:
             return None
         heard = _heard(phrase)
         spot = self.likely.get(heard) if len(heard) >= _SHORTEST_SOUND else None
-        return spot if spot and spot.name[0].casefold() == phrase[0] and phrase not in NO_SLIPS else None
+        return spot if spot and phrase not in NO_SLIPS and _is_near(phrase, towns.key(spot.name)) else None
 
     def _is_meant(self, spot: Spot, begin: int, end: int, phrase: str, link: str) -> bool:
         if len(phrase) < 2 or phrase.isdigit() or _is_of_street(self.words, begin):
@@ -222,11 +237,9 @@ def _may_be_misspelled(words: Sequence[Word], begin: int, end: int, used: frozen
     if end - begin > 3 or used & {*range(begin, end)} or words[begin].text[0].isdigit():
         return False
     said = words[begin:end]
-    if len(said[0].text) < _SHORTEST_TO_MEND and len(said) == 1:
+    if any(word.stem in UNIT_WORDS or word.text in _NO_NAMES for word in said):
         return False
-    if any(word.stem in UNIT_WORDS or word.text in NO_SLIPS - _OF_NAMES for word in said):
-        return False
-    if any(word.text in EVERYDAY - _OF_NAMES for word in said):
+    if len(said) == 1 and len(said[0].text) < _SHORTEST_TO_MEND + (begin == 0 or words[begin - 1].is_mark):
         return False
     link = _link(words, begin)
     is_direct = begin > 0 and words[begin - 1].text in _TO | _FROM - {"suis", "am", "of", "d"}

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from handlers.conversation.reading import number_words
 from handlers.conversation.reading.plain import phrases
 from handlers.conversation.reading.plain import words as listed
-from handlers.donating.reading.words import Word, stems
+from handlers.donating.reading.small_words import PEOPLE_AND_MEASURES
+from handlers.donating.reading.sounds import sound
+from handlers.donating.reading.words import EVERYDAY, Word, stems
 from models.offers import Unit
 
 MOST = 100_000
@@ -32,12 +34,12 @@ _NAMES = {
     ),
     Unit.PAIR: "paire|pair|pr",
     Unit.BAG: (
-        "sac|sachet|sac poubelle|sacs poubelles|grand sac|cabas|sac de courses|bag|sack|bin bag|bin liner|carrier bag|"
-        "shopping bag|bagful|bag full|black bag|holdall|sac cabas|sac ikea|ikea bag|sac plastique|sac de sport|poche|"
-        "big bag|bag for life|sac en plastique|sac de 100 l|bundle bag|tote bag|plastic bag|rubbish sack|bin sack"
+        "sac|sak|sachet|sac poubelle|sacs poubelles|grand sac|cabas|sac de courses|bag|sack|bin bag|bin liner|"
+        "carrier bag|shopping bag|bagful|bag full|black bag|holdall|sac cabas|sac ikea|ikea bag|sac plastique|"
+        "sac de sport|poche|big bag|bag for life|sac en plastique|bundle bag|tote bag|plastic bag|rubbish sack|bin sack"
     ),
     Unit.BOX: (
-        "carton|boîte|caisse|cageot|cagette|bac|colis|box|boxful|crate|cardboard box|carton box|parcel|case of|tray|"
+        "carton|boîte|caisse|cageot|cagette|bac|colis|box|boxful|crate|cardboard box|carton box|parcel|tray|"
         "plateau|malle|cantine|ctn|cart|banana box|carton de déménagement|moving box|package|casier"
     ),
     Unit.SUITCASE: "valise|suitcase|case|valoche",
@@ -54,13 +56,15 @@ _NAMES = {
     ),
     Unit.KILO: "kilo|kg|kilogramme|kilogram|kgs|kilogs|kgr",
     Unit.LITRE: "litre|liter|ltr|litr",
-    Unit.PACK: "paquet|pack|packet|lot|set|barquette|multipack|pqt|pkt|paq|bundle|botte de|filet|kit de",
+    Unit.PACK: "paquet|pack|packet|lot|set|barquette|multipack|pqt|pkt|paq|bundle|filet",
     Unit.ROLL: "rouleau|roll|rlx",
 }
 _UNITS = {stems(name): unit for unit, names in _NAMES.items() for name in phrases(names)}
 _LONGEST = max(len(name) for name in _UNITS)
-UNIT_WORDS = frozenset(word for name in _UNITS for word in name)
+UNIT_WORDS = frozenset(name[0] for name in _UNITS if len(name) == 1)
 """Words that are never a slip of some goods' name."""
+_BY_SOUND = {sound(name[0]): unit for name, unit in _UNITS.items() if len(name) == 1 and unit is not Unit.PIECE}
+_SHORTEST_TO_MEND = 5
 VEHICLES = frozenset({Unit.CAR, Unit.VAN})
 """These count goods only when they are full of them: who comes by car says so too."""
 CONTAINERS = frozenset({Unit.BAG, Unit.BOX, Unit.SUITCASE, Unit.PALLET, Unit.CAR, Unit.VAN, Unit.PACK})
@@ -76,11 +80,12 @@ _ROUGHLY = {
 }  # fmt: skip
 _ROUGH = {stems(name): number for name, number in _ROUGHLY.items()}
 _SOME = {
-    *(("a", word) for word in listed("few lot load bunch pile bit ton selection handful")),
+    *(("a", word) for word in listed("few lot load million bunch pile bit ton selection handful")),
     *(("un", word) for word in listed("max tas peu stock surplus reste")),
     *(("une", word) for word in listed("tonne masse pile quantite partie")),
     ("pas", "mal"),
 }
+_FEW = frozenset(listed("few quelques qq qques several plusieurs"))
 _RANGE = frozenset({"-", "a", "ou", "or", "to"})
 _BETWEEN = {"entre": ("et", "a"), "between": ("and", "to", "&")}
 _SIZED = frozenset(listed("bonne petite grosse grande petit bon gros good"))
@@ -95,6 +100,19 @@ def unit_at(words: Sequence[Word], at: int) -> tuple[Unit, int] | None:
         if unit:
             return unit, count
     return None
+
+
+def misspelled_unit(words: Sequence[Word], at: int) -> tuple[Unit, int] | None:
+    """The unit that was meant behind a number: '4 pallettes', '8 saks'."""
+    word = words[at]
+    if word.is_mark or word.text in EVERYDAY or len(word.stem) < _SHORTEST_TO_MEND or _is_rough(word):
+        return None
+    unit = _BY_SOUND.get(sound(words[at].stem))
+    return (unit, 1) if unit else None
+
+
+def _is_rough(word: Word) -> bool:
+    return (word.stem,) in _ROUGH or word.stem in PEOPLE_AND_MEASURES
 
 
 def tonnes_at(words: Sequence[Word], at: int) -> bool:
@@ -129,10 +147,10 @@ def _one_number(words: Sequence[Word], at: int, language: str) -> Amount | None:
     if words[at].text[0].isdigit():
         return Amount(*_figures(words, at))
     text = words[at].text
-    if tuple(word.text for word in words[at : at + 2]) in _SOME:
-        return Amount(None, None, 2, False)
-    if text in ("few", "quelques", "qq", "qques", "several", "plusieurs"):
-        return Amount(None, None, 1, False)
+    few = 2 if tuple(word.text for word in words[at : at + 2]) in _SOME else 1 if text in _FEW else 0
+    if few:
+        few += at + few < len(words) and (words[at + few].stem,) in _ROUGH
+        return Amount(None, None, few, False)
     found = _spelled(words, at)
     if found and found.number != 1:
         return found
@@ -152,7 +170,7 @@ def _spelled(words: Sequence[Word], at: int) -> Amount | None:
 def _rough(words: Sequence[Word], at: int, language: str) -> tuple[int, None, int] | None:
     """'une bonne vingtaine', 'half a dozen', 'two dozen', 'a couple'."""
     factor, begin = 1, at
-    if words[at].text in _ONE[language]:
+    if words[at].text in _ONE[language] or words[at].text == "1":
         begin = at + 1
     elif words[at].text in _FACTORS or (words[at].text.isdigit() and 1 < int(words[at].text[:3]) < 100):
         factor, begin = _FACTORS.get(words[at].text) or int(words[at].text), at + 1

@@ -21,6 +21,7 @@ _LEADING = (
     listed("n les la le the a an un une ces ses vos your his her their these for pour pr plus also aussi like")
 )
 _THEMSELVES = NO_SLIPS | EVERYDAY | UNIT_WORDS | small.QUALITIES | small.PEOPLE_AND_MEASURES | small.GIVING
+_FEWEST_CONSONANTS = 3
 _VOWELS = re.compile("[aeiouy]")
 
 
@@ -114,8 +115,6 @@ def _nearest(said: str, known: tuple[str, ...]) -> str | None:
     alike = {name: OSA.distance(said, name) for name in known if name[0] == said[0] and sound(name) == heard}
     if len(heard) > 2 and alike and min(alike.values()) <= 2:
         return min(alike, key=alike.__getitem__)
-    if len(said) < _SHORTEST_TO_MEND:
-        return None
     slips = 2 if len(said) >= _LONG else 1
     near: dict[int, list[str]] = {}
     for name in known:
@@ -128,8 +127,10 @@ def _nearest(said: str, known: tuple[str, ...]) -> str | None:
 
 
 def _is_clear(said: str, name: str) -> bool:
-    """A short word is mended only where letters are exchanged, or another vowel stands: 'razer', 'shose'."""
-    return sorted(said) == sorted(name) or _VOWELS.sub("a", said) == _VOWELS.sub("a", name)
+    """A short word is mended only where letters are exchanged, or a vowel is wrong: 'shose', 'razer', 'towls'."""
+    consonants = _VOWELS.sub("", said)
+    is_of_vowels = len(consonants) >= _FEWEST_CONSONANTS and consonants == _VOWELS.sub("", name)
+    return sorted(said) == sorted(name) or is_of_vowels
 
 
 def _is_name(words: Sequence[Word], at: int) -> bool:

@@ -23,7 +23,7 @@ EVERYDAY = frozenset(
         "le les mon ma mes ton ta tes son sa ses notre votre leur ce cet cette ces matin soir jour semaine mois livre "
         "livres colis don dons etat taille local poste maison famille garage cave grenier ecole usine ferme plein "
         "pleine vide grand grande petit petite gros grosse neuf neuve propre chaud froid hiver ete lot ok cest "
-        "anglais francais english french arabe puis sinon aussi comme voici alors cela fois annee"
+        "anglais francais english french arabe puis sinon aussi comme voici alors cela fois annee allo"
     )
 )
 """Words that name no goods and no town, though there is many a village of such a name."""
@@ -37,8 +37,13 @@ _WRITTEN_OUT = {
     "pleine à craquer": "pleine", "plein à craquer": "plein", "pleine a craquer": "pleine", "plein a craquer": "plein",
     "à ras bord": "plein", "a ras bord": "plein", "mtn": "maintenant", "ds": "dans",
     "kelke": "quelques", "kelques": "quelques", "qlq": "quelques", "qqs": "quelques", "ts": "tous", "pti": "petit",
+    "cpl": "couple", "coupla": "couple of", "demin": "demain", "dmain": "demain", "2main": "demain", "nr": "near",
+    "tomorro": "tomorrow", "tmoz": "tomorrow",
 }  # fmt: skip
 _SHORTHAND = re.compile(rf"(?<![\w])(?:{'|'.join(_WRITTEN_OUT)})(?![\w])", re.IGNORECASE)
+_TENS = re.compile(r"\b(?:une )?(?P<number>\d+) ?z?aines?\b", re.IGNORECASE)
+_HALF = re.compile(r"(?<![\d/])1 ?/ ?2 (?=[^\W\d_])|½ ?")
+_ON = re.compile(r"(?<=\w )s/ ?(?=\w)", re.IGNORECASE)
 _IN_ES = ("ches", "shes", "sses", "xes")
 _IN_E = ("che", "she", "sse", "xe")
 CUT_SHORT = frozenset({"d", "l", "j", "s", "n", "m", "t", "c", "qu"})
@@ -64,7 +69,9 @@ class Word:
 def words_of(text: str) -> tuple[str, list[Word]]:
     """The sentence in ``flat`` form, and its words with their places in that."""
     line = " ".join(text[:LONGEST_SENTENCE].replace("\n", " , ").split())
-    line = clock(_SHORTHAND.sub(lambda found: _WRITTEN_OUT[found[0].casefold()], line))
+    line = _SHORTHAND.sub(lambda found: _WRITTEN_OUT[found[0].casefold()], line)
+    line = _HALF.sub("half ", line)
+    line = clock(_ON.sub("sur ", _TENS.sub(r"environ \g<number>", line)))
     plain = flat(line)
     # Where folding changes the length, nothing is known of capitals and accents.
     typed = line if len(line) == len(plain) else plain
