@@ -6,7 +6,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from handlers.context import Context, Opening, Shown
+from handlers.context import Context, Opening, Shown, Telling
 from handlers.conversation.facts import Facts
 from handlers.conversation.forms import Form, Step
 from handlers.conversation.kinds.base import Asking, Value
@@ -21,7 +21,7 @@ from models import drop_off, drop_off_rules, offer_people, offers
 from models.drop_off import Booked, Slot
 from models.drop_off_rules import Booking, NotBooked
 from models.offer_rules import Offering
-from models.offers import REFUSED, OfferCard, OfferState
+from models.offers import REFUSED, OfferCard, OfferState, Reason
 
 LINK = "got"
 SHOWN = 3
@@ -80,6 +80,17 @@ def next_ones(card: OfferCard, found: Sequence[Slot], words: Words) -> tuple[Cho
         )
         for one in found
     )
+
+
+async def ways(telling: Telling, card: OfferCard, words: Words) -> tuple[Choice, ...]:
+    """What an offer's own screens lead to here: its code, or another slot where the one it had was closed."""
+    number, offer = card.offer.id, card.offer
+    if offer.state is OfferState.ACCEPTED and await drop_off.of_offer(telling.session, number):
+        return (button(words.say("🚗 My time and code"), my_slot, number),)
+    is_closed = offer.state in REFUSED and offer.reason is Reason.WRONG_TIME
+    if is_closed and await drop_off.has_slots(telling.session, card.site):
+        return (button(words.say("🚗 Choose another time"), another_time, number),)
+    return ()
 
 
 def code(context: Context, held: Booked) -> Drawing:

@@ -11,9 +11,17 @@ from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.reading.phones import shown as phone_shown
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
-from handlers.donating import best_places, my_offers, needs_editing, needs_sharing, needs_words, offer_form
+from handlers.donating import (
+    best_places,
+    drop_off_hours,
+    my_offers,
+    needs_editing,
+    needs_sharing,
+    needs_words,
+    offer_form,
+)
 from handlers.start import way_on
-from models import contacts, needs, offers, roles, sites
+from models import contacts, drop_off, needs, offers, roles, sites
 from models.bilingual import in_language, markup_in_language
 from models.contacts import Contact
 from models.needs import BY_URGENCY, NeedLevel
@@ -132,6 +140,8 @@ def callable_(people: Sequence[Contact], words: Words) -> list[Markup]:
 
 def _first_of_all(site: Site, *, is_known: bool, is_callable: bool, words: Words) -> Markup:
     if not site.is_contact_first:
+        if site.drop_off_hours:
+            return words.say("Please offer it here first, and choose the time at which you come.")
         if is_known:
             return words.say("Please bring things during opening hours only.")
         return words.say("Please offer it here first: you are told where and when to bring it.")
@@ -152,7 +162,10 @@ async def _for_the_team(context: Context, site: Site) -> list[Choice]:
     """The way to change the list, for those who may."""
     if not await roles.may_answer_offers(context.session, context.chat.person_id, site.id):
         return []
-    return [button(context.words.say("✏️ Change what is needed"), needs_editing.needs_of, site.id)]
+    words = context.words
+    by_slot = drop_off.may_have_slots(site)
+    times = [button(words.say("🚗 Times to bring goods"), drop_off_hours.weekly, site.id)] if by_slot else []
+    return [button(words.say("✏️ Change what is needed"), needs_editing.needs_of, site.id), *times]
 
 
 async def _not_here(context: Context, site: Site | None, back: Choice) -> Message:

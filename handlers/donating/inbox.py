@@ -14,9 +14,9 @@ from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.reading.plain import clip
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_, Words
-from handlers.donating import inbox_figures, needs_editing, offer_answers, offer_words, stopping
+from handlers.donating import drop_off_hours, inbox_figures, needs_editing, offer_answers, offer_words, stopping
 from handlers.start import way_on
-from models import needs, offer_inbox, roles, sites
+from models import drop_off, needs, offer_inbox, roles, sites
 from models.bilingual import in_language
 from models.offer_inbox import Pile, Wanted
 from models.offers import OfferCard
@@ -200,6 +200,8 @@ async def _ways(context: Context, looking: _Looking, theirs: Sequence[Site]) -> 
         button(words.say("⬇️ As a table"), table, site_id),
         button(words.say("✏️ What is needed"), needs_editing.needs_of_mine),
     ]
+    if any(drop_off.may_have_slots(site) for site in theirs):
+        found.append(button(words.say("🚗 Times to bring goods"), drop_off_hours.mine))
     if len(theirs) == 1 and await roles.may_coordinate(context.session, context.chat.person_id, theirs[0].id):
         found.append(button(words.say("✖ Stop donations"), stopping.stop, theirs[0].slug))
     return found

@@ -13,6 +13,7 @@ from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.donating import (
     donor_notices,
+    drop_off_own,
     giving,
     my_offer_words,
     offer_form,
@@ -231,10 +232,11 @@ async def _ways(context: Context, card: OfferCard) -> tuple[Choice, ...]:
             return (button(words.say("✉️ Answer"), reply, number), edit, take_back)
         case OfferState.ACCEPTED:
             calendar = button(words.say("📎 Calendar file"), calendar_file, number)
-            return (calendar, button(words.say("🙁 I can’t after all"), withdraw, number))
+            there = await drop_off_own.ways(context, card, words)
+            return (*there, calendar, button(words.say("🙁 I can’t after all"), withdraw, number))
     again = button(words.say("↩️ Offer it again"), offer_again, number)
     if card.offer.state in REFUSED:
-        return (*await _elsewhere(context, card), again)
+        return (*await drop_off_own.ways(context, card, words), *await _elsewhere(context, card), again)
     return (again,) if card.offer.state in _AGAIN else ()
 
 
