@@ -10,14 +10,14 @@ from models.chats import Unreachable
 from models.people import Acceptance
 from models.roles import Role
 from models.volunteers import Registration
-from tests.conversation.people import join, person_of, somebody
+from tests.conversation.people import appoint, person_of, somebody
 from tests.kit import Chat, Desk
 
 
 async def coordinator(desk: Desk, site: str = "calais", language: str = "en", name: str = "Alex Martin") -> Chat:
     """Somebody who coordinates that site."""
     chat = somebody(desk, language)
-    await join(chat, Role.COORDINATOR, site, name)
+    await appoint(chat, Role.COORDINATOR, site, name)
     return chat
 
 

@@ -7,14 +7,15 @@ from itertools import count
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 import models.tables  # noqa: F401 - makes the metadata whole
 from handlers.conversation.messages import Message
-from models import people, roles, sites
+from models import chats, pages, people, roles, sites
 from models.database import Database, Model
-from models.people import Person
+from models.people import Acceptance, Person
 from models.roles import Role
-from tests.kit import Chat, Desk
+from tests.kit import CHANNEL, Chat, Desk
 
 _ADDRESSES = count(7_700_100_200_301)
 _SAID = {
@@ -52,6 +53,22 @@ async def register(chat: Chat, name: str = "Marie Dupont", **more: Any) -> None:
     chat.expect(name)
 
 
+async def introduce(session: AsyncSession, chat: Chat, name: str) -> Person:
+    """Makes somebody known who has accepted the privacy notice of now, without the conversation."""
+    now, language = chat.desk.now, chat.app_language or "en"
+    row = await chats.lock(session, CHANNEL, chat.address, language, now)
+    return await people.introduce(session, row, name, Acceptance((await pages.privacy(session)).version, now), now)
+
+
+async def appoint(chat: Chat, role: Role, site: str | None = None, name: str = "Alex Martin") -> None:
+    """Puts somebody on the team, without the invitation, and at their menu."""
+    async with chat.desk.database.write() as session:
+        found = await sites.by_slug(session, site) if site else None
+        person = await introduce(session, chat, name)
+        await roles.grant(session, person.id, role, found.id if found else None, chat.desk.now)
+    await chat.command("/menu")
+
+
 async def invitation(desk: Desk, role: Role, site: str | None = None) -> str:
     """A new invitation: the payload of its link."""
     async with desk.database.write() as session:
@@ -60,7 +77,7 @@ async def invitation(desk: Desk, role: Role, site: str | None = None) -> str:
 
 
 async def join(chat: Chat, role: Role, site: str | None = None, name: str = "Alex Martin") -> None:
-    """Joins the team, as a stranger."""
+    """Joins the team, as a stranger, by an invitation."""
     await chat.open_link(await invitation(chat.desk, role, site))
     await chat.say(_SAID[chat.app_language or "en"]["yes"])
     await chat.say(name)

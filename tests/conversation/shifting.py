@@ -4,13 +4,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from models import activities, enrolment, pages, people, planning, shifts, sign_ups, sites, volunteers
-from models.people import Acceptance
+from models import activities, enrolment, planning, shifts, sign_ups, sites, volunteers
 from models.planning import Plan
 from models.shifts import Shift
 from models.sign_ups import SignUp
 from models.volunteers import Registration
-from tests.conversation.people import person_of, somebody
+from tests.conversation.people import introduce, person_of, somebody
 from tests.kit import Chat, Desk
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -43,7 +42,6 @@ async def volunteer(
 ) -> Chat:
     """Somebody registered, at their menu; ``said`` are fields of ``Registration``."""
     chat = somebody(desk, language)
-    await chat.command("/menu")
     today = desk.now.astimezone(PARIS).date()
     usual: dict[str, Any] = {
         "party": 1,
@@ -57,9 +55,7 @@ async def volunteer(
         "languages": [language],
     }
     async with desk.database.write() as session:
-        row = await session.merge(await chat.row())
-        version = (await pages.privacy(session)).version
-        person = await people.introduce(session, row, name, Acceptance(version, desk.now), desk.now)
+        person = await introduce(session, chat, name)
         person.phone = phone
         await volunteers.register(session, person, Registration(**usual | said), desk.now)
     await chat.command("/menu")
