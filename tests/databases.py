@@ -11,12 +11,10 @@ import warnings
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import create_async_engine
 
 import models.tables  # noqa: F401 - makes the metadata whole
 from bot.organisation.loading import load
@@ -25,6 +23,7 @@ from bot.settings import SHIPPED_ORGANISATION
 from models.database import Database
 from models.migrations import upgrade
 from models.towns import Town
+from tests.wiping import connected, shape, wipe
 
 ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "template_with_schema"
@@ -58,6 +57,7 @@ async def furnish(url: URL) -> None:
         await database.close()
 
 
+Result = TypeVar("Result")
 _MAKES = {TEMPLATE: make_schema, FURNISHED: furnish}
 
 
@@ -66,10 +66,13 @@ class Databases:
 
     def __init__(self, home: Path) -> None:
         self._home = home
+        self._spare: list[str] = []
+        """PostgreSQL's databases that are as good as new."""
+        self._shape = home / "postgres.shape"
 
     @asynccontextmanager
     async def fresh(self, engine: str, *, schema: bool = True, organisation: bool = False) -> AsyncIterator[URL]:
-        """The address of a new database, dropped at the end; without tables where ``schema`` is False, with the
+        """The address of a database that is new, or as good as new; without tables where ``schema`` is False, with the
         shipped organisation where that is asked for.
         """
         make = self._fresh_sqlite if engine == "sqlite" else self._fresh_postgres
@@ -103,12 +106,20 @@ class Databases:
     @asynccontextmanager
     async def _fresh_postgres(self, template: str) -> AsyncIterator[URL]:
         server = await asyncio.to_thread(self._postgres)
-        name = f"test_{uuid4().hex}"
-        # Without a disk to wait for, copying the files is several times faster, and so is dropping what was copied so.
-        copy = f"TEMPLATE {template or 'template0'} STRATEGY = FILE_COPY"
-        await _administer(server, f"CREATE DATABASE {name} {copy}")
-        yield server.set(database=name)
-        await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+        if template == TEMPLATE and self._spare:
+            name = self._spare.pop()
+        else:
+            name = f"test_{uuid4().hex}"
+            # Without a disk to wait for, copying the files is several times faster, and so is dropping what was so
+            # copied.
+            copy = f"TEMPLATE {template or 'template0'} STRATEGY = FILE_COPY"
+            await _administer(server, f"CREATE DATABASE {name} {copy}")
+        address = server.set(database=name)
+        yield address
+        if template == TEMPLATE and await wipe(address, self._shape.read_text()):
+            self._spare.append(name)
+        else:
+            await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
     def _sqlite_template(self, name: str) -> Path:
         template = self._home / f"{name}.db"
@@ -125,6 +136,7 @@ class Databases:
             if not address.exists():
                 server = _start_postgres(self._home / "postgres")
                 _run(_make_postgres_templates(server))
+                self._shape.write_text(_run(shape(server.set(database=TEMPLATE))))
                 address.write_text(server.render_as_string(hide_password=False))
         return make_url(address.read_text())
 
@@ -149,22 +161,21 @@ async def _make_postgres_templates(server: URL) -> None:
 
 
 async def _administer(server: URL, statement: str) -> None:
-    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    connection = await connected(server)
     try:
-        async with engine.connect() as connection:
-            await connection.execute(text(statement))
+        await connection.execute(statement)
     finally:
-        await engine.dispose()
+        await connection.close()
 
 
 def _sqlite_url(path: Path) -> URL:
     return URL.create("sqlite+aiosqlite", database=str(path))
 
 
-def _run(work: Coroutine[Any, Any, None]) -> None:
+def _run(work: Coroutine[Any, Any, Result]) -> Result:
     """Runs it on a loop of its own, in a thread that has none."""
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
-        runner.run(work)
+        return runner.run(work)
 
 
 @contextmanager

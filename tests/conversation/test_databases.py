@@ -1,8 +1,11 @@
 """The databases that every other test stands on."""
 
-from sqlalchemy import inspect, text
+from datetime import UTC, datetime
+
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.engine import URL
 
+from models.chats import Chat
 from models.database import Database, Model
 from tests.databases import Databases
 
@@ -33,3 +36,37 @@ async def test_an_empty_database_has_no_table(databases: Databases, database_url
         async with database.engine.connect() as connection:
             assert await connection.run_sync(lambda sync: inspect(sync).get_table_names()) == []
         await database.close()
+
+
+async def test_what_one_test_leaves_behind_is_gone_before_the_next(databases: Databases) -> None:
+    """PostgreSQL's are used again: whatever stood there, in however many rows, and the numbers that were given."""
+    then = datetime(2026, 1, 1, tzinfo=UTC)
+    traits = {"channel": "t", "language": "fr", "language_chosen": False, "created_at": then, "seen_at": then}
+    for rows in (3, 2_000):
+        async with databases.fresh("postgresql") as url:
+            database = Database(url)
+            async with database.write() as session:
+                for table in Model.metadata.sorted_tables:
+                    assert not await session.scalar(select(func.count()).select_from(table)), table.name
+                session.add_all(Chat(address=str(number), newest_message=0, **traits) for number in range(rows))
+                await session.flush()
+                assert await session.scalar(select(func.min(Chat.id))) == 1
+            await database.close()
+
+
+async def test_a_changed_schema_is_no_other_tests(databases: Databases) -> None:
+    """A column more, an index less: such a database is never used again."""
+    for change in ("ALTER TABLE chats ADD COLUMN shoe_size INTEGER", "DROP INDEX ix_outbox_address"):
+        async with databases.fresh("postgresql") as url:
+            database = Database(url)
+            async with database.write() as session:
+                await session.execute(text(change))
+            await database.close()
+    async with databases.fresh("postgresql") as url:
+        database = Database(url)
+        async with database.engine.connect() as connection:
+            columns = await connection.run_sync(lambda sync: inspect(sync).get_columns("chats"))
+            indexes = await connection.run_sync(lambda sync: inspect(sync).get_indexes("outbox"))
+        await database.close()
+    assert "shoe_size" not in {column["name"] for column in columns}
+    assert "ix_outbox_address" in {index["name"] for index in indexes}
