@@ -60,6 +60,7 @@ def _for_coordinators(words: Words) -> Markup:
         "/plan — a new shift; or in one line: <i>kitchen tomorrow 6pm-10pm 4 people</i>\n"
         "/import — many shifts at once, from a table\n"
         "/volunteers — everybody at your sites\n"
+        "/needs — what your sites need; or in one line: <i>we urgently need nappies in Calais</i>\n"
         "/verify — check the number of a certificate"
     )
 
