@@ -120,7 +120,7 @@ async def opened(context: Context, answers: Mapping[str, Value], note: Markup | 
 
 
 def answers_of(card: OfferCard) -> dict[str, Value]:
-    """The answers that would lead to this offer; days that are over are asked for again."""
+    """The answers that would lead to this offer; days that are over are asked for again, what was left out is not."""
     offer = card.offer
     lines = [
         Line(at, item.category.slug, item.said, item.amount, item.unit, is_settled=True)
@@ -136,6 +136,7 @@ def answers_of(card: OfferCard) -> dict[str, Value]:
         "from": position if offer.from_latitude is not None else None,
         "photos": list(offer.photos) or None,
         "note": offer.note or None,
+        "phone": None,
     }
 
 
