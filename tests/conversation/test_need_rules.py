@@ -1,5 +1,6 @@
 """What sites need: whom a donor is sent to first, and what becomes of a need that people change, or forget."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -177,3 +178,15 @@ async def test_a_site_is_due_after_two_weeks_and_again_each_week(own_desk: Desk)
             for site in due:
                 await need_rules.asked(session, site.id, own_desk.now)
         assert [site.slug for site in due] == expected
+
+
+async def test_of_two_at_the_same_moment_one_is_heard(each_desk: Desk) -> None:
+    """Whether the need was there before or not: the other sees what was said."""
+    people = [(await person_of(await coordinator(each_desk))).id for _ in range(2)]
+    for goods in ("tents", "food"):
+        await say_need(each_desk, "calais", goods, NEEDED if goods == "tents" else None)
+        before = getattr(await need_of(each_desk, "calais", goods), "version", 0)
+        both = zip(people, (URGENT, ENOUGH), strict=True)
+        heard = await asyncio.gather(*(set_level(each_desk, who, level, before, goods) for who, level in both))
+        assert sorted(one.done for one in heard) == [False, True]
+        assert {one.need.level for one in heard} == {next(one.need.level for one in heard if one.done)}
