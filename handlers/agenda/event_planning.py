@@ -33,7 +33,7 @@ async def _make(context: Context, answers: Mapping[str, Value]) -> Sequence[Mess
         return [await _begun(context, None)]
     event = await event_plans.add(context.session, plan, person_id, context.now)
     told = context.words.say(
-        "<b>Published.</b> It stands among what is coming up, and this link leads to it:\n{link}",
+        "<b>Published.</b> It is listed among what is coming up, and this link leads to it:\n{link}",
         link=context.link(f"event-{event.slug}"),
     )
     return [await event_card.card(context, event, told)]

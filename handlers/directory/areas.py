@@ -48,6 +48,11 @@ async def area(context: Context, slug: str) -> Shown:
 @screen("area-page", aside=True)
 async def area_page(context: Context, slug: str, page: int) -> Shown:
     """A page of them."""
+    return await area_message(context, slug, page)
+
+
+async def area_message(context: Context, slug: str, page: int) -> Message:
+    """The same, for whoever needs a message and no form."""
     words, session = context.words, context.session
     found = await partners.area_by_slug(session, slug)
     others = Choices((button(words.say("🗺 Other areas"), areas),))

@@ -31,7 +31,7 @@ class NearFacts(Facts):
 
 @dataclass(frozen=True, slots=True)
 class AreaOrTown(Location):
-    """A place, or an area by its name in either language: its main town stands for it."""
+    """A place, or an area by its name in either language, kept with its slug."""
 
     def read(self, event: Event | Pick, asking: Asking) -> Reading:
         """An area first: 'Bretagne' is no town."""
@@ -41,7 +41,7 @@ class AreaOrTown(Location):
         for one in known:
             if said in {key(name) for name in one.name.values()}:
                 name = in_language(one.name, asking.words.language)
-                return Answer({"latitude": one.latitude, "longitude": one.longitude, "name": name})
+                return Answer({"latitude": one.latitude, "longitude": one.longitude, "name": name, "area": one.slug})
         return Location.read(self, event, asking)
 
 
@@ -52,12 +52,18 @@ async def _facts(context: Context) -> NearFacts:
 
 
 async def _show(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
-    """The partners by distance. The position is not kept."""
+    """The partners by distance, or those of the area that was typed. The position is not kept.
+
+    How far away one is, is said only where its own town is known.
+    """
     where, words, session = answers["where"], context.words, context.session
+    if where.get("area"):
+        return [await areas.area_message(context, where["area"], 0)]
     by_id = {one.id: one for one in await partners.areas(session)}
     listed = await partners.listed(session)
     ordered = partners.nearest(listed, by_id, where["latitude"], where["longitude"])
-    found = [(one, km) for one, km in ordered if isfinite(km)][:SHOWN]
+    near = [(one, km) for one, km in ordered if isfinite(km)][:SHOWN]
+    found = [(one, km if one.latitude is not None else None) for one, km in near]
     name = where["name"] or words.say("the position you shared")
     if not found:
         return [areas.partners_in_order(context, [], words.say("Nobody is listed here yet."))]

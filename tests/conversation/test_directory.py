@@ -86,10 +86,14 @@ async def test_the_nearest_come_first_from_a_position_a_town_or_an_area(own_desk
     chat.expect("Nearest to the position you shared first", "Near, Caen · 26 km")
     assert chat.text.index("Near, Caen") < chat.text.index("Far")
     assert "49.28" not in str((await chat.row()).state)
-    for typed in ("Bayeux", "normandy"):
-        await chat.tap_data("near-partners")
-        await chat.say(typed)
-        chat.expect("Nearest to", "Near, Caen")
+    assert "Far · " not in chat.text
+    await chat.tap_data("near-partners")
+    await chat.say("Bayeux")
+    chat.expect("Nearest to Bayeux first", "Near, Caen")
+    await chat.tap_data("near-partners")
+    await chat.say("normandy")
+    chat.expect("Normandy", "Near, Caen")
+    assert "Far" not in chat.text
 
 
 async def test_a_long_list_is_leafed_through(own_desk: Desk) -> None:
