@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import ForeignKey, Index, Select, String, and_, delete, func, insert, or_, select, text
+from sqlalchemy import ForeignKey, Index, Select, String, and_, delete, func, insert, literal, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -134,7 +134,7 @@ async def register(session: AsyncSession, person: Person, said: Registration, no
         setattr(volunteer, name, getattr(said, name))
     volunteer.changed_at = now
     await session.flush()
-    await _replace_lists(session, person.id, said)
+    await _replace_lists(session, person.id, said, is_new=is_new)
     return is_new
 
 
@@ -224,17 +224,19 @@ async def exported(session: AsyncSession, person_id: int) -> dict[str, Any] | No
     }
 
 
-async def _replace_lists(session: AsyncSession, person_id: int, said: Registration) -> None:
-    for table in (VolunteerSite, VolunteerActivity, VolunteerLanguage, VolunteerStay):
-        await session.execute(delete(table).where(table.person_id == person_id))
-    site_rows = select(Site.id).where(Site.slug.in_(said.sites))
-    activity_rows = select(Activity.id).where(Activity.slug.in_(said.activities))
-    for site_id in (await session.execute(site_rows)).scalars():
-        await session.execute(insert(VolunteerSite).values(person_id=person_id, site_id=site_id))
-    for activity_id in (await session.execute(activity_rows)).scalars():
-        await session.execute(insert(VolunteerActivity).values(person_id=person_id, activity_id=activity_id))
-    for language in dict.fromkeys(said.languages):
-        await session.execute(insert(VolunteerLanguage).values(person_id=person_id, language=language))
+async def _replace_lists(session: AsyncSession, person_id: int, said: Registration, *, is_new: bool) -> None:
+    if not is_new:
+        for table in (VolunteerSite, VolunteerActivity, VolunteerLanguage, VolunteerStay):
+            await session.execute(delete(table).where(table.person_id == person_id))
+    if said.sites:
+        chosen = select(literal(person_id), Site.id).where(Site.slug.in_(said.sites))
+        await session.execute(insert(VolunteerSite).from_select(["person_id", "site_id"], chosen))
+    if said.activities:
+        wished = select(literal(person_id), Activity.id).where(Activity.slug.in_(said.activities))
+        await session.execute(insert(VolunteerActivity).from_select(["person_id", "activity_id"], wished))
+    if said.languages:
+        spoken = [{"person_id": person_id, "language": language} for language in dict.fromkeys(said.languages)]
+        await session.execute(insert(VolunteerLanguage), spoken)
     stay = {"first": said.first, "last": said.last, "weekdays": said.weekdays}
     await session.execute(insert(VolunteerStay).values(person_id=person_id, **stay))
 
