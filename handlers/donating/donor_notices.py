@@ -237,7 +237,7 @@ def _elsewhere_instead(
     number, choices = card.offer.id, list[Choice]()
     if instead:
         name = in_language(instead.name, words.language)
-        parts = [*parts, words.say("It would help at <b>{site}</b>: one tap, and they have your offer.", site=name)]
+        parts = [*parts, _would_help(card, name, words)]
         label = words.say("📦 Offer it to {site}", site=name).unescape()
         choices.append(button(label, my_offers.offer_on, number, instead.slug))
     else:
@@ -246,6 +246,12 @@ def _elsewhere_instead(
         choices.append(button(words.say("↩️ Offer it on another day"), my_offers.offer_again, number))
     choices.append(button(words.say("📦 My offers"), my_offers.my_offers))
     return Message(Markup("\n\n").join(parts), (Choices(tuple(choices)), way_on(words)), kind=kind)
+
+
+def _would_help(card: OfferCard, site: str, words: Words) -> Markup:
+    if card.offer.state is OfferState.EXPIRED:
+        return words.say("It would help at <b>{site}</b>, on another day.", site=site)
+    return words.say("It would help at <b>{site}</b>: one tap, and they have your offer.", site=site)
 
 
 # Not yet

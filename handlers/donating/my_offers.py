@@ -23,7 +23,7 @@ from handlers.donating import (
     offer_words,
     question_answers,
 )
-from handlers.donating.offer_facts import EARLIER
+from handlers.donating.offer_facts import EARLIER, SITE
 from handlers.start import way_on
 from models import contacts, offer_instead, offer_rules, offers, sites
 from models.bilingual import in_language
@@ -152,6 +152,9 @@ async def offer_on(context: Context, offer_id: int, slug: str) -> Shown:
         return _not_theirs(words)
     if site is None:
         return await shown(context, card)
+    if card.offer.state in REFUSED and card.offer.last < context.now.astimezone(card.zone).date():
+        # Its days are over: all that is asked is another one.
+        return await offer_form.opened(context, {**offer_form.answers_of(card), SITE: site.slug})
     sent = await offer_rules.send_on(context.session, person_id, offer_id, site.id, context.now)
     match sent.refusal:
         case None if sent.card:

@@ -30,7 +30,9 @@ def short(card: OfferCard, words: Words) -> Markup:
 
 def _facts(card: OfferCard, words: Words) -> list[Markup]:
     offer = card.offer
-    lines = [words.say("When: {days}", days=offer_words.days(offer, words)), offer_words.transport(offer, words)]
+    days = offer_words.days(offer, words)
+    when = words.say("Offered for: {days}", days=days) if offer.starts_at else words.say("When: {days}", days=days)
+    lines = [when, offer_words.transport(offer, words)]
     if origin := offer_words.coming_from(card, words):
         lines.append(words.say("From: {place}", place=origin))
     if offer.note:

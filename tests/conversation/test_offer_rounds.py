@@ -77,8 +77,9 @@ async def test_an_offer_that_nobody_answers_is_never_forgotten(own_desk: Desk) -
     at(own_desk, 0, "08:00")
     await own_desk.deliver()
     expect_told(marie, "We are sorry: nobody answered your offer", "It would help at Calais")
-    assert "📦 Offer it to Calais" in marie.buttons
     expect_told(alex, "ran out without an answer", "Marie Dupont")
+    await marie.tap("📦 Offer it to Calais")
+    marie.expect("When could you come?")
 
 
 async def test_while_a_question_waits_it_is_the_donor_who_is_reminded(own_desk: Desk) -> None:
