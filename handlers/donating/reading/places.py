@@ -11,7 +11,7 @@ from handlers.donating.reading.units import UNIT_WORDS
 from handlers.donating.reading.words import EVERYDAY, Word
 from models import towns
 
-_HEADING = frozenset(listed("2 vers pour to towards into jusqua jusqu arriving arrive arrivons direction"))
+_HEADING = frozenset(listed("2 vers pour for to towards into jusqua jusqu arriving arrive arrivons direction"))
 _NEAR = frozenset(listed("pres proche cote autour environs alentours near close around outside"))
 _TO = _HEADING | _NEAR | frozenset(listed("a au aux sur in at @ par via through thru en ur"))
 _FROM = frozenset(
@@ -194,10 +194,10 @@ class _Places:
         is_surely_led = is_led and link != "de" and is_certain
         if self.slips & {*range(begin, end)} and not is_surely_led:
             return False
-        if phrase in _OFTEN_NAMED and link in _TO | _FROM - {"de", "d", "a", "pour"}:
+        if phrase in _OFTEN_NAMED and link in _TO | _FROM - {"de", "d", "a", "pour", "for"}:
             return True
         if phrase in _ORDINARY or len(phrase) <= 3:
-            return is_led and link not in ("de", "pour") and first.is_capital
+            return is_led and link not in ("de", "pour", "for") and first.is_capital
         is_alone = _stands_alone(self.words, begin, end, self.used | self.slips)
         is_named_alone = is_alone and (first.is_capital or spot.population >= _SMALLEST_ALONE)
         return spot.population >= _BIG or is_led or is_named_alone

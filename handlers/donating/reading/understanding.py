@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from handlers.context import Context
@@ -83,30 +83,30 @@ def _is_about_giving(text: str, sentence: Sentence) -> bool:
 class _Atlas:
     """The sites and towns that a sentence may name, by their folded names."""
 
-    def __init__(self, of_site: Mapping[str, Site | None], towns_found: Sequence[tuple[str, Town]]) -> None:
-        self.sites = {site.slug: site for site in of_site.values() if site}
+    def __init__(self, of_site: Mapping[str, "_Named"], towns_found: Sequence[tuple[str, Town]]) -> None:
+        self.sites = {named.site.slug: named.site for named in of_site.values() if named.site}
         self.towns: dict[int, Town] = {}
         self.spots: dict[str, Spot] = {}
         by_name = defaultdict[str, list[Town]](list)
         for name, town in towns_found:
             by_name[name].append(town)
-        for name, found in by_name.items():
-            self._add(name, _meant(name, found))
-        for name, site in of_site.items():
-            self._add_site(name, site)
+        self.doubtful = {name for name, found in by_name.items() if _meant(name, found) is None}
+        for name in by_name.keys() - self.doubtful:
+            self._add(name, _meant(name, by_name[name]))
+        for name, named in of_site.items():
+            self._add_site(name, named)
 
     @classmethod
     async def of(cls, context: Context, names: Collection[str]) -> "_Atlas":
         """Those that are there for these names."""
-        of_site = _by_name(await sites.shown(context.session), context.words.language)
-        asked = {*names} | {name for name in of_site if of_site[name]} & {*names}
-        return cls(of_site, await towns.named(context.session, asked) if asked else [])
+        of_site = _by_name(await sites.shown(context.session))
+        return cls(of_site, await towns.named(context.session, {*names} | of_site.keys()) if names else [])
 
     async def alike(self, context: Context, names: Collection[str]) -> dict[str, Spot]:
         """Big towns that begin like one of the names, and all our own places, by how they sound."""
         found = await towns.beginning_alike(context.session, names, _KNOWN_BY_ANOTHER_NAME, LIKELY_COUNTRIES)
         for name, town in found:
-            if name not in self.spots:
+            if name not in self.spots and name not in self.doubtful:
                 self._add(name, town)
         return by_sound(self.spots.items())
 
@@ -123,20 +123,34 @@ class _Atlas:
             self.towns[town.id] = town
             self.spots[name] = Spot(town.name, town.population, town.id)
 
-    def _add_site(self, name: str, site: Site | None) -> None:
+    def _add_site(self, name: str, named: "_Named") -> None:
         """A site's own name; a town with several sites is but a town."""
         town = self.spots.get(name)
-        shown = town.name if town else site.city if site and towns.key(site.city) == name else name.title()
-        self.spots[name] = Spot(shown, _A_SITE, town.town_id if town else None, site.slug if site else None)
+        slug = named.site.slug if named.site else None
+        self.spots[name] = Spot(town.name if town else named.shown, _A_SITE, town.town_id if town else None, slug)
 
 
-def _by_name(known: Iterable[Site], language: str) -> dict[str, Site | None]:
-    """The sites by the names that people may use; None where several have it."""
-    found = dict[str, Site | None]()
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A name of a site as it is written; ``site`` is None where several have it."""
+
+    shown: str
+    site: Site | None
+
+
+def _by_name(known: Iterable[Site]) -> dict[str, _Named]:
+    """The sites by the folded names that people may use."""
+    found = dict[str, _Named]()
     for site in known:
-        whole = [*site.name.values(), site.slug.replace("-", " "), site.city]
-        for name in {towns.key(piece) for text in whole for piece in (text, *text.split(","))} - {""}:
-            found[name] = None if name in found and found[name] is not site else site
+        for text in (*site.name.values(), site.city, site.slug.replace("-", " ")):
+            for piece in (text, *text.split(",")):
+                name = towns.key(piece)
+                other = found.get(name)
+                if other is None:
+                    found[name] = _Named(piece.strip(), site)
+                elif other.site is not site:
+                    found[name] = _Named(other.shown, None)
+    found.pop("", None)
     return found
 
 
