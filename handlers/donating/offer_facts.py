@@ -15,7 +15,7 @@ from handlers.donating.reading.sentence import read_sentence
 from models import contacts, drop_off, needs, offers, pages, sites
 from models.contacts import Contact
 from models.needs import BY_URGENCY, Category, Level, NeedLevel, Position, Ranked
-from models.offers import OfferCard, Transport
+from models.offers import OfferCard
 from models.pages import Page
 from models.people import Person
 from models.sites import Site
@@ -32,7 +32,8 @@ class OfferFacts(Facts):
     sites that take donations, with what they say about every kind.
 
     ``contacts`` are those of the site that was chosen. ``is_known`` tells that the privacy notice of now was accepted,
-    ``earlier`` is the offer that is being changed; ``slots`` are the free slots of the site, where it has some.
+    ``earlier`` is the offer that is being changed; ``slots`` are the free slots by the
+    slug of each site that has some: one that is chosen just now has to be known.
     """
 
     needed: Sequence[tuple[Category, Level]]
@@ -41,7 +42,7 @@ class OfferFacts(Facts):
     person: Person | None
     contacts: Sequence[Contact] = ()
     earlier: OfferCard | None = None
-    slots: Offered = field(default_factory=Offered)
+    slots: Mapping[str, Offered] = field(default_factory=dict)
     is_known: bool = False
 
     @classmethod
@@ -88,6 +89,10 @@ class OfferFacts(Facts):
             if one not in self.categories or there.levels[self.categories[one].id] is NeedLevel.NOT_ACCEPTED
         ]
 
+    def slots_at(self, answers: Mapping[str, Value]) -> Offered:
+        """The free slots of the site that was chosen; none where it has none."""
+        return self.slots.get(site_slug(answers.get(SITE)), Offered())
+
     def site(self, answers: Mapping[str, Value]) -> Site | None:
         """The site that was chosen, if it still takes donations."""
         slug = site_slug(answers.get(SITE))
@@ -125,18 +130,16 @@ async def facts_to_offer(context: Context) -> OfferFacts:
         notice=notice,
         person=person,
         contacts=await contacts.of_site(session, site.id) if site else (),
-        slots=await _slots(context, site) if site else Offered(),
+        slots=await _slots(context, [one.site for one in ranked]),
         earlier=await offers.of_donor(session, person.id, earlier) if person and isinstance(earlier, int) else None,
         is_known=person is not None and person.privacy_version == notice.version,
     )
 
 
-async def _slots(context: Context, site: Site) -> Offered:
-    """For whoever brings the goods; nobody is waited for by the minute with a parcel."""
-    if context.answers.get(TRANSPORT) != Transport.CAR or not await drop_off.has_slots(context.session, site):
-        return Offered()
+async def _slots(context: Context, found: Sequence[Site]) -> dict[str, Offered]:
     places = drop_off.places_for(line.unit for line in lines_of(context.answers.get(GOODS)))
-    return await offered_at(context, site, places)
+    by_slot = [site for site in found if await drop_off.has_slots(context.session, site)]
+    return {site.slug: await offered_at(context, site, places) for site in by_slot}
 
 
 def goods_answered(asking: Asking) -> list[Line]:

@@ -31,7 +31,8 @@ _HOURS = (time(9), time(10), time(12), time(14), time(16), time(18))
 def _is_by_slot(asking: Asking) -> bool:
     """Whether the site expects donors at a booked time, and has any left; an offer that waits is not changed to one."""
     facts = OfferFacts.of(asking)
-    return asking.answers.get(TRANSPORT) == Transport.CAR and bool(facts.slots.slots) and facts.earlier is None
+    is_brought = asking.answers.get(TRANSPORT) == Transport.CAR
+    return is_brought and facts.earlier is None and bool(facts.slots_at(asking.answers).slots)
 
 
 def _is_by_days(asking: Asking) -> bool:
@@ -106,7 +107,7 @@ STEPS = (
     Step(
         SLOT,
         N_("When would you like to come?"),
-        SlotChoice(lambda asking: OfferFacts.of(asking).slots),
+        SlotChoice(lambda asking: OfferFacts.of(asking).slots_at(asking.answers)),
         N_("Time"),
         when=_is_by_slot,
     ),

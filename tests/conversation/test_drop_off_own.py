@@ -7,7 +7,7 @@ import pytest
 from bot import i18n
 from handlers.context import Context
 from handlers.conversation.screens import button
-from handlers.donating import drop_off_own
+from handlers.donating import drop_off_own, offer_form
 from models import chats, drop_off, drop_off_rules
 from models.offers import OfferState, Unit
 from models.roles import Role
@@ -206,6 +206,28 @@ async def test_an_offer_whose_slot_was_taken_in_the_same_moment_is_kept_for_anot
     (first, *_) = [one for one in said.all_choices() if one.label.startswith("🚗")]
     await chat.tap_data(first.data)
     chat.expect("is booked", "Saturday 13 March, 09:30–10:00", "2 boxes")
+
+
+@pytest.mark.parametrize(("language", "is_van"), [("en", False), ("fr", True)])
+async def test_an_offer_in_a_sentence_books_a_slot_on_the_way(desk: Desk, language: str, is_van: bool) -> None:
+    """Asked as soon as somebody brings it themself; a van is offered only what has room for it."""
+    site = await warehouse(desk, name={"fr": "Grand Hangar", "en": "Grand Hangar"}, drop_off_cars=2)
+    await booked(desk, await donor(desk), site, at(1, 9))
+    chat = await _donor(desk, language)
+    await chat.tap_data(button("Offer", offer_form.offer_at, site.slug).data)
+    await chat.say("une camionnette de vêtements" if is_van else "3 bags of clothes")
+    await chat.tap("✅")
+    await chat.tap("Je les apporte" if is_van else "I bring it")
+    first = "sam. 13 mars, 09:30" if is_van else "Sat 13 Mar, 09:00"
+    assert chat.buttons[0] == first, chat.text
+    await chat.tap(first)
+    for label in ("Passer", "Passer", "Passer") if is_van else ("Skip", "Skip", "Skip"):
+        await chat.tap(label)
+    chat.expect("09:30" if is_van else "09:00")
+    await chat.tap("Envoyer" if is_van else "Send my offer")
+    chat.expect("est réservé" if is_van else "is booked", "1 rue du Hangar, Calais")
+    assert (await slot_at(desk, site, at(1, 9, 30) if is_van else at(1, 9))).taken == 2
+    await slots_hold(desk, site)
 
 
 async def test_a_day_that_changes_its_clocks_is_offered_by_the_clock_on_the_wall(own_desk: Desk) -> None:
