@@ -42,6 +42,9 @@ async def help_(context: Context) -> Shown:
         "/offer — offer goods; or in one line: <i>3 bags of jumpers in Calais on Saturday</i>\n"
         "/offers — your offers\n"
         "/sites — where we are\n"
+        "/areas — partners by area, and what they need\n"
+        "/events — what is coming up\n"
+        "/reservations — what you have reserved of it\n"
         "/emergency — emergency numbers\n"
         "/language — Français, English\n"
         "/mydata — what is kept about you\n"
@@ -61,6 +64,7 @@ def _for_coordinators(words: Words) -> Markup:
         "/import — many shifts at once, from a table\n"
         "/volunteers — everybody at your sites\n"
         "/needs — what your sites need; or in one line: <i>we urgently need nappies in Calais</i>\n"
+        "/pages — change what everybody can read\n"
         "/verify — check the number of a certificate"
     )
 
