@@ -79,7 +79,7 @@ async def test_help_names_only_commands_that_exist(desk: Desk) -> None:
     chat = somebody(desk)
     await chat.command("/help")
     commands = [word for word in chat.text.split() if word.startswith("/")]
-    assert len(commands) == 16
+    assert len(commands) == 19
     for command in commands:
         await chat.command(command)
         assert "don’t know that command" not in chat.text
