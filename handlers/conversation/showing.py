@@ -91,7 +91,10 @@ def _said(words: Words, sentence: str) -> set[str]:
 
 
 def _heading(walk: Walk, step: Step) -> Markup:
+    """What this is, and where we are in it; one question alone has no place among others, and more may yet follow it."""
     steps = walk.steps()
+    if len(steps) == 1:
+        return Markup("<b>{}</b>").format(walk.words.say(walk.form.title))
     position = [other.key for other in steps].index(step.key) + 1
     title = walk.words.say(walk.form.title)
     return walk.words.say("<b>{title}</b> · {position}/{total}", title=title, position=position, total=len(steps))

@@ -47,6 +47,14 @@ def test_each_question_says_where_we_are_and_what_was_understood() -> None:
     assert "3/3" in talk.text
 
 
+def test_one_question_alone_has_no_place_among_others() -> None:
+    """'1/1' would promise that nothing follows, where an answer may yet bring more questions."""
+    talk = Talk(form(step("name", Text(20)), step("bed", YesNo(), when=lambda asking: "name" in asking.answers)))
+    assert "<b>Test</b>\n" in talk.text
+    talk.say("Ann")
+    assert "<b>Test</b> · 2/2" in talk.text
+
+
 def test_a_step_that_depends_on_an_answer_is_left_out_without_it() -> None:
     talk = Talk(THREE)
     talk.say("Ann")
