@@ -65,6 +65,11 @@ async def offered_at(telling: Telling, site: Site, places: int = 1) -> Offered:
     return Offered(found, drop_off_words.zone_of(site))
 
 
+def near(slots: Sequence[Slot], moment: datetime, number: int = CLOSE) -> list[Slot]:
+    """The slots nearest to a moment, in order."""
+    return sorted(sorted(slots, key=lambda slot: abs(slot.starts_at - moment))[:number])
+
+
 def code(starts_at: datetime) -> str:
     """As a slot is kept in an answer."""
     return starts_at.astimezone(UTC).strftime(_FORMAT)
@@ -179,8 +184,7 @@ def _at_moment(moment: datetime, offered: Offered, asking: Asking) -> Reading:
 
 
 def _near(moment: datetime, offered: Offered, asking: Asking) -> tuple[Choice, ...]:
-    found = sorted(offered.slots, key=lambda slot: abs(slot.starts_at - moment))[:CLOSE]
-    return tuple(_button(slot, offered, asking) for slot in sorted(found))
+    return tuple(_button(slot, offered, asking) for slot in near(offered.slots, moment))
 
 
 def _button(slot: Slot, offered: Offered, asking: Asking) -> Choice:

@@ -134,7 +134,7 @@ def _lines(found: _Day, words: Words) -> Markup:
 def line(card: OfferCard, words: Words) -> Markup:
     """'• Marie: Clothes (jumpers): 3 bags', with a mark once it is known what came."""
     goods = offer_words.goods_in_a_line(card.items, words)
-    return Markup("• {}{}: {}").format(_mark(card), unlinked(card.donor.name), goods)
+    return words.say("• {mark}{name}: {goods}", mark=_mark(card), name=unlinked(card.donor.name), goods=goods)
 
 
 def _mark(card: OfferCard) -> str:

@@ -1,7 +1,9 @@
-"""What donors are told whose slot was closed: not to come then, and another time in one tap."""
+"""What is told about drop-off slots: to donors whose slot was closed, with another time in one tap; to the people of a
+site, who comes soon.
+"""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import partial
 
 from markupsafe import Markup
@@ -10,11 +12,22 @@ from handlers.context import Telling
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button
 from handlers.conversation.words import Words
-from handlers.donating import drop_off_choice, drop_off_own, giving, my_offers, offer_notices, offer_words
+from handlers.donating import (
+    drop_off_choice,
+    drop_off_day,
+    drop_off_own,
+    giving,
+    my_offers,
+    offer_notices,
+    offer_sheet,
+    offer_words,
+)
 from handlers.start import way_on
-from models import drop_off, people
+from models import drop_off, offer_people, people
 from models.drop_off import Slot
 from models.offers import OfferCard
+
+SOON = timedelta(days=1)
 
 
 async def closed(telling: Telling, cards: Sequence[OfferCard]) -> int:
@@ -23,10 +36,29 @@ async def closed(telling: Telling, cards: Sequence[OfferCard]) -> int:
     for card in cards:
         chats = await people.chats_that_hear(telling.session, [card.donor.id])
         places = drop_off.places_for(item.unit for item in card.items)
-        found = (await drop_off_choice.offered_at(telling, card.site, places)).slots[: drop_off_own.SHOWN]
+        offered = await drop_off_choice.offered_at(telling, card.site, places)
+        found = drop_off_choice.near(offered.slots, _start(card))
         offer_notices.tell(telling, card, chats, "donor:slot-closed", partial(_closed, card, found))
         unheard += not chats
     return unheard
+
+
+async def booked(telling: Telling, card: OfferCard) -> None:
+    """Tells whoever answers for the site of somebody who comes within a day; those who come later stand in the list."""
+    starts_at = card.offer.starts_at
+    if starts_at is None or starts_at - telling.now >= SOON:
+        return
+    chats = await offer_people.answering(telling.session, card)
+    key = f"booked:{starts_at.isoformat()}"
+    offer_notices.tell(telling, card, chats, key, partial(_soon, card, telling.now), helps_until=card.offer.ends_at)
+
+
+def _soon(card: OfferCard, now: datetime, words: Words) -> Message:
+    moment = words.near_moment(card.offer.starts_at or now, card.zone, now)
+    head = words.say("🚗 <b>Somebody comes to {site} {moment}</b>", site=offer_words.site(card, words), moment=moment)
+    day = button(words.say("🚗 Who else comes"), drop_off_day.on_day, card.site.id, card.offer.first.isoformat())
+    text = Markup("\n\n").join((head, offer_sheet.sheet(card, words)))
+    return Message(text, (Choices((offer_sheet.see(card, words), day)), way_on(words)), kind="drop_off_soon")
 
 
 def _closed(card: OfferCard, found: Sequence[Slot], words: Words) -> Message:
@@ -37,7 +69,7 @@ def _closed(card: OfferCard, found: Sequence[Slot], words: Words) -> Message:
     if found:
         how = words.say("We are sorry. Which other time suits you? One tap books it:")
         ways = (
-            *drop_off_own.next_ones(card, found, words),
+            *drop_off_own.to_take(card, found, words),
             button(words.say("📅 Other days"), drop_off_own.another_time, number),
         )
     else:
@@ -50,7 +82,8 @@ def _closed(card: OfferCard, found: Sequence[Slot], words: Words) -> Message:
 
 def _was(card: OfferCard, words: Words) -> str:
     """When they had booked: the offer still says so by its day and hour."""
-    offer = card.offer
-    if offer.hour is None:
-        return words.day(offer.first)
-    return words.moment(datetime.combine(offer.first, offer.hour, card.zone), card.zone)
+    return words.moment(_start(card), card.zone)
+
+
+def _start(card: OfferCard) -> datetime:
+    return datetime.combine(card.offer.first, card.offer.hour or time(), card.zone)

@@ -13,8 +13,16 @@ from handlers.conversation.kinds.base import Asking, Value
 from handlers.conversation.messages import Choice, Choices, Drawing, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_, Words
-from handlers.donating import donor_notices, drop_off_words, giving, my_offers, offer_sheet, offer_words
-from handlers.donating.drop_off_choice import Offered, SlotChoice, instant, offered_at
+from handlers.donating import (
+    donor_notices,
+    drop_off_notices,
+    drop_off_words,
+    giving,
+    my_offers,
+    offer_sheet,
+    offer_words,
+)
+from handlers.donating.drop_off_choice import Offered, SlotChoice, instant, near, offered_at
 from handlers.pictures import qr
 from handlers.start import way_on
 from models import drop_off, drop_off_rules, offer_people, offers
@@ -24,7 +32,6 @@ from models.offer_rules import Offering
 from models.offers import REFUSED, OfferCard, OfferState, Reason
 
 LINK = "got"
-SHOWN = 3
 
 
 @screen("drop-off", aside=True)
@@ -60,17 +67,11 @@ async def book(context: Context, person_id: int, offering: Offering, starts_at: 
     booking = await drop_off_rules.book(session, person_id, offering, starts_at, now)
     if booking.refusal is NotBooked.TAKEN:
         booking = await drop_off_rules.keep_for_later(session, person_id, offering, now)
-    return await _answered(context, booking)
+    return await _answered(context, booking, starts_at)
 
 
-async def instead(context: Context, card: OfferCard, words: Words) -> tuple[Choice, ...]:
-    """Buttons to the next free slots for an offer, each booked in one tap."""
-    found = (await offered_at(context, card.site, _places(card))).slots[:SHOWN]
-    return next_ones(card, found, words)
-
-
-def next_ones(card: OfferCard, found: Sequence[Slot], words: Words) -> tuple[Choice, ...]:
-    """The same, of slots that were looked up."""
+def to_take(card: OfferCard, found: Sequence[Slot], words: Words) -> tuple[Choice, ...]:
+    """Buttons to slots for an offer, each booked in one tap."""
     return tuple(
         button(
             f"🚗 {drop_off_words.label(one, card.zone, words)}",
@@ -142,18 +143,20 @@ async def _take(context: Context, offer_id: int, starts_at: datetime) -> Message
     if card is None or person_id is None:
         return await _shown_as_it_stands(context, offer_id)
     change = drop_off_rules.book_again if card.offer.state in REFUSED else drop_off_rules.move
-    return await _answered(context, await change(session, person_id, offer_id, starts_at, now))
+    return await _answered(context, await change(session, person_id, offer_id, starts_at, now), starts_at)
 
 
-async def _answered(context: Context, booking: Booking) -> Message:
+async def _answered(context: Context, booking: Booking, wanted: datetime) -> Message:
     """What became of a wish for a slot."""
     words, card = context.words, booking.card
+    if booking.is_done and card is not None:
+        await drop_off_notices.booked(context, card)
     if booking.refusal is None and card is not None:
         held = await drop_off.of_offer(context.session, card.offer.id)
         if held:
             return await _with_code(context, card, held, _expected(card, words))
     if booking.refusal is NotBooked.TAKEN and card is not None:
-        return await _taken(context, card)
+        return await _taken(context, card, wanted)
     if booking.refusal is NotBooked.TOO_MANY:
         text = words.say("You have as many open offers as there may be at a time. Is one of them settled?")
         return Message(text, (Choices((button(words.say("📦 My offers"), my_offers.my_offers),)), way_on(words)))
@@ -163,17 +166,17 @@ async def _answered(context: Context, booking: Booking) -> Message:
     return await _shown_as_it_stands(context, card.offer.id)
 
 
-async def _taken(context: Context, card: OfferCard) -> Message:
-    """Somebody else was quicker; the others that are free, and that nothing else has changed."""
-    words, found = context.words, await instead(context, card, context.words)
-    if not found:
+async def _taken(context: Context, card: OfferCard, wanted: datetime) -> Message:
+    """Somebody else was quicker; those near to it that are free, and that nothing else has changed."""
+    words, offered = context.words, await offered_at(context, card.site, _places(card))
+    if not offered.slots:
         return _none_free(card, words)
     text = words.say("That time has just been taken. Which one instead?")
     if card.offer.state is OfferState.ACCEPTED:
         kept = words.say("Until then yours stays: {slot}", slot=offer_words.slot(card, words))
         text = Markup("{}\n{}").format(text, kept)
     more = button(words.say("📅 Other days"), another_time, card.offer.id)
-    return Message(text, (Choices((*found, more)), way_on(words)))
+    return Message(text, (Choices((*to_take(card, near(offered.slots, wanted), words), more)), way_on(words)))
 
 
 def _none_free(card: OfferCard, words: Words) -> Message:

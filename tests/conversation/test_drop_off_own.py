@@ -230,6 +230,34 @@ async def test_an_offer_in_a_sentence_books_a_slot_on_the_way(desk: Desk, langua
     await slots_hold(desk, site)
 
 
+async def test_the_reminder_a_day_before_leads_to_the_code(own_desk: Desk) -> None:
+    """And afterwards nobody is asked about a slot that was moved."""
+    desk, site = own_desk, await warehouse(own_desk)
+    chat = await _donor(desk)
+    await booked(desk, (await person_of(chat)).id, site, at(3, 9))
+    desk.clock.set(at(2, 9, 1).astimezone(UTC))
+    await desk.run_rounds()
+    assert "You are expected soon" in chat.transcript[-1]
+    await chat.tap("🚗 My time and code")
+    chat.expect("Monday 15 March, 09:00–09:30", "Show this code")
+
+
+async def test_the_people_of_the_site_are_told_of_whoever_comes_within_a_day(desk: Desk) -> None:
+    """Whoever comes later stands in their list, and is no notice."""
+    site, receiver = await warehouse(desk), somebody(desk, "en")
+    await join(receiver, Role.CONTACT, site.slug)
+    before = len(receiver.transcript)
+    chat, offer = await _with_slot(desk, site)
+    later = button("Take", drop_off_own.take, offer, int(at(3, 9).timestamp() // 60)).data
+    await chat.tap_data(later)
+    assert len(receiver.transcript) == before
+    await chat.tap_data(button("Take", drop_off_own.take, offer, int(at(1, 10).timestamp() // 60)).data)
+    assert "Marie Dupont" in receiver.transcript[-1]
+    assert "comes to" in receiver.transcript[-1]
+    await receiver.tap("🚗 Who else comes")
+    receiver.expect("10:00–10:30", "Marie Dupont: Clothes: 3 bags")
+
+
 async def test_a_day_that_changes_its_clocks_is_offered_by_the_clock_on_the_wall(own_desk: Desk) -> None:
     """On the 28th of March it is summer time: nine o'clock is nine o'clock."""
     desk = own_desk
