@@ -42,6 +42,16 @@ async def sites_with_any(session: AsyncSession, site_ids: Collection[int]) -> fr
     return frozenset(await session.scalars(named)) if site_ids else frozenset()
 
 
+async def of_sites(session: AsyncSession, site_ids: Collection[int]) -> dict[int, list[Contact]]:
+    """Whom to call about each of these sites that names somebody, in order."""
+    named = select(SiteContact.site_id, Contact).join(Contact, Contact.id == SiteContact.contact_id)
+    theirs = named.where(SiteContact.site_id.in_(site_ids)).order_by(Contact.position, Contact.id)
+    found: dict[int, list[Contact]] = {}
+    for site_id, contact in (await session.execute(theirs)).all():
+        found.setdefault(site_id, []).append(contact)
+    return found
+
+
 async def of_site(session: AsyncSession, site_id: int) -> list[Contact]:
     """Whom to call about that site, in order."""
     theirs = select(SiteContact.contact_id).where(SiteContact.site_id == site_id)

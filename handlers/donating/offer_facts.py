@@ -31,7 +31,7 @@ class OfferFacts(Facts):
     """``needed`` are all kinds of goods with the greatest need for them anywhere, most urgent first; ``ranked`` the
     sites that take donations, with what they say about every kind.
 
-    ``contacts`` are those of the site that was chosen. ``is_known`` tells that the privacy notice of now was accepted,
+    ``contacts`` are those of each site, by its number. ``is_known`` tells that the privacy notice of now was accepted,
     ``earlier`` is the offer that is being changed; ``slots`` are the free slots by the
     slug of each site that has some: one that is chosen just now has to be known.
     """
@@ -40,7 +40,7 @@ class OfferFacts(Facts):
     ranked: Sequence[Ranked]
     notice: Page
     person: Person | None
-    contacts: Sequence[Contact] = ()
+    contacts: Mapping[int, Sequence[Contact]] = field(default_factory=dict)
     earlier: OfferCard | None = None
     slots: Mapping[str, Offered] = field(default_factory=dict)
     is_known: bool = False
@@ -93,6 +93,11 @@ class OfferFacts(Facts):
         """The free slots of the site that was chosen; none where it has none."""
         return self.slots.get(site_slug(answers.get(SITE)), Offered())
 
+    def contacts_at(self, answers: Mapping[str, Value]) -> Sequence[Contact]:
+        """Whom the organisation names for the site that was chosen."""
+        site = self.site(answers)
+        return self.contacts.get(site.id, ()) if site else ()
+
     def site(self, answers: Mapping[str, Value]) -> Site | None:
         """The site that was chosen, if it still takes donations."""
         slug = site_slug(answers.get(SITE))
@@ -118,8 +123,6 @@ async def facts_to_offer(context: Context) -> OfferFacts:
     session, base, person = context.session, context.facts(), await context.person()
     needed, notice = await needs.most_needed(session), await pages.privacy(session)
     ranked = await needs.ranked(session, [category.id for category, _ in needed])
-    slug = site_slug(context.answers.get(SITE))
-    site = next((one.site for one in ranked if one.site.slug == slug), None)
     earlier = context.answers.get(EARLIER)
     return OfferFacts(
         words=base.words,
@@ -129,7 +132,7 @@ async def facts_to_offer(context: Context) -> OfferFacts:
         ranked=ranked,
         notice=notice,
         person=person,
-        contacts=await contacts.of_site(session, site.id) if site else (),
+        contacts=await contacts.of_sites(session, [one.site.id for one in ranked]),
         slots=await _slots(context, [one.site for one in ranked]),
         earlier=await offers.of_donor(session, person.id, earlier) if person and isinstance(earlier, int) else None,
         is_known=person is not None and person.privacy_version == notice.version,
@@ -137,6 +140,9 @@ async def facts_to_offer(context: Context) -> OfferFacts:
 
 
 async def _slots(context: Context, found: Sequence[Site]) -> dict[str, Offered]:
+    """Looked up once there are goods to bring: a slot is the last but a few of the questions."""
+    if GOODS not in context.answers:
+        return {}
     places = drop_off.places_for(line.unit for line in lines_of(context.answers.get(GOODS)))
     by_slot = [site for site in found if await drop_off.has_slots(context.session, site)]
     return {site.slug: await offered_at(context, site, places) for site in by_slot}

@@ -43,8 +43,8 @@ def _what_next(asking: Asking) -> Markup:
     if SLOT in asking.answers:
         parts.append(words.say("When you send this, your time is booked, and you learn where to come."))
         return Markup("\n\n").join(part for part in parts if part)
-    if facts.contacts:
-        names = words.listing(one.name for one in facts.contacts)
+    if people := facts.contacts_at(asking.answers):
+        names = words.listing(one.name for one in people)
         parts.append(words.say("When you send this, {names} receives it and answers you here.", names=names))
     else:
         parts.append(words.say("When you send this, the people of the site receive it and answer you here."))
@@ -69,7 +69,7 @@ async def _send(context: Context, answers: Mapping[str, Value]) -> Sequence[Mess
     if card is None or found.sent.refusal:
         return [_not_sent(context, found.sent)]
     await offer_notices.proposed(context, card)
-    return [offer_sent.sent(card, facts.contacts, context.words)]
+    return [offer_sent.sent(card, facts.contacts_at(answers), context.words)]
 
 
 OFFER = Form(

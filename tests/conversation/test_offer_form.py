@@ -175,6 +175,15 @@ async def test_part_of_it_can_go_where_the_rest_is_not_taken_once_that_was_told(
     assert [item.category.slug for item in (await card_of(desk, kept.id)).items] == ["clothes"]
 
 
+async def test_the_review_names_whoever_gets_it_at_the_site_just_chosen(desk: Desk) -> None:
+    chat = somebody(desk)
+    await as_far_as_the_review(chat, site="Calais")
+    chat.expect("the people of the site receive it")
+    await chat.tap("✏️ Where to")
+    await chat.tap("La Linière")
+    chat.expect("please check", "Pierre Antoine receives it and answers you here.")
+
+
 async def test_the_nearest_comes_first_where_the_need_is_the_same(desk: Desk) -> None:
     chat = somebody(desk)
     await chat.command("/offer")

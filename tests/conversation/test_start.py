@@ -132,7 +132,7 @@ async def test_a_coordinator_s_menu_begins_with_today(desk: Desk) -> None:
     chat = somebody(desk)
     await join(chat, Role.COORDINATOR, "calais")
     await chat.command("/menu")
-    assert chat.buttons[:3] == ["📋 Today", "👥 Volunteers", "🙋 Become a volunteer"]
+    assert chat.buttons[:3] == ["📋 Today", "👥 Volunteers", "📦 Offers"]
     await chat.tap("📋 Today")
     chat.expect("Today, Friday 12 March")
 
