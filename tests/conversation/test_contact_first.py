@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterator
+from enum import StrEnum
 from itertools import product
 from typing import Any, get_type_hints
 
@@ -22,7 +23,7 @@ RULES = {
     "calais": {"contact_first": False, "warehouse": False},
 }
 """Either rule is enough by itself."""
-SECRETS = ("rue Cachée", "heure secrète", "51.234", "2.345", "51,234", "2,345")
+SECRETS = ("rue Cachée", "heure secrète", "51.234", "2.345", "51,234", "2,345", "03:07")
 NAMES = ("La Linière, Grande-Synthe", "la liniere", "Calais", "calais", "à Calais")
 TYPED = ("shoes", "3 bags of clothes in Calais on Saturday", "10 duvets à Grande-Synthe demain", "near me", "where")
 NOT_TAPPED = {"delete-now", "leave-now", "english", "french"}
@@ -36,9 +37,10 @@ async def donor(own_desk: Desk) -> Chat:
     """Somebody with a registration and offers that nobody has answered, at a desk where two sites have much to hide."""
     texts = {"fr": "heure secrète", "en": "heure secrète"}
     place = {"latitude": 51.23456, "longitude": 2.34567, "address": "12 rue Cachée", "approximate": False}
+    slots = {"drop_off_hours": ["mon-sun 03:07-04:07"]}
     async with own_desk.database.write() as session:
         for slug, rule in RULES.items():
-            await session.execute(update(Site).where(Site.slug == slug).values(**rule, **place, hours=texts))
+            await session.execute(update(Site).where(Site.slug == slug).values(**rule, **place, **slots, hours=texts))
     chat = somebody(own_desk)
     await register(chat)
     for slug in RULES:
@@ -67,12 +69,12 @@ def ways_to(screen: Screen) -> Iterator[str]:
         yield call_of(screen.show, *arguments).data
 
 
-def _values(kind: type) -> tuple[Any, ...]:
-    if kind is int:
-        return NUMBERS
+def _values(kind: type[Any]) -> tuple[Any, ...]:
+    if issubclass(kind, StrEnum):
+        return tuple(kind)[:2]
     if kind is bool:
         return (True,)
-    return WORDS if kind is str else tuple(kind)[:2]
+    return NUMBERS if kind is int else WORDS
 
 
 async def test_nothing_that_buttons_and_links_lead_to_gives_a_place_away(donor: Chat) -> None:
