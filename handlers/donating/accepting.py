@@ -18,8 +18,6 @@ from models import offer_people, offer_places, offer_rules, offers
 from models.offer_rules import Agreed
 from models.offers import UNANSWERED, OfferCard, OfferState, Transport
 
-LONGEST_LABEL = 60
-
 
 async def _facts(context: Context) -> AnswerFacts:
     base, number = context.facts(), context.answers.get("offer")

@@ -16,6 +16,7 @@ from handlers.conversation.messages import Choices
 from handlers.conversation.reading.dates import read_day
 from handlers.conversation.reading.day_text import flat
 from handlers.conversation.reading.hours import Hours, hours_in
+from handlers.conversation.reading.plain import clip
 from handlers.conversation.reading.times import bare_time, times
 from handlers.conversation.reading.unread import Unread
 from handlers.conversation.words import Words
@@ -28,6 +29,7 @@ AROUND = timedelta(hours=2)
 A_MOMENT = timedelta(hours=1)
 """The same, where whoever accepts types one hour alone."""
 MOST_DAYS = 3
+LONGEST_LABEL = 40
 _LONGEST_TEXT = 200
 
 
@@ -35,7 +37,7 @@ _LONGEST_TEXT = 200
 class AnswerFacts(Facts):
     """What is known of the offer that is being answered; ``today`` is the day at the site.
 
-    ``places`` are those to tap, by what the button carries; ``has_ended`` tells that it is open no more.
+    ``places`` are those to tap, by what the button carries; ``card`` is None where the donor has been deleted since.
     """
 
     card: OfferCard | None
@@ -113,7 +115,7 @@ class WhereTo:
     def prompt(self, asking: Asking) -> Prompt:
         """The site's address, and where the last goods went."""
         places = AnswerFacts.of(asking).places
-        items = tuple(asking.button(place, code) for code, place in places.items())
+        items = tuple(asking.button(clip(place, LONGEST_LABEL), code) for code, place in places.items())
         return Prompt((Choices(items),) if items else (), hint=MeetingPoint(LONGEST_PLACE).prompt(asking).hint)
 
     def read(self, event: Event | Pick, asking: Asking) -> Reading:

@@ -118,9 +118,18 @@ def _done_by(card: OfferCard, step: OfferStep, by: str, person_id: int | None, n
             return words.say("It ran out {when}, without an answer.", when=when)
         case StepKind.TURNED_AWAY:
             return words.say("✖ It was turned away {when}.", when=when)
+    if step.by_id == card.donor.id:
+        return _donors(step, donor, when, words)
     if step.by_id == person_id:
         return _yours(card, step, when, words)
     return _theirs(card, step, by, when, words)
+
+
+def _donors(step: OfferStep, donor: Markup, when: Markup | str, words: Words) -> Markup:
+    """Where a site has hours for donations, a donor books one by themselves."""
+    if step.kind is StepKind.MOVED_SLOT:
+        return words.say("✏️ {name} chose another time {when}.", name=donor, when=when)
+    return words.say("✅ {name} booked this time {when}.", name=donor, when=when)
 
 
 def _yours(card: OfferCard, step: OfferStep, when: Markup | str, words: Words) -> Markup:

@@ -406,6 +406,24 @@ async def test_when_a_donor_is_deleted_those_who_expect_goods_hear_it_without_a_
     pia.expect("no longer there")
 
 
+async def test_a_form_about_an_offer_whose_donor_is_gone_ends_kindly(own_desk: Desk) -> None:
+    """In the middle of it, and at its end."""
+    pia, alex = await contact(own_desk), await coordinator(own_desk, "la-liniere")
+    marie = await donor(own_desk)
+    offer = await proposed(marie)
+    await pia.tap_data(f"offer-accept:{offer}")
+    await alex.tap_data(f"offer-decline:{offer}")
+    await marie.command("/delete")
+    await marie.tap("Yes, delete everything")
+    await alex.tap("We have enough of it")
+    await pia.say("tomorrow 2pm-4pm")
+    await pia.say("12 rue du Port")
+    await pia.tap("Skip")
+    await pia.tap("Accept the offer")
+    for chat in (alex, pia):
+        chat.expect("That offer is no longer there")
+
+
 # Afterwards
 
 
