@@ -159,7 +159,7 @@ async def offer_on(context: Context, offer_id: int, slug: str) -> Shown:
     match sent.refusal:
         case None if sent.card:
             await offer_notices.proposed(context, sent.card)
-            return offer_sent.sent(sent.card, await contacts.of_site(context.session, site.id), words)
+            return await offer_sent.sent(context, sent.card)
         case NotSent.DONE_ALREADY if sent.card:
             return await shown(context, sent.card, words.say("You have offered it on already:"))
         case NotSent.TOO_MANY:

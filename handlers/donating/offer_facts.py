@@ -1,6 +1,6 @@
 """What offering goods needs to know: the kinds of goods, who needs them how much, the donor, the privacy notice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from handlers.donating.goods_lines import Line, lines_of
 from handlers.donating.reading import understanding
 from handlers.donating.reading.goods import Good
 from handlers.donating.reading.sentence import read_sentence
-from models import contacts, drop_off, needs, offers, pages, sites
+from models import contacts, drop_off, needs, offers, pages, roles, sites
 from models.contacts import Contact
 from models.needs import BY_URGENCY, Category, Level, NeedLevel, Position, Ranked
 from models.offers import OfferCard
@@ -31,9 +31,9 @@ class OfferFacts(Facts):
     """``needed`` are all kinds of goods with the greatest need for them anywhere, most urgent first; ``ranked`` the
     sites that take donations, with what they say about every kind.
 
-    ``contacts`` are those of each site, by its number. ``is_known`` tells that the privacy notice of now was accepted,
-    ``earlier`` is the offer that is being changed; ``slots`` are the free slots by the
-    slug of each site that has some: one that is chosen just now has to be known.
+    ``contacts`` are those of each site, by its number, and ``by_phone`` the sites whose contact is not on the bot.
+    ``slots`` are the free drop-off slots by the slug of each site that has some: one chosen just now has to be known.
+    ``is_known`` tells that the privacy notice of now was accepted, ``earlier`` is the offer that is being changed.
     """
 
     needed: Sequence[tuple[Category, Level]]
@@ -42,6 +42,7 @@ class OfferFacts(Facts):
     person: Person | None
     contacts: Mapping[int, Sequence[Contact]] = field(default_factory=dict)
     earlier: OfferCard | None = None
+    by_phone: Collection[int] = ()
     slots: Mapping[str, Offered] = field(default_factory=dict)
     is_known: bool = False
 
@@ -98,6 +99,11 @@ class OfferFacts(Facts):
         site = self.site(answers)
         return self.contacts.get(site.id, ()) if site else ()
 
+    def is_by_phone(self, answers: Mapping[str, Value]) -> bool:
+        """Whether a coordinator has to call the contact of the site that was chosen: they are not on the bot."""
+        site = self.site(answers)
+        return site is not None and site.id in self.by_phone
+
     def site(self, answers: Mapping[str, Value]) -> Site | None:
         """The site that was chosen, if it still takes donations."""
         slug = site_slug(answers.get(SITE))
@@ -123,6 +129,7 @@ async def facts_to_offer(context: Context) -> OfferFacts:
     session, base, person = context.session, context.facts(), await context.person()
     needed, notice = await needs.most_needed(session), await pages.privacy(session)
     ranked = await needs.ranked(session, [category.id for category, _ in needed])
+    named = await contacts.of_sites(session, [one.site.id for one in ranked])
     earlier = context.answers.get(EARLIER)
     return OfferFacts(
         words=base.words,
@@ -132,7 +139,8 @@ async def facts_to_offer(context: Context) -> OfferFacts:
         ranked=ranked,
         notice=notice,
         person=person,
-        contacts=await contacts.of_sites(session, [one.site.id for one in ranked]),
+        contacts=named,
+        by_phone=[number for number in named if not await roles.chats_of_contacts(session, number)],
         slots=await _slots(context, [one.site for one in ranked]),
         earlier=await offers.of_donor(session, person.id, earlier) if person and isinstance(earlier, int) else None,
         is_known=person is not None and person.privacy_version == notice.version,

@@ -43,8 +43,10 @@ def _what_next(asking: Asking) -> Markup:
     if SLOT in asking.answers:
         parts.append(words.say("When you send this, your time is booked, and you learn where to come."))
         return Markup("\n\n").join(part for part in parts if part)
-    if people := facts.contacts_at(asking.answers):
-        names = words.listing(one.name for one in people)
+    names = words.listing(one.name for one in facts.contacts_at(asking.answers))
+    if names and facts.is_by_phone(asking.answers):
+        parts.append(words.say("When you send this, the coordinators ask {names}, and answer you here.", names=names))
+    elif names:
         parts.append(words.say("When you send this, {names} receives it and answers you here.", names=names))
     else:
         parts.append(words.say("When you send this, the people of the site receive it and answer you here."))
@@ -69,7 +71,7 @@ async def _send(context: Context, answers: Mapping[str, Value]) -> Sequence[Mess
     if card is None or found.sent.refusal:
         return [_not_sent(context, found.sent)]
     await offer_notices.proposed(context, card)
-    return [offer_sent.sent(card, facts.contacts_at(answers), context.words)]
+    return [await offer_sent.sent(context, card)]
 
 
 OFFER = Form(

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
+from handlers import privacy as own_data
+from handlers.context import Context
 from handlers.conversation.kinds.base import Value
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button
@@ -13,24 +15,32 @@ from handlers.donating import giving, my_offers, needs_words, offer_words
 from handlers.donating.goods_lines import lines_of
 from handlers.donating.offer_facts import GOODS, SITE, OfferFacts, site_slug
 from handlers.start import way_on
+from models import offer_people
 from models.bilingual import markup_in_language
 from models.contacts import Contact
 from models.offers import OfferCard
 
 
-def sent(card: OfferCard, people: Sequence[Contact], words: Words) -> Message:
+async def sent(context: Context, card: OfferCard) -> Message:
     """It is on its way; with whom to call, in the words of the organisation."""
-    site, number = offer_words.site(card, words), card.offer.id
+    words, site, number = context.words, offer_words.site(card, context.words), card.offer.id
+    people = await offer_people.to_call(context.session, card)
+    has_stopped = context.chat.stopped_at is not None
     parts = (
         words.say("✅ <b>Your offer is sent to {site}. Thank you!</b>", site=site),
         words.say("<b>Please don’t set out before you have a yes.</b>"),
         whom_to_call(people, words),
+        words.say("⚠️ You once asked us for no messages: the answer can’t reach you until you allow them again.")
+        if has_stopped
+        else None,
         words.say(
             "The answer comes here, mostly within a day. If there is none by the day before, "
             "you hear from us all the same."
         ),
     )
+    again = (button(words.say("🔔 Receive messages again"), own_data.restart),) if has_stopped else ()
     choices = (
+        *again,
         button(words.say("📦 My offer"), my_offers.my_offer, number),
         button(words.say("🙁 I take it back"), my_offers.withdraw, number),
     )

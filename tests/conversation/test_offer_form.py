@@ -181,7 +181,22 @@ async def test_the_review_names_whoever_gets_it_at_the_site_just_chosen(desk: De
     chat.expect("the people of the site receive it")
     await chat.tap("✏️ Where to")
     await chat.tap("La Linière")
-    chat.expect("please check", "Pierre Antoine receives it and answers you here.")
+    chat.expect("please check", "the coordinators ask Pierre Antoine, and answer you here.")
+    await join(somebody(desk), Role.CONTACT, "la-liniere", "Pierre Antoine")
+    await chat.tap("✏️ Name")
+    await chat.tap("Keep")
+    chat.expect("Pierre Antoine receives it and answers you here.")
+
+
+async def test_whoever_wants_no_messages_is_told_that_the_answer_can_not_reach_them(desk: Desk) -> None:
+    chat = somebody(desk)
+    await as_far_as_the_review(chat, site="Calais")
+    await chat.say("STOP")
+    await chat.tap("Go on")
+    await chat.tap("Send my offer")
+    chat.expect("the answer can’t reach you until you allow them again")
+    await chat.tap("Receive messages again")
+    assert (await chat.row()).stopped_at is None
 
 
 async def test_the_nearest_comes_first_where_the_need_is_the_same(desk: Desk) -> None:
