@@ -98,6 +98,10 @@ async def _changed(
     event.version += 1
     edits.note(session, Edited.EVENT, event.slug, person_id, now)
     await session.flush()
+    if event.remind_at is not None and event.remind_at <= now:
+        # It was moved so near that word of the change is the reminder.
+        event.remind_at = None
+        await session.flush()
     guests = await reservations.guests(session, event.id)
     return EventChange(None, event, before, tuple(guest.person.id for guest in guests))
 

@@ -90,7 +90,7 @@ CHANGE = Form(
     facts=event_facts,
     submit=N_("✅ Change it"),
     what_next=_who_hears,
-    leave=N_("Leave the event as it is"),
+    leave=N_("Leave it as it is"),
     carries=("event", "version"),
 )
 

@@ -79,7 +79,7 @@ CHANGE = Form(
     facts=partner_facts,
     submit=N_("✅ Change it"),
     what_next=N_("Everybody can read this. Name only people who agree to it."),
-    leave=N_("Leave the partner as it is"),
+    leave=N_("Leave it as it is"),
     carries=("partner", "seen"),
 )
 

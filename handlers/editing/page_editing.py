@@ -97,7 +97,7 @@ EDIT = Form(
     facts=page_facts,
     submit=N_("✅ Publish it"),
     what_next=preview,
-    leave=N_("Leave the page as it is"),
+    leave=N_("Leave it as it is"),
     carries=("page", "language", "seen"),
 )
 

@@ -356,6 +356,23 @@ async def test_the_reminder_follows_an_event_that_is_moved(desk: Desk) -> None:
         assert event.remind_at == event.starts - timedelta(days=1)
 
 
+async def test_an_event_moved_to_tomorrow_is_told_once(own_desk: Desk) -> None:
+    """Word of the change is the reminder."""
+    slug, ada, chat = await planned(own_desk), await guest(own_desk, "Ada"), await coordinator(own_desk)
+    await reserve(ada, slug)
+    await chat.open_link(f"event-{slug}")
+    await chat.tap("Change the event")
+    await chat.tap("Day")
+    await chat.say("tomorrow")
+    await chat.tap("Hours")
+    await chat.say("9:00-10:00")
+    await chat.tap("Change it")
+    said = len(ada.transcript)
+    assert "Before: Monday 22 March, 13:00" in ada.transcript[-1]
+    await own_desk.run_round(event_notices.remind)
+    assert len(ada.transcript) == said
+
+
 async def test_reservations_are_forgotten_a_month_after_the_event(own_desk: Desk) -> None:
     slug, chat = await planned(own_desk), await guest(own_desk, "Ada Past")
     await reserve(chat, slug)

@@ -1,14 +1,15 @@
 """Pages that coordinators change in chat."""
 
 import pytest
+from sqlalchemy import delete
 
 from models import pages
 from models.bilingual import Texts
 from models.pages import EARLIER_KEPT
-from models.roles import Role
+from models.roles import Grant, Role
 from tests.conversation.coordinating import coordinator
 from tests.conversation.events import guest
-from tests.conversation.people import carried, join, somebody
+from tests.conversation.people import carried, join, person_of, somebody
 from tests.kit import Chat, Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -131,13 +132,24 @@ async def test_the_privacy_notice_is_not_changed_here_and_it_is_said_why(desk: D
 
 
 async def test_nobody_else_changes_a_page(desk: Desk) -> None:
-    """Nor somebody who lost the role while the form was open."""
     chat = await guest(desk, "Ada")
     for screen in ("pages-edit", "page-edit:legal", "page-text:legal:en", "page-new", "page-hide:legal:1"):
         await chat.tap_data(screen)
         chat.expect("That is for the coordinators")
     await chat.command("/about")
     assert "✏️ Change the pages" not in chat.buttons
+
+
+async def test_who_lost_the_role_meanwhile_publishes_nothing(desk: Desk) -> None:
+    """It is checked when it is published, not when the form was opened."""
+    chat, before = await coordinator(desk), await text_of(desk, "about")
+    await chat.tap_data("page-text:about:en")
+    await chat.say("Not mine to say any more.")
+    async with desk.database.write() as session:
+        await session.execute(delete(Grant).where(Grant.person_id == (await person_of(chat)).id))
+    await chat.tap("Publish it")
+    chat.expect("That is for the coordinators")
+    assert await text_of(desk, "about") == before
 
 
 @pytest.mark.parametrize(
