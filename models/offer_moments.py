@@ -53,8 +53,8 @@ def next_after(offer: Offer, zone: ZoneInfo, at: datetime) -> datetime | None:
 def due_now(offer: Offer, zone: ZoneInfo, now: datetime) -> Sequence[Due]:
     """What is to be done now, of an offer whose ``due_at`` has come; what no longer helps is left out.
 
-    After a long standstill several are due at once: a closed offer needs no reminder any more, and whoever is told of
-    two days without an answer need not be told of one.
+    Several may be due at once, after a long standstill above all: a closed offer needs no reminder any more, and who is
+    told that the day is near, or of two days without an answer, need not be told of one.
     """
     if offer.due_at is None:
         return ()
@@ -62,6 +62,8 @@ def due_now(offer: Offer, zone: ZoneInfo, now: datetime) -> Sequence[Due]:
     if Due.EXPIRE in passed:
         return (Due.EXPIRE,)
     needless = {Due.NAG} if Due.ESCALATE in passed else set()
+    if Due.WARN in passed:
+        needless |= {Due.NAG, Due.ESCALATE}
     if Due.MARK in passed:
         needless |= {Due.REMIND}
     if Due.MARK_AGAIN in passed:
