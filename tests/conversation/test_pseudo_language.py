@@ -93,7 +93,9 @@ def untranslated(text: str) -> list[str]:
 
 
 def _without_known(found: re.Match[str]) -> str:
-    return " " if any(known.startswith(found["cut"].strip()) for known in DATA) else found[0]
+    # A sign may stand before it.
+    cut = re.sub(r"^\W+", "", found["cut"]).strip()
+    return " " if any(known.startswith(cut) for known in DATA) else found[0]
 
 
 def texts_of(message: Message) -> Iterator[str]:
