@@ -74,7 +74,8 @@ async def understood(desk: Desk, text: str, language: str = "fr") -> Sentence | 
 async def _named(desk: Desk, text: str, language: str = "fr") -> tuple[str | None, str | None, str | None]:
     found = await understood(desk, text, language)
     assert found is not None
-    return found.place, found.site and found.site.slug, found.town and found.town.name
+    site, town = found.site, found.town
+    return found.place, site.slug if site else None, town.name if town else None
 
 
 @pytest.mark.parametrize(

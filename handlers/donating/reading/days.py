@@ -17,6 +17,9 @@ _MOST_WORDS = 9
 _STRONG = frozenset(
     {"weekday", "weekdays", "name", "date", "today", "tomorrow", "overmorrow", "weekend", "weekends", "next", "week"}
 )
+_TELLING = _STRONG | {"day"}
+_AHEAD = frozenset({"in", "dans"})
+_DAYS_AHEAD = frozenset({"day", "days", "jour", "jours"})
 _NOISE = 60
 _SHORTEST = 3
 _LONG_ENOUGH_TO_MEND = 6
@@ -38,7 +41,7 @@ _ARTICLES = frozenset({"le", "the"})
 _ORDINAL = frozenset({"er", "st", "nd", "rd", "th"})
 _AFTER_NUMBER = frozenset(
     listed(
-        "a at vers around about matin apres soir morning afternoon evening if si ok please svp pls or ou et and "
+        "au a at vers around about matin apres soir morning afternoon evening if si ok please svp pls or ou et and "
         "with avec"
     )
 )
@@ -103,12 +106,16 @@ class _Days:
         word = self.words[at]
         if word.is_mark or at in self.of_hour or at in self.other:
             return at in self.of_hour and self._is_this_part(at)
-        if word.text.isdigit() or self._is_this_part(at):
+        if word.text.isdigit() or self._is_this_part(at) or word.text == "aujourd" or self._is_of_distance(at):
             return True
         return _is_of_day(word.text, self.language)
 
     def _is_this_part(self, at: int) -> bool:
         return at > 0 and self.words[at].text in _PARTS and self.words[at - 1].text in _THIS
+
+    def _is_of_distance(self, at: int) -> bool:
+        """'in two days'."""
+        return at > 1 and self.words[at].text in _DAYS_AHEAD and self.words[at - 2].text in _AHEAD
 
     def _may_tell(self, run: range) -> bool:
         first, last = self.words[run[0]], self.words[run[-1]]
@@ -191,7 +198,7 @@ def _next_of_number(number: int, today: date) -> date | None:
 
 
 def _read(text: str, today: date, language: str) -> Stay | None:
-    if len(text) > _NOISE or not any(token.kind in _STRONG for token in day_tokens.tokens(text, language, False)):
+    if len(text) > _NOISE or not any(token.kind in _TELLING for token in day_tokens.tokens(text, language, False)):
         return None
     try:
         stay = day_grammar.stay(day_tokens.tokens(text, language, False), today)

@@ -69,7 +69,8 @@ class _Reader:
         return self._other(at)
 
     def _wait(self, at: int, amount: Amount) -> None:
-        if self.waiting and self.waiting.unit in CONTAINERS and self._follows_amount(at) and self._is_of(at):
+        held = self.waiting if self.waiting and self.waiting.unit in CONTAINERS else None
+        if held and (held.number or amount.number is None) and self._follows_amount(at) and self._is_of(at):
             return  # '2 cartons de 12 bouteilles d'huile' are two boxes.
         self._settle()
         self.is_denying = False
@@ -80,6 +81,8 @@ class _Reader:
         if word.is_mark:
             if word.text in ",;+.)?!" and self.waiting:
                 self._settle()
+        elif word.text in small.WITH and self.waiting and self.waiting.unit is None:
+            self._settle()
         elif word.text in CUT_SHORT or word.text in small.HAVING:
             self.is_denying = False
         elif word.text not in small.OF and word.text not in small.QUALITIES and word.text not in small.SOME:
@@ -118,6 +121,8 @@ class _Reader:
         if self.waiting is None or self.waiting.unit in VEHICLES or not self._follows_amount(at):
             return False
         before = self.words[self.since - 1].text if self.since else ""
+        if self.language == "en" and self.words[at].text == self.words[at].stem:
+            return False  # 'ok 2 deliver'
         return (self.waiting.number or 0) > 1 and before not in small.BEING
 
     def _is_own(self, at: int) -> bool:
@@ -200,6 +205,9 @@ class _Reader:
 
     def _is_between(self, at: int) -> bool:
         word = self.words[at]
+        is_goods = self.vocabulary.at(self.words, at, exactly=True) is not None
+        if is_goods and (at + 1 >= len(self.words) or not self.vocabulary.at(self.words, at + 1)):
+            return False  # '12 imperméables', yet '12 waterproof coats'.
         return word.text in _BETWEEN or (word.text == "+" and word.start == self.words[at - 1].end)
 
     def _is_quality_of_unit(self, at: int) -> bool:
@@ -218,7 +226,8 @@ class _Reader:
             return None
         if unit and unit[0] in VEHICLES and not self._counts_goods(at + unit[1]):
             return None
-        return None if unit and self.words[at].text == "lots" else unit
+        is_some = self.language == "en" and self.words[at].text == "lots" if unit else False
+        return None if is_some else unit
 
     def _misspelled_unit(self, at: int) -> tuple[Unit, int] | None:
         is_free = at < len(self.words) and not self.vocabulary.at(self.words, at) and not unit_at(self.words, at)
@@ -260,7 +269,9 @@ class _Reader:
         if self.vocabulary.at(self.words, at):
             return True
         unit = unit_at(self.words, at)
-        return unit is not None and unit[0] not in VEHICLES and self._counts_goods(at + unit[1])
+        if unit is not None:
+            return unit[0] not in VEHICLES and self._counts_goods(at + unit[1])
+        return self._is_quality(at)
 
     def _follows_amount(self, at: int) -> bool:
         between = self.words[self.since + (self.waiting.words if self.waiting else 0) : at]
@@ -275,8 +286,9 @@ class _Reader:
         if waiting is None or not (waiting.number or waiting.unit) or not self.goods:
             return
         last = self.goods[-1]
-        if last.number is None and last.unit is None and self._is_behind(waiting):
-            unit = waiting.unit or (Unit.PIECE if waiting.number else None)
+        is_open = last.number is None and (last.unit is None or waiting.unit is None)
+        if is_open and self._is_behind(waiting):
+            unit = last.unit or waiting.unit or (Unit.PIECE if waiting.number else None)
             self.goods[-1] = replace(last, number=waiting.number, unit=unit)
             self.used |= {*range(self.since, self.since + waiting.words)}
 

@@ -11,9 +11,9 @@ from models.offers import Unit
 
 _OF_ONE = frozenset(
     listed(
-        "an ans yr yrs year years yo mois month months place places pl pers personne personnes person persons man mans "
-        "cm mm m metre metres meter meters m2 m3 inch inches pouce pouces ft feet degre degres watt watts w volt "
-        "volts v ah mah etage floor e eme arr arrondissement"
+        "an ans yr yrs year years yo mois month months place places pl pers personne personnes person persons man "
+        "mans seater seaters door tier cm mm m metre metres meter meters m2 m3 inch inches pouce pouces ft feet "
+        "degre degres watt watts w volt volts v ah mah etage floor e eme arr arrondissement"
     )
 )
 """Behind a number, these tell what one piece is like: '2 man tents', '10 ans', '3 m', 'Paris 18e'."""

@@ -11,7 +11,9 @@ from handlers.donating.reading.units import UNIT_WORDS
 from handlers.donating.reading.words import EVERYDAY, Word
 from models import towns
 
-_HEADING = frozenset(listed("2 vers pour for to towards into jusqua jusqu arriving arrive arrivons direction"))
+_HEADING = frozenset(
+    listed("2 going heading headed vers pour for to towards into jusqua jusqu arriving arrive arrivons direction")
+)
 _NEAR = frozenset(listed("pres proche cote autour environs alentours near close around outside"))
 _TO = _HEADING | _NEAR | frozenset(listed("a au aux sur in at @ par via through thru en ur"))
 _FROM = frozenset(

@@ -3,7 +3,10 @@
 from handlers.conversation.reading.plain import words as listed
 
 OF = frozenset(
-    listed("de d des du of full with w avec plein pleine pleins pleines rempli remplie remplis remplies load")
+    listed(
+        "de d des du of full with w avec plein pleine pleins pleines rempli remplie remplis remplies load stuffed "
+        "packed crammed bourre bourres bourree"
+    )
 )
 """Joins an amount to what is counted."""
 SOME = frozenset(
@@ -49,8 +52,8 @@ PEOPLE_AND_MEASURES = frozenset(
 SIZES = frozenset(listed("taille tailles size sizes sz pointure pointures t age ages aged yr grade niveau"))
 HAVING = frozenset(
     listed(
-        "i have has got we ve j ai on a nous avons il y en qui font total in all jai jen yen of them ones which "
-        "makes un bonne petite grosse max about hand pr pour for each chaque"
+        "like about around environ i have has got we ve j ai on a nous avons il y en qui font total in all jai jen "
+        "yen of them ones which makes un bonne petite grosse max hand pr pour for each chaque"
     )
 )
 """What may stand between goods and the amount told behind them: 'des gants, j'en ai une vingtaine'."""
@@ -89,3 +92,5 @@ EMPTYING = frozenset(
 )
 """What is emptied is not given: 'vider mes placards', 'in my wardrobe'."""
 OWN = frozenset(listed("mon ma mes notre nos my our le la les the un une a son sa ses his her their"))
+WITH = frozenset({"with", "w", "avec"})
+"""'Saturday about 4 with tents': an amount ends there."""

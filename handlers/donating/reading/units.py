@@ -30,7 +30,7 @@ class Amount:
 _NAMES = {
     Unit.PIECE: (
         "piece|pièce|exemplaire|item|unité|bidon|bouteille|flacon|tube|bottle|jar|tin|pot|brique|barre|bar|canette|can|"
-        "bonbonne|jerrycan|jerrican|aérosol|tablette|plaquette|bombe|carafe|bocal|bocaux"
+        "bonbonne|jerrycan|jerrican|aérosol|portion|part|serving|ration|tablette|plaquette|bombe|carafe|bocal|bocaux"
     ),
     Unit.PAIR: "paire|pair|pr",
     Unit.BAG: (
@@ -193,7 +193,7 @@ def _figures(words: Sequence[Word], at: int) -> tuple[int | None, None, int]:
     text = words[at].text
     following = words[at + 1].text if at + 1 < len(words) else ""
     if text.isdigit() and len(text) <= 3 and len(following) == 3 and following.isdigit():
-        return int(text + following), None, 2
+        return int(text + following) or None, None, 2
     whole, _, rest = text.replace(",", ".").partition(".")
     number = int(whole + rest) if len(rest) in (0, 3) and len(whole) <= 6 else 0
     return number if 0 < number <= MOST else None, None, 1

@@ -112,8 +112,8 @@ def _nearest(said: str, known: tuple[str, ...]) -> str | None:
     from rapidfuzz.distance import OSA
 
     heard = sound(said)
-    alike = {name: OSA.distance(said, name) for name in known if name[0] == said[0] and sound(name) == heard}
-    if len(heard) > 2 and alike and min(alike.values()) <= 2:
+    alike = {name: OSA.distance(said, name) for name in known if sound(name) == heard}
+    if len(heard) > 2 and alike and min(alike.values()) < len(heard):
         return min(alike, key=alike.__getitem__)
     slips = 2 if len(said) >= _LONG else 1
     near: dict[int, list[str]] = {}

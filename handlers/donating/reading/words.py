@@ -29,16 +29,17 @@ EVERYDAY = frozenset(
 """Words that name no goods and no town, though there is many a village of such a name."""
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|[^\w\s]|_")
 _WRITTEN_OUT = {
-    "nxt": "next", "dem1": "demain", "2moro": "tomorrow", "2morrow": "tomorrow", "tmr": "tomorrow", "2mrw": "tomorrow",
-    "tmrw": "tomorrow", "tmw": "tomorrow", "tomo": "tomorrow", "weds": "wednesday", "thurs": "thursday",
-    "thur": "thursday", "tues": "tuesday", "midday": "noon", "gde": "grande", "gd": "grand", "auj": "aujourd'hui",
-    "ajd": "aujourd'hui", "sat week": "saturday week", "lge": "large", "doz": "dozen", "thru": "through",
-    "aprem": "après-midi", "aprèm": "après-midi", "apm": "après-midi", "prs": "pairs",
-    "pleine à craquer": "pleine", "plein à craquer": "plein", "pleine a craquer": "pleine", "plein a craquer": "plein",
-    "à ras bord": "plein", "a ras bord": "plein", "mtn": "maintenant", "ds": "dans",
+    "nxt": "next", "dem1": "demain", "2moro": "tomorrow", "2morrow": "tomorrow", "tmr": "tomorrow",
+    "2mrw": "tomorrow", "tmrw": "tomorrow", "tmw": "tomorrow", "tomo": "tomorrow", "weds": "wednesday",
+    "thurs": "thursday", "thur": "thursday", "tues": "tuesday", "midday": "noon", "gde": "grande", "gd": "grand",
+    "auj": "aujourd'hui", "ajd": "aujourd'hui", "sat week": "saturday week", "lge": "large", "doz": "dozen",
+    "thru": "through", "aprem": "après-midi", "aprèm": "après-midi", "apm": "après-midi", "prs": "pairs",
+    "pleine à craquer": "pleine", "plein à craquer": "plein", "pleine a craquer": "pleine",
+    "plein a craquer": "plein", "à ras bord": "plein", "a ras bord": "plein", "mtn": "maintenant", "ds": "dans",
     "kelke": "quelques", "kelques": "quelques", "qlq": "quelques", "qqs": "quelques", "ts": "tous", "pti": "petit",
     "cpl": "couple", "coupla": "couple of", "demin": "demain", "dmain": "demain", "2main": "demain", "nr": "near",
-    "tomorro": "tomorrow", "tmoz": "tomorrow",
+    "abt": "about", "bout": "about", "2nite": "tonight", "2nt": "tonight", "tomorro": "tomorrow", "tmoz": "tomorrow",
+    "tonite": "tonight", "noonish": "noon",
 }  # fmt: skip
 _SHORTHAND = re.compile(rf"(?<![\w])(?:{'|'.join(_WRITTEN_OUT)})(?![\w])", re.IGNORECASE)
 _TENS = re.compile(r"\b(?:une )?(?P<number>\d+) ?z?aines?\b", re.IGNORECASE)
@@ -93,7 +94,7 @@ def stem(word: str) -> str:
         return word[:-2]
     if word.endswith(_IN_E):
         return word[:-1]
-    return word[:-1] if word[-1] in "sx" and not word.endswith("ss") else word
+    return word[:-1] if word[-1] in "sxz" and not word.endswith("ss") else word
 
 
 def stems(phrase: str) -> tuple[str, ...]:
