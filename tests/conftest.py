@@ -13,11 +13,13 @@ from sqlalchemy.engine import URL
 
 from models.database import Database
 from tests import clearing
+from tests.compiling import share_what_is_compiled
 from tests.databases import ENGINES, Databases
 
 # A shared machine may stall for longer than any sensible deadline.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
+share_what_is_compiled()
 
 _HOME = pytest.StashKey[Path]()
 _CLEARING = pytest.StashKey[subprocess.Popen[bytes]]()
