@@ -35,7 +35,7 @@ async def remind(telling: Telling, one: Collection) -> None:
             collection_words.contact(one, words) if one.is_contact_public else Markup(),
         ]
         body = Markup("\n").join(line for line in lines if line)
-        text = Markup("\n\n").join((head, body, words.say("See you soon!")))
+        text = Markup("\n\n").join((head, body, words.say("Thank you, and see you there!")))
         return Message(text, (Choices(tuple(_ways(one, parts, words))), way_on(words)), kind="collection_reminder")
 
     what = f"remind:{one.starts_at.isoformat()}"
@@ -46,14 +46,15 @@ async def tell_cancelled(telling: Telling, one: Collection, by: int, *, was_publ
     """Tells everybody that it is off: how many of those who take part a message reaches."""
 
     def say(words: Words) -> Message:
-        return _cancelled(one, words)
+        text = Markup("\n\n").join(_why_off(one, one.remark, words))
+        return Message(text, (Choices((_see(one, words),)), way_on(words)), kind="collection_cancelled")
 
     if by != one.organiser_id:
         await collection_notices.tell_organiser(telling, one, "cancelled", say)
     if was_public:
         await collection_notices.tell_team(telling, one, "cancelled", say, apart_from=by)
     rows = {person: parts for person, parts in (await _those_in(telling, one)).items() if person != by}
-    return await _tell(telling, one, "off", lambda _parts, words: say(words), rows)
+    return await _tell(telling, one, "off", lambda _parts, words: _off(one, one.remark, words), rows)
 
 
 async def tell_of_deletion(telling: Telling, ended: Ended) -> None:
@@ -62,11 +63,11 @@ async def tell_of_deletion(telling: Telling, ended: Ended) -> None:
     A key of its own, since notices whose key begins with the organiser are deleted too.
     """
     for one, person_ids in ended.off:
-        chats = await people.chats_that_hear(telling.session, person_ids)
-        chats += [chat for chat in await collecting.team_chats(telling.session) if chat not in chats]
+        guests = await people.chats_that_hear(telling.session, person_ids)
+        team = [chat for chat in await collecting.team_chats(telling.session) if chat not in guests]
         told_from = quiet.allowed_from(telling.now, one.zone, concerns=one.starts_at)
-        off = partial(_off, one, "")
-        telling.notify(chats, f"collection:{one.id}:gone", off, not_before=told_from)
+        for chats, say in ((guests, partial(_off, one, "")), (team, partial(_gone, one))):
+            telling.notify(chats, f"collection:{one.id}:gone", say, not_before=told_from)
     for one in ended.short_of_help:
         await collection_notices.tell_helper_missed(telling, one)
 
@@ -111,20 +112,25 @@ async def tell_result(telling: Telling, one: Collection, by: int) -> None:
     await collection_notices.tell_team(telling, one, "result", to_team, apart_from=by)
 
 
-def _cancelled(one: Collection, words: Words) -> Message:
-    return _off(one, one.remark, words)
+def _why_off(one: Collection, why: str, words: Words) -> list[Markup]:
+    head = words.say("<b>Cancelled: this collection does not take place</b>")
+    reason = [words.say("Why: {reason}", reason=unlinked(why))] if why else []
+    return [head, collection_words.in_a_sentence(one, words), *reason]
+
+
+def _gone(one: Collection, words: Words) -> Message:
+    """For the coordinators: it is off, and there is nothing left of it to look at."""
+    others = button(words.say("📦 Other collections"), collection_lists.collections)
+    text = Markup("\n\n").join(_why_off(one, "", words))
+    return Message(text, (Choices((others,)), way_on(words)), kind="collection_cancelled")
 
 
 def _off(one: Collection, why: str, words: Words) -> Message:
-    parts = [
-        words.say("<b>Cancelled: this collection does not take place</b>"),
-        collection_words.in_a_sentence(one, words),
-        words.say("Why: {reason}", reason=unlinked(why)) if why else Markup(),
-        words.say("Thank you for having wanted to take part. What you have is welcome elsewhere too:"),
-    ]
+    """For those who take part: that it is off, and where else."""
+    thanks = words.say("Thank you for having wanted to take part. What you have is welcome elsewhere too:")
     others = button(words.say("📦 Other collections"), collection_lists.collections)
     give = button(words.say("📦 Give something"), giving.donate)
-    text = Markup("\n\n").join(part for part in parts if part)
+    text = Markup("\n\n").join((*_why_off(one, why, words), thanks))
     return Message(text, (Choices((others, give)), way_on(words)), kind="collection_cancelled")
 
 
