@@ -10,18 +10,22 @@ from models.sites import Site
 
 async def best(session: AsyncSession, card: OfferCard) -> Site | None:
     """The site that needs the goods most, else the one that the site itself names; none that refused them before."""
-    refused = await _refused_by(session, card)
-    found = await needs.best_instead(session, _categories(card), refused, _from(card))
+    found = await needs.best_instead(session, _categories(card), await _refused_by(session, card), _from(card))
     named = None if found else await sites.alternative_to(session, card.site)
-    return found or (named if named and named.id not in refused else None)
+    return found or next((site for site in await _takers(session, card) if named and site.id == named.id), None)
 
 
 async def possible(session: AsyncSession, card: OfferCard) -> list[Site]:
     """All that could be named instead, the best first."""
-    refused, first = await _refused_by(session, card), await best(session, card)
-    others = [one.site for one in await needs.ranked(session, _categories(card), _from(card)) if one.accepts_any]
-    ordered = [*([first] if first else []), *others]
-    return [site for site in dict.fromkeys(ordered) if site.id not in refused]
+    first = await best(session, card)
+    return list(dict.fromkeys([*([first] if first else []), *await _takers(session, card)]))
+
+
+async def _takers(session: AsyncSession, card: OfferCard) -> list[Site]:
+    """Those that accept all of it: what one of them refuses would be turned away there."""
+    refused = await _refused_by(session, card)
+    found = await needs.ranked(session, _categories(card), _from(card))
+    return [one.site for one in found if one.accepts_all and one.site.id not in refused]
 
 
 async def _refused_by(session: AsyncSession, card: OfferCard) -> list[int]:

@@ -6,6 +6,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.database import apart_from
+from models.needs import Need, NeedLevel
 from models.offers import OPEN, Offer, OfferItem
 from models.sites import RUNNING, Site
 
@@ -26,3 +27,15 @@ async def shut_with_offers(session: AsyncSession, limit: int, skipped: Collectio
     shut = or_(Site.takes_donations.is_(False), Site.state.not_in(RUNNING))
     found = select(Site.id).where(shut, there, *apart_from(Site.id, skipped)).order_by(Site.id)
     return list(await session.scalars(found.limit(limit)))
+
+
+async def with_goods_refused(session: AsyncSession, limit: int, skipped: Collection[int] = ()) -> list[tuple[int, int]]:
+    """Sites with kinds of goods that they accept no more, while offers of such are open, by their numbers."""
+    there = (
+        select(Offer.id)
+        .join(OfferItem, OfferItem.offer_id == Offer.id)
+        .where(Offer.site_id == Need.site_id, OfferItem.category_id == Need.category_id, Offer.state.in_(OPEN))
+    )
+    refused = select(Need.site_id, Need.category_id).where(Need.level == NeedLevel.NOT_ACCEPTED, there.exists())
+    found = refused.where(*apart_from(Need.site_id, skipped)).order_by(Need.site_id, Need.category_id)
+    return [(row[0], row[1]) for row in await session.execute(found.limit(limit))]

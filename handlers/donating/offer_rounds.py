@@ -22,12 +22,20 @@ async def look_after(telling: Telling) -> bool:
 
 
 async def turn_away_where_shut(telling: Telling) -> bool:
-    """Open offers at one site that takes nothing any more are turned away; True when there may be more."""
-    shut = await offer_sites.shut_with_offers(telling.session, 1, telling.skipped)
-    for site_id in shut:
+    """Open offers at one site that takes nothing any more, or no more such goods, are turned away; True when there may
+    be more. In the chat they are at once: this is for what the organisation's file changed.
+    """
+    session, now = telling.session, telling.now
+    for site_id in await offer_sites.shut_with_offers(session, 1, telling.skipped):
         async with telling.working_on(site_id):
-            await offer_notices.turned_away(telling, await offer_rules.turn_away(telling.session, site_id, telling.now))
-    return bool(shut)
+            await offer_notices.turned_away(telling, await offer_rules.turn_away(session, site_id, now))
+        return True
+    for site_id, category_id in await offer_sites.with_goods_refused(session, 1, telling.skipped):
+        async with telling.working_on(site_id):
+            ended = await offer_rules.turn_away(session, site_id, now, category_id=category_id)
+            await offer_notices.turned_away(telling, ended)
+        return True
+    return False
 
 
 async def _nag(telling: Telling, card: OfferCard) -> None:

@@ -10,12 +10,14 @@ from sqlalchemy import delete, update
 from handlers.context import Telling
 from handlers.donating import offer_rounds
 from models import offer_rules
+from models.needs import NeedLevel
 from models.offer_rules import Agreed
 from models.offers import OfferState, Reason
 from models.roles import Grant, Role
 from models.sites import Site, SiteState
 from tests.conversation.answering_offers import contact, donor, expect_told, proposed, told
 from tests.conversation.coordinating import coordinator
+from tests.conversation.needing import say_need
 from tests.conversation.offering import depot, kept, offered
 from tests.conversation.people import join, person_of
 from tests.conversation.reminding import at
@@ -219,6 +221,20 @@ async def test_offers_to_a_site_that_the_file_shut_are_turned_away_once(own_desk
     assert (row.state, row.reason) == (OfferState.TURNED_AWAY, Reason.CLOSED)
     assert row.suggested_id is not None
     assert (await kept(own_desk, elsewhere)).state is OfferState.PROPOSED
+
+
+async def test_offers_of_goods_that_the_file_refuses_are_turned_away_and_others_stay(own_desk: Desk) -> None:
+    """Nobody is led to a site that takes only some of it."""
+    marie, kim = await donor(own_desk), await donor(own_desk, "Kim")
+    clothes = await proposed(marie, goods=(("clothes", "", 1, None), ("food", "", 2, None)))
+    food = await proposed(kim, goods=(("food", "", 2, None),))
+    await say_need(own_desk, "la-liniere", "clothes", NeedLevel.NOT_ACCEPTED)
+    await say_need(own_desk, "calais", "clothes", NeedLevel.NOT_ACCEPTED)
+    await asyncio.gather(*(own_desk.run_round(offer_rounds.turn_away_where_shut) for _ in range(2)))
+    assert sum("Not all of what you offer is taken there any more" in one for one in marie.transcript) == 1
+    assert "Calais" not in told(marie)
+    assert (await kept(own_desk, clothes)).reason is Reason.NOT_THIS
+    assert (await kept(own_desk, food)).state is OfferState.PROPOSED
 
 
 async def test_nobody_is_sent_back_to_a_site_that_refused_the_same_goods(own_desk: Desk) -> None:
