@@ -163,7 +163,7 @@ def _lines(figures: Json, size: float) -> Iterator[_Line]:
             lead = f"{row['label']}\u2002"
             room = _room() - size * _HANGS
             first = room - _wide(lead, size, bold=True)
-            for place, text in enumerate(_wrapped(" · ".join(row["goods"]), size, room=room, first=first)):
+            for place, text in enumerate(_wrapped("\u00a0· ".join(row["goods"]), size, room=room, first=first)):
                 yield _Line(text, size, 0 if place else size * 0.2, row["level"], "" if place else lead)
 
 
@@ -192,8 +192,8 @@ def _wrapped(
     for word in text.split(" "):
         longer = f"{line} {word}".strip()
         if (line or fits < rest) and _wide(longer, size, bold=bold) > fits:
-            lines.append(line.removesuffix(" ·"))
-            longer, fits = word.removeprefix("·"), rest
+            lines.append(line)
+            longer, fits = word, rest
         line = _cut(longer, size, bold, fits)
     return [*lines, line] if line else lines
 
