@@ -37,6 +37,8 @@ class _Reader:
         self.waiting: Amount | None = None
         self.since = 0
         self.named_until = 0
+        self.early: Amount | None = None
+        """'40 bags. Clothes mostly.'"""
         self.is_denying = False
 
     def read(self) -> tuple[Good, ...]:
@@ -44,6 +46,9 @@ class _Reader:
         while at < len(self.words):
             at += self._step(at)
         self._settle()
+        first = self.goods[0] if self.goods else None
+        if self.early and first and first.number is None and first.unit is None:
+            self.goods[0] = replace(first, number=self.early.number, unit=self.early.unit)
         return _folded(self.goods)
 
     def _step(self, at: int) -> int:
@@ -283,6 +288,8 @@ class _Reader:
     def _settle(self) -> None:
         """An amount that no goods follow belongs to those before it: 'couvertures : 20', 'des pulls (3 sacs)'."""
         waiting, self.waiting = self.waiting, None
+        if waiting and not self.goods and waiting.unit in CONTAINERS and waiting.number:
+            self.early = waiting
         if waiting is None or not (waiting.number or waiting.unit) or not self.goods:
             return
         last = self.goods[-1]

@@ -20,6 +20,7 @@ _OF_ONE = frozenset(
 _LETTERS = frozenset(listed("xs s m l xl xxl xxxl"))
 _TOLD_SHORT = GIVING | frozenset(listed("u you me the ur your them us who do be go"))
 """'2 give', '4 u': to and for."""
+_MONEY = frozenset("£€$")
 _SYSTEMS = frozenset(listed("uk eu us eur"))
 _WAIST = ("w", "l")
 _JOINS = frozenset({"-", "/", "a", "to", "et", "and", "ou", "or", ",", "&", "+"})
@@ -56,6 +57,8 @@ def _measure(words: Sequence[Word], at: int, named: frozenset[int]) -> range:
         return range(at, _numbers_end(words, at + 1, with_letters=False))
     if not _is_number(words, at):
         return range(0)
+    if at and words[at - 1].text in _MONEY:
+        return range(at, at + 1)
     return _numbered(words, at, named)
 
 

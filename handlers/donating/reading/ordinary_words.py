@@ -48,7 +48,7 @@ FALSE_FRIENDS = {
     ),
     "en": frozenset(
         listed(
-            "body running compress pull portable console cape convertible pain four coin main bride pot son sale "
+            "jus body running compress pull portable console cape convertible pain four coin main bride pot son sale "
             "bol bas banc tank roman conte album coton coffre table encore tong pompe lit legume tapis livre bureau "
             "gomme serviette commode buffet regle manuel orange poster chips casque couche torche veste basket "
             "parka tennis cosy trousse feutre cuisine chausson gaufre plan fil balle canape sirop pile"

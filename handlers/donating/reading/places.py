@@ -47,6 +47,7 @@ _MOST_WORDS = 5
 _SHORTEST_TO_MEND = 4
 _SHORTEST_SOUND = 3
 _SHORT_NAME = 5
+_LINKS = 2
 _SMALLEST_ALONE = 3_000
 _BIG = 15_000
 _NO_TOWNS = (
@@ -124,8 +125,16 @@ def place_in(
     """
     found = list(_Places(words, known, likely, used, slips).read())
     to = [place for place in found if not place.is_origin]
+    if len(to) > 1 and _is_choice(words, to[-2], to[-1]):
+        return None
     heading = [place for place in to if place.is_heading]
     return next(iter((*heading, *to[-1:], *found)), None)
+
+
+def _is_choice(words: Sequence[Word], one: Place, other: Place) -> bool:
+    """'Calais or Paris' is a question."""
+    between = {word.text for word in words[one.end : other.begin]}
+    return other.begin - one.end <= _LINKS and bool(between & {"or", "ou"})
 
 
 def misspelled(words: Sequence[Word], used: frozenset[int]) -> list[str]:

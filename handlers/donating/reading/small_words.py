@@ -5,7 +5,7 @@ from handlers.conversation.reading.plain import words as listed
 OF = frozenset(
     listed(
         "de d des du of full with w avec plein pleine pleins pleines rempli remplie remplis remplies load stuffed "
-        "packed crammed bourre bourres bourree"
+        "rammed packed crammed bourre bourres bourree"
     )
 )
 """Joins an amount to what is counted."""

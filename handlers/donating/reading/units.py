@@ -32,7 +32,7 @@ _NAMES = {
         "piece|pièce|exemplaire|item|unité|bidon|bouteille|flacon|tube|bottle|jar|tin|pot|brique|barre|bar|canette|can|"
         "bonbonne|jerrycan|jerrican|aérosol|portion|part|serving|ration|tablette|plaquette|bombe|carafe|bocal|bocaux"
     ),
-    Unit.PAIR: "paire|pair|pr",
+    Unit.PAIR: "paire|pair|pr|prs",
     Unit.BAG: (
         "sac|sak|sachet|sac poubelle|sacs poubelles|grand sac|cabas|sac de courses|bag|sack|bin bag|bin liner|"
         "carrier bag|shopping bag|bagful|bag full|black bag|holdall|sac cabas|sac ikea|ikea bag|sac plastique|"
