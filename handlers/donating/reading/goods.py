@@ -47,7 +47,8 @@ class _Reader:
             at += self._step(at)
         self._settle()
         first = self.goods[0] if self.goods else None
-        if self.early and first and first.number is None and first.unit is None:
+        is_one_kind = len({one.category for one in self.goods}) == 1
+        if self.early and first and is_one_kind and first.number is None and first.unit is None:
             self.goods[0] = replace(first, number=self.early.number, unit=self.early.unit)
         return _folded(self.goods)
 
@@ -227,12 +228,17 @@ class _Reader:
     def _unit(self, at: int) -> tuple[Unit, int] | None:
         unit = unit_at(self.words, at) if at < len(self.words) else None
         goods = self.vocabulary.at(self.words, at) if unit else None
-        if unit and goods and goods[1] >= unit[1] and not self._counts_goods(at + unit[1]):
+        if unit and goods and goods[1] >= unit[1] and not self._is_unit(at + unit[1]):
             return None
         if unit and unit[0] in VEHICLES and not self._counts_goods(at + unit[1]):
             return None
         is_some = self.language == "en" and self.words[at].text == "lots" if unit else False
         return None if is_some else unit
+
+    def _is_unit(self, behind: int) -> bool:
+        """What may be goods too counts others where those follow, or where it is full: 'ten bin bags full'."""
+        is_full = behind < len(self.words) and self.words[behind].text in small.FULL
+        return is_full or self._counts_goods(behind)
 
     def _misspelled_unit(self, at: int) -> tuple[Unit, int] | None:
         is_free = at < len(self.words) and not self.vocabulary.at(self.words, at) and not unit_at(self.words, at)
@@ -249,6 +255,8 @@ class _Reader:
         while before and before[-1] in ("de", "d", "'", "des", "any"):
             before.pop()
         if self.is_denying and before and before[-1] in small.ALSO_DENIED - {"et", "and"}:
+            return True
+        if before and before[-1] in small.WANTING and {"dont", "don"} & {*before[:-1]}:
             return True
         is_one = self.waiting is not None and self.waiting.number == 1 and self.waiting.unit is None
         if is_one and len(before) > 1 and before[-1] in ("un", "une", "a", "an"):

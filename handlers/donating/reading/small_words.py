@@ -94,3 +94,5 @@ EMPTYING = frozenset(
 OWN = frozenset(listed("mon ma mes notre nos my our le la les the un une a son sa ses his her their"))
 WITH = frozenset({"with", "w", "avec"})
 """'Saturday about 4 with tents': an amount ends there."""
+FULL = frozenset({"full", "plein", "pleins", "pleine", "pleines"})
+WANTING = frozenset({"need", "want"})
