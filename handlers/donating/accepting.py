@@ -11,7 +11,7 @@ from handlers.conversation.kinds.meeting import Pin
 from handlers.conversation.messages import Message
 from handlers.conversation.screens import screen
 from handlers.conversation.words import N_, Words
-from handlers.donating import donor_notices, offer_answers, offer_sheet, offer_words
+from handlers.donating import donor_notices, offer_answers, offer_notices, offer_sheet, offer_words
 from handlers.donating.agreed_slot import AnswerFacts, Slot, WhereTo, moments_of
 from handlers.donating.harmless import unlinked
 from models import offer_people, offer_places, offer_rules, offers
@@ -86,6 +86,7 @@ async def _accept(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
     if not done.is_done or done.card is None:
         return [await offer_answers.too_late(context, done)]
     await donor_notices.accepted(context, done.card)
+    await offer_notices.settled(context, done.card, person_id)
     return [_said(context.words, context.words.say("✅ <b>Accepted.</b>"), done.card)]
 
 
@@ -98,6 +99,7 @@ async def _change(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
     if not done.is_done or done.card is None:
         return [await offer_answers.too_late(context, done)]
     await donor_notices.moved(context, done.card)
+    await offer_notices.settled(context, done.card, person_id)
     return [_said(context.words, context.words.say("✅ <b>Changed.</b>"), done.card)]
 
 

@@ -14,7 +14,7 @@ from handlers.conversation.kinds.written import Text
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_
-from handlers.donating import donor_notices, offer_answers, offer_sheet
+from handlers.donating import donor_notices, offer_answers, offer_notices, offer_sheet
 from handlers.donating.harmless import unlinked
 from handlers.start import way_on
 from models import need_rules, offer_instead, offer_people, offer_rules, offers
@@ -101,6 +101,7 @@ async def _decline(context: Context, answers: Mapping[str, Value]) -> Sequence[M
     if not done.is_done or done.card is None:
         return [await offer_answers.too_late(context, done)]
     await donor_notices.declined(context, done.card, instead, done.was)
+    await offer_notices.settled(context, done.card, person_id)
     return [await _declined(context, done.card, instead)]
 
 

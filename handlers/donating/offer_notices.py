@@ -13,7 +13,7 @@ from markupsafe import Markup
 from handlers.context import Telling
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.words import Words
-from handlers.donating import donor_notices, offer_sheet, offer_words
+from handlers.donating import donor_notices, offer_answers, offer_sheet, offer_words
 from handlers.donating.harmless import unlinked
 from handlers.start import way_on
 from models import offer_moments, offer_people, offers, privacy, quiet, roles
@@ -41,6 +41,13 @@ async def withdrawn(telling: Telling, card: OfferCard, was: OfferState | None) -
     say = partial(_withdrawal, card, was is OfferState.ACCEPTED)
     chats = await find(telling.session, card)
     tell(telling, card, chats, "withdrawn", say, is_called_off=was is OfferState.ACCEPTED)
+
+
+async def settled(telling: Telling, card: OfferCard, by_id: int) -> None:
+    """A coordinator, or another contact, has answered it: to the site's contacts, who would else answer it as well."""
+    found = await roles.chats_of_contacts(telling.session, card.site.id)
+    chats = [chat for chat in found if chat.person_id not in (by_id, card.donor.id)]
+    tell(telling, card, chats, f"settled:{telling.now.isoformat()}", partial(_settled, card))
 
 
 async def reminded(telling: Telling, card: OfferCard) -> None:
@@ -199,6 +206,16 @@ def _with_answers(card: OfferCard, parts: Sequence[Markup], words: Words, kind: 
         kind=kind,
         parameters={"name": name},
     )
+
+
+def _settled(card: OfferCard, words: Words) -> Message:
+    site = offer_words.site(card, words)
+    if card.offer.state is OfferState.ACCEPTED:
+        head, how = words.say("✅ <b>Accepted for {site}</b>", site=site), offer_sheet.agreed(card, words)
+    else:
+        head, how = words.say("✖ <b>Declined for {site}</b>", site=site), offer_answers.reason(card, words)
+    text = Markup("\n\n").join((head, offer_sheet.short(card, words), how))
+    return _plain(card, text, words, "offer_settled")
 
 
 def _withdrawal(card: OfferCard, was_accepted: bool, words: Words) -> Message:

@@ -295,6 +295,20 @@ async def test_a_question_goes_to_the_donor_and_the_answer_back_with_the_three_a
     assert len(pia.transcript) == before + 1
 
 
+# What the others of the site hear
+
+
+async def test_the_contact_hears_what_a_coordinator_answered_and_nobody_hears_their_own_answer(own_desk: Desk) -> None:
+    pia, alex, marie = await contact(own_desk), await coordinator(own_desk, "la-liniere"), await donor(own_desk)
+    await accept(alex, await proposed(marie))
+    expect_told(pia, "Accepted for La Linière", "Marie Dupont", "Saturday 13 March, 14:00–16:00", "12 rue du Port")
+    await decline(alex, await proposed(marie), "We have enough of it")
+    expect_told(pia, "Declined for La Linière", "Reason: enough of it.")
+    await decline(pia, await proposed(marie), "We have enough of it")
+    assert not any("for La Linière" in one and one[0] in "✅✖" for one in alex.transcript)
+    assert "Declined for" not in told(pia)
+
+
 # Who may, and who was quicker
 
 
