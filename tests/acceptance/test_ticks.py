@@ -1,8 +1,6 @@
 """Ticks of real processes: two at once, one that is killed in the middle, one that was down for hours."""
 
 import asyncio
-import signal
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -22,7 +20,8 @@ from models.planning import Plan
 from models.reminders import Reminder, ReminderState
 from models.sign_ups import SignUp
 from tests import crowd
-from tests.acceptance.processes import ROOT, BotProcess, running
+from tests.acceptance.processes import BotProcess, running
+from tests.acceptance.tick_processes import Ticking, kill_midway
 from tests.databases import Databases
 from tests.sandbox_client import Client, Person
 
@@ -30,46 +29,6 @@ BEGIN = datetime(2027, 3, 12, 9, tzinfo=UTC)
 """Ten in the morning in Paris."""
 REMINDER = "🔔"
 PATIENCE = 60.0
-
-
-class Ticking:
-    """A process of ``tests.acceptance.ticking``."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self.process = process
-
-    @classmethod
-    async def ready(cls, url: URL, moment: datetime) -> "Ticking":
-        """Started, and waiting for ``go``."""
-        address = url.render_as_string(hide_password=False)
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.acceptance.ticking",
-            address,
-            moment.isoformat(),
-            cwd=ROOT,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        assert process.stdout
-        assert await asyncio.wait_for(process.stdout.readline(), PATIENCE) == b"ready\n"
-        return cls(process)
-
-    def go(self) -> None:
-        """Begins the tick."""
-        assert self.process.stdin
-        self.process.stdin.write(b"go\n")
-
-    async def finish(self) -> None:
-        """Waits for a good end."""
-        assert await asyncio.wait_for(self.process.wait(), PATIENCE) == 0
-
-    async def kill(self) -> None:
-        """SIGKILL."""
-        if self.process.returncode is None:
-            self.process.send_signal(signal.SIGKILL)
-        await self.process.wait()
 
 
 @asynccontextmanager
@@ -125,17 +84,7 @@ async def test_killed_in_the_middle_of_ticks_everybody_is_owed_one(databases: Da
     """SIGKILL as soon as a part is done, three times; then a tick that may end."""
     count = 3_000
     async with crowded(databases, engine, count) as (url, database):
-        midway = []
-        for _ in range(3):
-            before, one = await count_owed(database), await Ticking.ready(url, BEGIN)
-            one.go()
-            while one.process.returncode is None and await count_owed(database) == before:  # noqa: ASYNC110 - another process
-                await asyncio.sleep(0.002)
-            await one.kill()
-            midway.append(await count_owed(database))
-        last = await Ticking.ready(url, BEGIN)
-        last.go()
-        await last.finish()
+        midway = await kill_midway(url, BEGIN, 3, lambda: count_owed(database))
         await everybody_is_owed_one(database, count)
     assert any(0 < done < count for done in midway), f"no kill came in the middle: {midway}"
 
