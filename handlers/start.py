@@ -41,6 +41,7 @@ async def help_(context: Context) -> Shown:
         "/donate — where goods are needed, and whom to contact\n"
         "/offer — offer goods; or in one line: <i>3 bags of jumpers in Calais on Saturday</i>\n"
         "/offers — your offers\n"
+        "/collections — collections of goods near you; take part, or organise one\n"
         "/sites — where we are\n"
         "/areas — partners by area, and what they need\n"
         "/events — what is coming up\n"
@@ -60,9 +61,11 @@ def _for_coordinators(words: Words) -> Markup:
     return words.say(
         "<b>For coordinators</b>\n"
         "/today — the shifts of a day, who comes, beds\n"
+        "/inbox — what is offered to your sites\n"
         "/plan — a new shift; or in one line: <i>kitchen tomorrow 6pm-10pm 4 people</i>\n"
         "/import — many shifts at once, from a table\n"
         "/volunteers — everybody at your sites\n"
+        "/dropoffs — the times at which goods can be brought\n"
         "/needs — what your sites need; or in one line: <i>we urgently need nappies in Calais</i>\n"
         "/pages — change what everybody can read\n"
         "/verify — check the number of a certificate"
@@ -126,10 +129,11 @@ async def _choices(context: Context) -> tuple[Choices, ...]:
         helping = [take, *mine, button(words.say("🧡 My registration"), volunteer.registration)]
     else:
         helping = [*mine, button(words.say("🙋 Become a volunteer"), volunteer.register), take]
-    helping = [*await _offers(context), *helping]
+    answering = await _offers(context)
     if await _sees_volunteers(context):
         people = button(words.say("👥 Volunteers"), team.volunteers_page, 0)
-        helping = [button(words.say("📋 Today"), today.today), people, *helping]
+        answering = [button(words.say("📋 Today"), today.today), *answering, people]
+    helping = [*answering, *helping]
     main = (
         *helping,
         button(words.say("📦 Give something"), giving.donate),

@@ -91,7 +91,7 @@ def _said(words: Words, sentence: str) -> set[str]:
 
 
 def _heading(walk: Walk, step: Step) -> Markup:
-    """What this is, and where we are in it; one question alone has no place among others, and more may yet follow it."""
+    """What this is, and where we are in it; one question alone has no place among others."""
     steps = walk.steps()
     if len(steps) == 1:
         return Markup("<b>{}</b>").format(walk.words.say(walk.form.title))

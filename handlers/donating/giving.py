@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from handlers import about
 from handlers import sites as shown
+from handlers.collecting import collection_lists
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.reading.phones import shown as phone_shown
@@ -61,6 +62,7 @@ async def donate(context: Context) -> Shown:
     ways = (
         *((button(words.say("📦 My offers ({n})", n=words.number(mine)), my_offers.my_offers),) if mine else ()),
         button(words.say("📍 Choose the place"), to_places),
+        button(words.say("📦 Collections to come"), collection_lists.collections),
         button(words.say("🖼 A picture to share"), needs_sharing.picture_of_all, words.language),
         button(words.say("ℹ️ How giving works"), about.page, PAGE),
     )

@@ -183,7 +183,7 @@ async def _other_piles(context: Context, wanted: Wanted, looking: _Looking) -> t
     others = [
         button(words.say(label, n=words.number(counted[pile])).unescape(), on_pile, pile, *narrowed)
         for pile, label in _PILES.items()
-        if pile is not looking.pile
+        if pile is not looking.pile and counted[pile]
     ]
     if looking.pile is not Pile.ENDED:
         others.append(button(words.say("Earlier offers"), on_pile, Pile.ENDED, *narrowed))

@@ -216,7 +216,15 @@ def _ways(context: Context, found: _Day) -> list[Choice]:
     offered = [button(words.say("📦 Offers"), inbox.inbox)] if takes_goods else []
     plan = button(words.say("➕ Plan a shift"), planning.plan_shift)
     table = button(words.say("📥 From a table"), shift_import.import_shifts)
-    return [*now, plan, table, button(words.say("👥 Volunteers"), team.volunteers_page, 0), *beds_there, *goods, *offered]
+    return [
+        *now,
+        plan,
+        table,
+        button(words.say("👥 Volunteers"), team.volunteers_page, 0),
+        *beds_there,
+        *goods,
+        *offered,
+    ]
 
 
 def _label(card: ShiftCard, is_one_site: bool, now: datetime, words: Words) -> Markup:

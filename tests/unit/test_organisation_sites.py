@@ -28,7 +28,7 @@ def test_the_place_of_an_ordinary_site_is_public() -> None:
 
 @pytest.mark.parametrize("rule", [{"contact_first": True}, {"warehouse": False}])
 def test_a_contact_first_site_gives_away_no_place_at_all(rule: dict[str, bool]) -> None:
-    """No pin, no address, no hours: whoever has none of them can't set out. Nor where there is nowhere to put things."""
+    """No pin, no address, no hours: whoever has none of them can't set out. Nor where no room is."""
     site = _site(**rule)
     assert site.is_contact_first
     assert site.public_place() is None
