@@ -12,7 +12,7 @@ from models.bilingual import in_language, markup_in_language
 from models.partners import Partner, PartnerKind
 
 KINDS = {
-    PartnerKind.CENTRE: N_("CAO, a welcome and orientation centre"),
+    PartnerKind.CENTRE: N_("CAO (welcome centre)"),
     PartnerKind.ORGANISATION: N_("Organisation"),
     PartnerKind.TOWN: N_("Town council"),
 }

@@ -52,7 +52,7 @@ async def test_an_area_says_who_is_there_what_they_need_and_whom_to_contact(desk
     await chat.tap("Brittany")
     chat.expect("CAO Vilaine, Rennes", "What they need: Des draps", "Awa <Diop> · +33 6 99 00 00 01")
     await chat.tap("CAO Vilaine")
-    chat.expect("a welcome and orientation centre", "https://example.org", "Only in French so far.")
+    chat.expect("CAO (welcome centre)", "https://example.org", "Only in French so far.")
     chat.expect("Please contact them before you bring anything.")
     await chat.open_link(f"partner-{slug}")
     chat.expect("CAO Vilaine")
