@@ -200,6 +200,16 @@ async def test_another_time_or_place_is_told_to_the_donor(desk: Desk) -> None:
     expect_told(marie, "the time or the place has changed", "Saturday 13 March, 10:00–11:00", "12 rue du Port")
 
 
+async def test_keeping_one_answer_and_leaving_all_as_it_is_read_differently(desk: Desk) -> None:
+    """In French as well, where both could be said by the same words."""
+    pia, louis, marie = await contact(desk), await contact(desk, language="fr"), await donor(desk)
+    offer = await proposed(marie)
+    await accept(pia, offer)
+    await louis.tap_data(f"offer-move:{offer}")
+    await louis.tap("✏️ Heure")
+    assert {"Garder cette réponse", "Ne rien changer"} <= {*louis.buttons}
+
+
 # No
 
 
