@@ -60,9 +60,10 @@ def state(card: OfferCard, words: Words) -> Markup:
 
 
 def told(card: OfferCard, words: Words) -> Markup:
-    """What the donor said beside the goods, a line each."""
+    """What the donor said beside the goods, a line each; the days count no more once a time was agreed on."""
     offer = card.offer
-    lines = [words.say("When: {days}", days=offer_words.days(offer, words)), how(card, words)]
+    lines = [] if offer.starts_at else [words.say("When: {days}", days=offer_words.days(offer, words))]
+    lines.append(how(card, words))
     if origin := offer_words.coming_from(card, words):
         lines.append(words.say("From: {place}", place=origin))
     if offer.note:

@@ -87,7 +87,7 @@ async def shown(context: Context, card: OfferCard, head: Markup | None = None) -
         offer_words.goods(card.items, words),
         my_offer_words.told(card, words),
         my_offer_words.said(await offers.conversation(context.session, card.offer.id), words),
-        offer_sent.whom_to_call(await contacts.of_site(context.session, card.site.id), words) if card.is_open else None,
+        await _whom_to_call(context, card),
         my_offer_words.what_next(card, words),
     )
     groups = (
@@ -98,6 +98,14 @@ async def shown(context: Context, card: OfferCard, head: Markup | None = None) -
     text = Markup("\n\n").join(part for part in parts if part)
     place = donor_notices.pin(card, words) if is_accepted else None
     return Message(text, tuple(group for group in groups if group.items), place=place)
+
+
+async def _whom_to_call(context: Context, card: OfferCard) -> Markup | None:
+    """The number to tap; what the organisation asks for first is said as long as there is no yes."""
+    people = await contacts.of_site(context.session, card.site.id)
+    if card.offer.state is OfferState.ACCEPTED:
+        return Markup("\n").join(offer_sheet.to_call(people, context.words))
+    return offer_sent.whom_to_call(people, context.words) if card.is_open else None
 
 
 @screen("offer-reply")

@@ -64,7 +64,9 @@ async def test_the_place_is_there_once_it_is_accepted_and_no_longer_when_it_is_t
     number = await proposed(chat)
     await accepted(chat, number, pia)
     await chat.tap_data(f"my-offer:{number}")
-    chat.expect("It is accepted.", SECRET, "Sunday 14 March")
+    chat.expect("It is accepted.", SECRET, "Sunday 14 March", "+33 6 77 61 29 29")
+    assert "before you bring" not in chat.text
+    assert "When:" not in chat.text
     assert chat.answers[0].place
     calendar = carried(chat, "Calendar file")
     await chat.tap_data(calendar)
