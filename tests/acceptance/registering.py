@@ -1,4 +1,4 @@
-"""Somebody registers as a volunteer for Calais, by taps and typed answers, in French or English."""
+"""Somebody registers as a volunteer for Calais, by taps and typed answers, in French or English, and offers goods."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -86,6 +86,22 @@ async def register(person: Person, language: str, name: str) -> int:
     for line in lines:
         await _follow(line, person)
     await person.wait_for(THANKS[language], seconds=PATIENCE)
+    return 1 + len(lines)
+
+
+OFFERED = "Votre proposition est partie"
+
+
+async def offer(person: Person) -> int:
+    """Somebody French who has registered, with a number, offers something in a sentence; the number of updates."""
+    await person.say("3 sacs de pulls à La Linière samedi")
+    lines = (
+        Line("Comment arriveront-ils", tap("Je les apporte")),
+        Line("à vérifier", tap("✅ Envoyer ma proposition")),
+    )
+    for line in lines:
+        await _follow(line, person)
+    await person.wait_for(OFFERED, seconds=PATIENCE)
     return 1 + len(lines)
 
 
