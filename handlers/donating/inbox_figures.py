@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from markupsafe import Markup
+
 from handlers.context import Context
 from handlers.conversation.messages import Drawing, Message
 from handlers.conversation.words import N_, Words
@@ -13,7 +15,7 @@ from handlers.tables import written
 from models import offer_inbox
 from models.bilingual import in_language
 from models.offer_inbox import Stage, Total, Wanted
-from models.offers import OfferCard, OfferState
+from models.offers import OfferCard, OfferState, Unit
 from models.sites import Site
 
 DAYS = 30
@@ -114,12 +116,19 @@ def _rows(found: Sequence[Total], words: Words) -> list[dict[str, Any]]:
 
 def _amounts(stages: Sequence[Total], words: Words) -> str:
     """'12 bags, 3 boxes': all stages together, the most first."""
-    added: dict[Any, int] = {}
+    added: dict[Unit, int] = {}
     for total in stages:
         for unit, number in total.amounts:
             added[unit] = added.get(unit, 0) + number
     most_first = sorted(added.items(), key=lambda pair: -pair[1])
-    return ", ".join(str(offer_words.amount(number, unit, words).unescape()) for unit, number in most_first)
+    return ", ".join(str(_amount(number, unit, words).unescape()) for unit, number in most_first)
+
+
+def _amount(number: int, unit: Unit, words: Words) -> Markup:
+    """Beside bags and boxes a number alone would mean nothing."""
+    if unit is Unit.PIECE:
+        return words.count("{n} piece", "{n} pieces", number)
+    return offer_words.amount(number, unit, words)
 
 
 def _row(card: OfferCard, words: Words) -> list[Any]:
