@@ -23,7 +23,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import drop_off, offer_rules, offers, sign_ups
+from models import drop_off, offer_keys, offer_rules, offers, sign_ups
 from models.drop_off import DropOffBooking, DropOffDay, DropOffSlot, Slot
 from models.drop_off_hours import Stretch, Week, written, written_day
 from models.offer_rules import Agreed, NotSent, Offering, Sent
@@ -259,6 +259,7 @@ async def _hold(
 
 async def _noted(session: AsyncSession, card: OfferCard, kind: StepKind, by_id: int | None, now: datetime) -> None:
     session.add(OfferStep(offer_id=card.offer.id, kind=kind, by_id=by_id, at=now))
+    await offer_keys.changed(session, card.donor.id, card.offer.id, now)
     await offer_rules.moved_on(session, card, now)
 
 

@@ -6,6 +6,7 @@ Invariants, whatever happens at the same time:
 - A person has at most ``MOST_OPEN`` open offers.
 - An offer has an agreed time and place exactly while it is accepted, or was marked after that.
 - It has a place in a drop-off slot (``models.drop_off``) at most as long as that.
+- Whatever of it waits to be told, and was true only as it stood, is dropped (``models.offer_keys``).
 - ``due_at`` is the next moment of the offer as it stands (``models.offer_moments``), and None once it has none.
 
 Locks: people first (the donor when sending, else whoever acts), then the site (shared), the offer, slots. That whoever
@@ -20,7 +21,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import drop_off, offer_moments, offers, sign_ups
+from models import drop_off, offer_keys, offer_moments, offers, sign_ups
 from models.database import apart_from
 from models.offers import (
     OPEN,
@@ -371,6 +372,7 @@ def _say(session: AsyncSession, card: OfferCard, author_id: int, text: str, now:
         )
     )
 
+    await offer_keys.changed(session, card.donor.id, card.offer.id, now)
 
 async def _done(
     session: AsyncSession, card: OfferCard, kind: StepKind, by_id: int | None, now: datetime, *, by_phone: bool = False

@@ -2,7 +2,7 @@
 
     put ──► waiting ──claim──► sending ──┬──► delivered
     put ─────(a free chat)────►   │      ├──► failed      refused by the channel, or too late to help
-               ▲                  │      ├──► dropped     stopped, unreachable or forgotten (from waiting as well)
+               ▲                  │      ├──► dropped     stopped, unreachable, forgotten, outdated (from waiting, too)
                │                  │      └──► uncertain   the answer was lost: bulk at once, others the second time
                └── not sent · asked to wait · uncertain for the first time · released
 
@@ -36,9 +36,11 @@ from sqlalchemy import (
     delete,
     exists,
     literal_column,
+    null,
     or_,
     select,
     tuple_,
+    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -239,6 +241,23 @@ async def last_told(session: AsyncSession, channel: str, address: str, since: da
     reached = (Outbox.channel == channel, Outbox.address == address, Outbox.message_id.is_not(None))
     told = select(Outbox.key).where(*reached, Outbox.finished_at > since)
     return await session.scalar(told.order_by(Outbox.finished_at.desc(), Outbox.id.desc()).limit(1))
+
+
+def about(person_id: int) -> str:
+    """How the key of every notice that tells others of this person begins."""
+    return f"person:{person_id}:"
+
+
+def begins_with(beginning: str) -> ColumnElement[bool]:
+    """Whether a row's key begins so: a range rather than LIKE, since it is read from the index."""
+    after = beginning[:-1] + chr(ord(beginning[-1]) + 1)
+    return and_(ROWS.c.key >= beginning, ROWS.c.key < after)
+
+
+async def call_off(session: AsyncSession, beginning: str, now: datetime) -> None:
+    """Drops what still waits under keys that begin so: it is no longer true. What is under way is not held up."""
+    outdated = {"state": State.DROPPED, "error": "outdated", "message": null(), "finished_at": now}
+    await session.execute(update(ROWS).where(is_waiting(), begins_with(beginning)).values(outdated))
 
 
 async def erase(session: AsyncSession, channel: str, address: str) -> None:

@@ -52,21 +52,23 @@ async def asked(telling: Telling, card: OfferCard, question: str) -> None:
 async def asked_again(telling: Telling, card: OfferCard, question: str) -> None:
     """The question has waited for a day."""
     say = partial(_question_again, card, question)
-    await _tell(telling, card, f"asked2:{card.offer.waiting_since.isoformat()}", say, helps_until=_over(card))
+    await _tell(
+        telling, card, f"asked2:{card.offer.waiting_since.isoformat()}", say, helps_until=_over(card), as_it_stands=True
+    )
 
 
 async def still_open(telling: Telling, card: OfferCard) -> None:
     """Two days without an answer: whom to call."""
     found = await offer_people.to_call(telling.session, card)
     what = f"open:{card.offer.waiting_since.isoformat()}"
-    await _tell(telling, card, what, partial(_patience, card, found), helps_until=_over(card))
+    await _tell(telling, card, what, partial(_patience, card, found), helps_until=_over(card), as_it_stands=True)
 
 
 async def do_not_set_out(telling: Telling, card: OfferCard) -> None:
     """The day is near, and there is no yes."""
     found = await offer_people.to_call(telling.session, card)
     what = f"stay:{card.offer.waiting_since.isoformat()}"
-    await _tell(telling, card, what, partial(_stay, card, found), helps_until=_over(card))
+    await _tell(telling, card, what, partial(_stay, card, found), helps_until=_over(card), as_it_stands=True)
 
 
 async def expired(telling: Telling, card: OfferCard, was: OfferState) -> None:
@@ -96,7 +98,7 @@ async def _agreed(telling: Telling, card: OfferCard, what: str, head: Head) -> N
     is_booked = await drop_off.of_offer(telling.session, card.offer.id) is not None
     say = partial(_when_and_where, card, found, head, what, told_from, is_booked)
     key = f"{what}:{which.isoformat() if which else ''}"
-    await _tell(telling, card, key, say, helps_until=card.offer.ends_at)
+    await _tell(telling, card, key, say, helps_until=card.offer.ends_at, as_it_stands=what == "remind")
 
 
 async def _tell(
@@ -107,9 +109,19 @@ async def _tell(
     *,
     helps_until: datetime | None = None,
     is_called_off: bool = False,
+    as_it_stands: bool = False,
 ) -> None:
     chats = await people.chats_that_hear(telling.session, [card.donor.id])
-    offer_notices.tell(telling, card, chats, f"donor:{what}", say, helps_until=helps_until, is_called_off=is_called_off)
+    offer_notices.tell(
+        telling,
+        card,
+        chats,
+        f"donor:{what}",
+        say,
+        helps_until=helps_until,
+        is_called_off=is_called_off,
+        as_it_stands=as_it_stands,
+    )
 
 
 async def _suggested(telling: Telling, card: OfferCard) -> Site | None:

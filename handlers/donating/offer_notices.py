@@ -16,7 +16,7 @@ from handlers.conversation.words import Words
 from handlers.donating import donor_notices, offer_answers, offer_sheet, offer_words
 from handlers.donating.harmless import unlinked
 from handlers.start import way_on
-from models import offer_moments, offer_people, offers, privacy, quiet, roles
+from models import offer_keys, offer_moments, offer_people, offers, quiet, roles
 from models.chats import Chat
 from models.contacts import Contact
 from models.offers import OfferCard, OfferMessage, OfferState
@@ -31,8 +31,8 @@ async def answered(telling: Telling, card: OfferCard) -> None:
     """The donor has answered the question: to whoever asked, and to whoever answers the offer."""
     chats = await offer_people.curious(telling.session, card)
     said = await offers.conversation(telling.session, card.offer.id)
-    say = partial(_reply, card, said)
-    tell(telling, card, chats, f"answered:{telling.now.isoformat()}", say, helps_until=_over(card))
+    say, what = partial(_reply, card, said), f"answered:{telling.now.isoformat()}"
+    tell(telling, card, chats, what, say, helps_until=_over(card), as_it_stands=True)
 
 
 async def withdrawn(telling: Telling, card: OfferCard, was: OfferState | None) -> None:
@@ -52,21 +52,22 @@ async def settled(telling: Telling, card: OfferCard, by_id: int) -> None:
 
 async def reminded(telling: Telling, card: OfferCard) -> None:
     """A day without an answer."""
-    await _put(telling, card, "nag", _nagging)
+    await _put(telling, card, "nag", _nagging, as_it_stands=True)
 
 
 async def escalated(telling: Telling, card: OfferCard) -> None:
     """Two days without an answer: to the coordinators."""
     chats = await roles.coordinators_chats(telling.session, [card.site.id])
     people = await offer_people.to_call(telling.session, card)
-    tell(telling, card, chats, _waiting("escalate", card), partial(_escalation, card, people), helps_until=_over(card))
+    say = partial(_escalation, card, people)
+    tell(telling, card, chats, _waiting("escalate", card), say, helps_until=_over(card), as_it_stands=True)
 
 
 async def warned(telling: Telling, card: OfferCard) -> None:
     """The day is near and nothing is settled: to everybody who could still do it."""
     chats, people = await offer_people.everybody(telling.session, card), await _by_phone(telling, card)
     say = partial(_warning, card, people)
-    tell(telling, card, chats, _waiting("warn", card), say, helps_until=_over(card))
+    tell(telling, card, chats, _waiting("warn", card), say, helps_until=_over(card), as_it_stands=True)
 
 
 async def expired(telling: Telling, card: OfferCard) -> None:
@@ -79,7 +80,7 @@ async def asked_whether_it_came(telling: Telling, card: OfferCard, *, again: boo
     """After the slot: did it come?"""
     chats = await offer_people.expecting(telling.session, card)
     what = f"mark{'2' if again else ''}:{card.offer.starts_at.isoformat() if card.offer.starts_at else ''}"
-    tell(telling, card, chats, what, partial(_whether_it_came, card))
+    tell(telling, card, chats, what, partial(_whether_it_came, card), as_it_stands=True)
 
 
 async def turned_away(telling: Telling, cards: Sequence[OfferCard]) -> None:
@@ -105,12 +106,14 @@ def tell(
     *,
     helps_until: datetime | None = None,
     is_called_off: bool = False,
+    as_it_stands: bool = False,
 ) -> None:
     """Tells it once; who sleeps hears it in the morning, unless the goods come sooner than that.
 
-    ``is_called_off``: somebody may be about to set out, or wait for it, for nothing.
+    ``is_called_off``: somebody may be about to set out, or wait for it, for nothing. ``as_it_stands``: what waits for
+    the morning is not told any more once somebody did something about the offer.
     """
-    key = f"{privacy.about(card.donor.id)}offering:{card.offer.id}:{what}"
+    key = offer_keys.key(card.donor.id, card.offer.id, what, as_it_stands=as_it_stands)
     not_before = told_from(card, telling.now, is_called_off=is_called_off)
     telling.notify(chats, key, say, not_before=not_before, helps_until=helps_until)
 
@@ -130,11 +133,12 @@ def told_from(card: OfferCard, now: datetime, *, is_called_off: bool = False) ->
 Say = Callable[[OfferCard, Sequence[OfferMessage], Sequence[Contact], Words], Message]
 
 
-async def _put(telling: Telling, card: OfferCard, what: str, say: Say) -> None:
+async def _put(telling: Telling, card: OfferCard, what: str, say: Say, *, as_it_stands: bool = False) -> None:
     """To whoever answers; with whom a coordinator calls, where the contact is not on the bot."""
     chats, people = await offer_people.answering(telling.session, card), await _by_phone(telling, card)
     said = await offers.conversation(telling.session, card.offer.id)
-    tell(telling, card, chats, _waiting(what, card), partial(say, card, said, people), helps_until=_over(card))
+    ready, key = partial(say, card, said, people), _waiting(what, card)
+    tell(telling, card, chats, key, ready, helps_until=_over(card), as_it_stands=as_it_stands)
 
 
 async def _by_phone(telling: Telling, card: OfferCard) -> list[Contact]:

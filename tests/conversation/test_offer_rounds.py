@@ -176,6 +176,25 @@ async def test_what_is_due_in_the_night_is_told_in_the_morning(own_desk: Desk) -
     expect_told(pia, "An offer has waited for a day")
 
 
+async def test_what_waits_for_the_morning_is_not_told_of_an_offer_that_stands_otherwise_by_then(
+    each_desk: Desk,
+) -> None:
+    """Answered and taken back in the night: neither those who answer nor the donor hear that it waits."""
+    at(each_desk, 0, "23:30")
+    pia, kim, marie = await contact(each_desk), await donor(each_desk, "Kim Nuit"), await donor(each_desk, "Marie Nuit")
+    taken, back = [await proposed(one, first=in_days(each_desk, 8)) for one in (kim, marie)]
+    alex = await coordinator(each_desk, "la-liniere")
+    at(each_desk, 2, "23:30")
+    await tick(each_desk)
+    await accepted(pia, taken, in_days(each_desk, 8))
+    await marie.tap_data(f"offer-back:{back}:{int(each_desk.now.timestamp()) // 60}")
+    at(each_desk, 1, "08:00")
+    await each_desk.deliver()
+    assert not any("Kim Nuit" in one or "Marie Nuit" in one for one in alex.transcript)
+    assert not any("still open" in one for one in (*kim.transcript, *marie.transcript))
+    assert "has taken back" in told(pia)
+
+
 async def test_a_warning_in_the_night_of_the_day_itself_does_not_wait_for_the_morning(own_desk: Desk) -> None:
     """Whoever would set out at seven reads it before."""
     await contact(own_desk)
