@@ -10,7 +10,7 @@ from handlers.context import Telling
 from handlers.conversation.messages import Choice, Choices, Message, Place
 from handlers.conversation.screens import button
 from handlers.conversation.words import Words
-from handlers.donating import drop_off_own, giving, my_offers, offer_notices, offer_sheet, offer_words
+from handlers.donating import before_a_yes, drop_off_own, giving, my_offers, offer_notices, offer_sheet, offer_words
 from handlers.start import way_on
 from models import drop_off, offer_instead, offer_moments, offer_people, people
 from models.bilingual import in_language
@@ -199,7 +199,7 @@ def pin(card: OfferCard, words: Words) -> Place | None:
 def _no(card: OfferCard, instead: Site | None, was_accepted: bool, words: Words) -> Message:
     site = offer_words.site(card, words)
     if was_accepted:
-        head = words.say("✖ <b>Please don’t set out: {site} can’t take it after all.</b>", site=site)
+        head = before_a_yes.not_after_all(card.offer.transport, site, words)
     else:
         head = words.say("<b>{site} can’t take your offer this time.</b>", site=site)
     parts = [head, offer_words.goods(card.items, words), _reason(card, words)]
@@ -221,7 +221,7 @@ def _reason(card: OfferCard, words: Words) -> Markup:
 
 def _turned(card: OfferCard, instead: Site | None, words: Words) -> Message:
     site = offer_words.site(card, words)
-    head = words.say("✖ <b>Please don’t set out for {site}.</b>", site=site)
+    head = before_a_yes.no_more(card.offer.transport, site, words)
     if card.offer.reason is Reason.CLOSED:
         why = words.say("No donations are taken there any more, so nobody can receive yours. We are sorry.")
     else:
@@ -282,7 +282,7 @@ def _question_again(card: OfferCard, question: str, words: Words) -> Message:
 def _to_answer(card: OfferCard, head: Markup, question: str, words: Words, kind: str) -> Message:
     goods, number = offer_words.goods(card.items, words), card.offer.id
     asked_text = Markup("<blockquote>{}</blockquote>").format(question)
-    wait = words.say("Please don’t set out before you have a yes.")
+    wait = before_a_yes.wait(card.offer.transport, words)
     choices = (
         button(words.say("✉️ Answer"), my_offers.reply, number),
         button(words.say("📦 My offer"), my_offers.my_offer, number),
@@ -294,13 +294,16 @@ def _to_answer(card: OfferCard, head: Markup, question: str, words: Words, kind:
 def _patience(card: OfferCard, found: Sequence[Contact], words: Words) -> Message:
     head = words.say("⏳ <b>Your offer to {site} is still open.</b>", site=offer_words.site(card, words))
     why = words.say("Nobody has answered yet, and we have just asked the coordinators too.")
-    return _waiting(card, (head, why, *_whom(found, words), _not_yet(words)), words, "offer_still_open")
+    return _waiting(
+        card,
+        (head, why, *_whom(found, words), before_a_yes.wait(card.offer.transport, words)),
+        words,
+        "offer_still_open",
+    )
 
 
 def _stay(card: OfferCard, found: Sequence[Contact], words: Words) -> Message:
-    head = words.say(
-        "⚠️ <b>Please do not set out for {site}: there is no yes yet.</b>", site=offer_words.site(card, words)
-    )
+    head = before_a_yes.not_yet(card.offer.transport, offer_words.site(card, words), words)
     if card.offer.state is OfferState.QUESTION:
         why = words.say("They have asked you something, and wait for your answer.")
     else:
@@ -314,10 +317,6 @@ def _whom(found: Sequence[Contact], words: Words) -> list[Markup]:
     if not found:
         return []
     return [Markup("\n").join((words.say("You can call:"), *offer_sheet.to_call(found, words)))]
-
-
-def _not_yet(words: Words) -> Markup:
-    return words.say("Please don’t set out before you have a yes.")
 
 
 def _waiting(

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from handlers.conversation.reading.plain import clip
 from handlers.conversation.words import N_, Words
-from handlers.donating import offer_words
+from handlers.donating import before_a_yes, offer_words
 from handlers.donating.harmless import unlinked
 from models.offers import OfferCard, OfferMessage, OfferState, Reason, Transport
 
@@ -99,14 +99,16 @@ def what_next(card: OfferCard, words: Words) -> Markup:
     """What happens next, as long as something does."""
     match card.offer.state:
         case OfferState.PROPOSED:
-            return words.say("The answer comes here. <b>Please don’t set out before you have a yes.</b>")
+            return _and_wait(card, words.say("The answer comes here."), words)
         case OfferState.QUESTION:
-            return words.say(
-                "Answer with the button, or just write it here. <b>Please don’t set out before you have a yes.</b>"
-            )
+            return _and_wait(card, words.say("Answer with the button, or just write it here."), words)
         case OfferState.ACCEPTED:
             return words.say("I remind you the day before. If something comes up, please tell us here.")
     return Markup("")
+
+
+def _and_wait(card: OfferCard, first: Markup, words: Words) -> Markup:
+    return Markup("{} {}").format(first, before_a_yes.wait(card.offer.transport, words))
 
 
 def _day(card: OfferCard) -> date:

@@ -13,7 +13,7 @@ from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.values import Stay
 from handlers.conversation.words import N_
-from handlers.donating import drop_off_own, giving, my_offers, offer_notices, offer_sent
+from handlers.donating import before_a_yes, drop_off_own, giving, my_offers, offer_notices, offer_sent
 from handlers.donating.drop_off_choice import instant
 from handlers.donating.goods_lines import Line, items_of, kept, lines_of
 from handlers.donating.offer_facts import EARLIER, GOODS, NEAR, SITE, TRANSPORT, OfferFacts, facts_to_offer, site_slug
@@ -50,7 +50,7 @@ def _what_next(asking: Asking) -> Markup:
         parts.append(words.say("When you send this, {names} receives it and answers you here.", names=names))
     else:
         parts.append(words.say("When you send this, the people of the site receive it and answer you here."))
-    parts.append(words.say("<b>Please don’t set out before you have a yes.</b>"))
+    parts.append(before_a_yes.wait(Transport(asking.answers.get(TRANSPORT, Transport.CAR)), words))
     return Markup("\n\n").join(part for part in parts if part)
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from handlers.context import Telling
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.words import Words
-from handlers.donating import donor_notices, offer_answers, offer_sheet, offer_words
+from handlers.donating import before_a_yes, donor_notices, offer_answers, offer_sheet, offer_words
 from handlers.donating.harmless import unlinked
 from handlers.start import way_on
 from models import offer_keys, offer_moments, offer_people, offers, quiet, roles
@@ -165,7 +165,7 @@ def _call_first(people: Sequence[Contact], words: Words) -> list[Markup]:
 
 def _proposal(card: OfferCard, said: Sequence[OfferMessage], people: Sequence[Contact], words: Words) -> Message:
     head = words.say("📦 <b>An offer for {site}</b>", site=offer_words.site(card, words))
-    waits = words.say("The donor waits for your yes before setting out.")
+    waits = before_a_yes.they_wait(card.offer.transport, words)
     parts = (head, offer_sheet.sheet(card, words, said), *_call_first(people, words), waits)
     return _with_answers(card, parts, words, "offer_proposed")
 
@@ -192,11 +192,11 @@ def _escalation(card: OfferCard, people: Sequence[Contact], words: Words) -> Mes
 
 def _warning(card: OfferCard, people: Sequence[Contact], words: Words) -> Message:
     name, site = unlinked(card.donor.name), offer_words.site(card, words)
-    head = words.say("⚠️ <b>{name} would soon bring something to {site}</b>", name=name, site=site)
+    head = before_a_yes.is_near(card.offer.transport, name, site, words)
     if card.offer.state is OfferState.QUESTION:
-        how = words.say("Your question has no answer yet. They were told not to set out before they have a yes.")
+        how = words.say("Your question has no answer yet. They were told to wait for a yes.")
     else:
-        how = words.say("The offer has no answer yet. They were told not to set out before they have a yes.")
+        how = words.say("The offer has no answer yet. They were told to wait for a yes.")
     parts = (head, how, offer_sheet.sheet(card, words), *_call_first(people, words))
     return _with_answers(card, parts, words, "offer_unsettled")
 
@@ -215,7 +215,7 @@ def _with_answers(card: OfferCard, parts: Sequence[Markup], words: Words, kind: 
 def _settled(card: OfferCard, words: Words) -> Message:
     site = offer_words.site(card, words)
     if card.offer.state is OfferState.ACCEPTED:
-        head, how = words.say("✅ <b>Accepted for {site}</b>", site=site), offer_sheet.agreed(card, words)
+        head, how = words.say("✅ <b>Accepted for {site}</b>", site=site), offer_sheet.where(card, words)
     else:
         head, how = words.say("✖ <b>Declined for {site}</b>", site=site), offer_answers.reason(card, words)
     text = Markup("\n\n").join((head, offer_sheet.short(card, words), how))
@@ -225,7 +225,7 @@ def _settled(card: OfferCard, words: Words) -> Message:
 def _withdrawal(card: OfferCard, was_accepted: bool, words: Words) -> Message:
     name, site = unlinked(card.donor.name), offer_words.site(card, words)
     if was_accepted:
-        head = words.say("🙁 <b>{name} can’t come to {site} after all</b>", name=name, site=site)
+        head = before_a_yes.they_cannot(card.offer.transport, name, site, words)
     else:
         head = words.say("<b>{name} has taken back their offer for {site}</b>", name=name, site=site)
     text = Markup("\n\n").join((head, offer_sheet.short(card, words), words.say("There is nothing left to do.")))
@@ -251,8 +251,7 @@ def _report(card: OfferCard, words: Words) -> Message:
 
 def _whether_it_came(card: OfferCard, words: Words) -> Message:
     head = words.say("<b>Has this come to {site}?</b>", site=offer_words.site(card, words))
-    expected = words.say("Expected: {slot}", slot=offer_words.slot(card, words))
-    text = Markup("\n\n").join((head, offer_sheet.short(card, words), expected))
+    text = Markup("\n\n").join((head, offer_sheet.short(card, words)))
     return Message(text, (offer_sheet.marks(card, words), way_on(words)), kind="offer_mark")
 
 

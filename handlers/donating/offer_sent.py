@@ -11,7 +11,7 @@ from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button
 from handlers.conversation.values import Stay
 from handlers.conversation.words import Words
-from handlers.donating import giving, my_offers, needs_words, offer_words
+from handlers.donating import before_a_yes, giving, my_offers, needs_words, offer_words
 from handlers.donating.goods_lines import lines_of
 from handlers.donating.offer_facts import GOODS, SITE, OfferFacts, site_slug
 from handlers.start import way_on
@@ -28,7 +28,7 @@ async def sent(context: Context, card: OfferCard) -> Message:
     has_stopped = context.chat.stopped_at is not None
     parts = (
         words.say("✅ <b>Your offer is sent to {site}. Thank you!</b>", site=site),
-        words.say("<b>Please don’t set out before you have a yes.</b>"),
+        before_a_yes.wait(card.offer.transport, words),
         whom_to_call(people, words),
         words.say("⚠️ You once asked us for no messages: the answer can’t reach you until you allow them again.")
         if has_stopped

@@ -23,8 +23,9 @@ def sheet(card: OfferCard, words: Words, said: Sequence[OfferMessage] = ()) -> M
 
 
 def short(card: OfferCard, words: Words) -> Markup:
-    """Who offers what and when, in two lines."""
-    goods, when = offer_words.goods_in_a_line(card.items, words), offer_words.days(card.offer, words)
+    """Who offers what and when, in two lines; the time that was agreed on counts more than the days offered."""
+    goods = offer_words.goods_in_a_line(card.items, words)
+    when = offer_words.slot(card, words) or offer_words.days(card.offer, words)
     return Markup("<b>{}</b> · {}\n{}").format(unlinked(card.donor.name), when, goods)
 
 
@@ -57,12 +58,15 @@ def _said(said: Sequence[OfferMessage], words: Words) -> list[Markup]:
 
 def agreed(card: OfferCard, words: Words, now: datetime | None = None) -> Markup:
     """The time and the place that were agreed on; to whoever reads it at about ``now``, a near day is told as such."""
-    lines = [words.say("Time: <b>{slot}</b>", slot=offer_words.slot(card, words, now))]
+    lines = (words.say("Time: <b>{slot}</b>", slot=offer_words.slot(card, words, now)), where(card, words))
+    return Markup("\n").join(line for line in lines if line)
+
+
+def where(card: OfferCard, words: Words) -> Markup:
+    """The place that was agreed on; "" before that."""
     if place := offer_words.place(card, words):
-        lines.append(words.say("Place: {place}", place=place))
-    elif card.offer.latitude is not None:
-        lines.append(words.say("Place: 📍 on the map"))
-    return Markup("\n").join(lines)
+        return words.say("Place: {place}", place=place)
+    return words.say("Place: 📍 on the map") if card.offer.latitude is not None else Markup("")
 
 
 def to_call(people: Sequence[Contact], words: Words) -> list[Markup]:

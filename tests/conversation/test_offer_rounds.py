@@ -72,7 +72,7 @@ async def test_an_offer_that_nobody_answers_is_never_forgotten(own_desk: Desk) -
     await tick(own_desk)
     expect_told(marie, "Please do not set out for La Linière", "there is no yes yet", "+33 6 77 61 29 29")
     for chat in (pia, alex):
-        expect_told(chat, "Marie Dupont would soon bring something", "told not to set out")
+        expect_told(chat, "Marie Dupont would soon bring something", "told to wait for a yes")
     at(own_desk, 2, "00:00")
     await tick(own_desk)
     expect_told(marie, "Please do not set out")
