@@ -269,6 +269,10 @@ async def _declined(
     """Declines the offers booked from one instant to before another, by number."""
     there = await drop_off.booked(session, site_id, first, until)
     found = sorted(card.offer.id for cards in there.values() for card in cards)
+    # All of them before the first slot is freed: whoever withdraws one of them goes from their offer to the slot.
+    await session.execute(
+        select(Offer.id).where(Offer.id.in_(found)).order_by(Offer.id).with_for_update(key_share=True)
+    )
     done = [await offer_rules.decline(session, actor_id, one, Reason.WRONG_TIME, now) for one in found]
     return [one.card for one in done if one.is_done and one.card]
 

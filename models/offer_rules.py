@@ -123,32 +123,14 @@ async def send(session: AsyncSession, person_id: int, offering: Offering, now: d
 async def send_on(session: AsyncSession, person_id: int, offer_id: int, site_id: int, now: datetime) -> Sent:
     """Sends what one site could not take to another, once."""
     await sign_ups.lock_people(session, [person_id])
+    await _shared(session, site_id)
     before = await _locked(session, offer_id)
     if before is None or before.offer.person_id != person_id or before.offer.state not in REFUSED:
         return Sent(before, NotSent.GONE)
     later = (await session.execute(select(Offer.id).where(Offer.earlier_id == offer_id))).scalar_one_or_none()
     if later is not None:
         return Sent(await offers.card(session, later), NotSent.DONE_ALREADY)
-    return await _send(session, person_id, offering_of(before, site_id, now), offer_id, now)
-
-
-def offering_of(card: OfferCard, site_id: int, now: datetime) -> Offering:
-    """The same offer, to another site; days that are over are left out."""
-    offer, today = card.offer, now.astimezone(card.zone).date()
-    first = max(offer.first, today)
-    return Offering(
-        site_id=site_id,
-        goods=[Goods(item.category.id, item.said, item.amount, item.unit) for item in card.items],
-        first=first,
-        last=max(offer.last, first),
-        hour=offer.hour,
-        transport=offer.transport,
-        from_name=offer.from_name,
-        from_latitude=offer.from_latitude,
-        from_longitude=offer.from_longitude,
-        note=offer.note,
-        photos=list(offer.photos),
-    )
+    return await _send(session, person_id, _offered_on(before, site_id, now), offer_id, now)
 
 
 async def accept(
@@ -310,8 +292,7 @@ async def agree(session: AsyncSession, card: OfferCard, agreed: Agreed, now: dat
 async def _send(
     session: AsyncSession, person_id: int, offering: Offering, earlier_id: int | None, now: datetime
 ) -> Sent:
-    # Shared: whoever closes the site waits for this, and then finds the offer; or was first, and is seen here.
-    site = await session.get(Site, offering.site_id, populate_existing=True, with_for_update={"read": True})
+    site = await _shared(session, offering.site_id)
     if site is None or site.state not in RUNNING or not site.takes_donations:
         return Sent(refusal=NotSent.NOT_TAKEN)
     if await offers.count_open(session, person_id) >= MOST_OPEN:
@@ -328,24 +309,36 @@ async def _send(
     return Sent((await _done(session, card, StepKind.SENT, person_id, now)).card)
 
 
+async def _shared(session: AsyncSession, site_id: int) -> Site | None:
+    """The site: whoever closes it waits for this, and then finds the offer; or was first, and is seen here."""
+    return await session.get(Site, site_id, populate_existing=True, with_for_update={"read": True})
+
+
+_TAKEN_OVER = ("site_id", "first", "last", "hour", "transport", "from_latitude", "from_longitude")
+
+
 def _new(person_id: int, offering: Offering, earlier_id: int | None, now: datetime) -> Offer:
     return Offer(
         person_id=person_id,
-        site_id=offering.site_id,
         earlier_id=earlier_id,
         state=OfferState.PROPOSED,
-        first=offering.first,
-        last=offering.last,
-        hour=offering.hour,
-        transport=offering.transport,
-        from_name=offering.from_name[: offers.LONGEST_SAID],
-        from_latitude=offering.from_latitude,
-        from_longitude=offering.from_longitude,
-        note=offering.note[: offers.LONGEST_NOTE],
-        photos=list(offering.photos[: offers.MOST_PHOTOS]),
         created_at=now,
         waiting_since=now,
+        from_name=offering.from_name[: offers.LONGEST_SAID],
+        note=offering.note[: offers.LONGEST_NOTE],
+        photos=list(offering.photos[: offers.MOST_PHOTOS]),
+        **{name: getattr(offering, name) for name in _TAKEN_OVER},
     )
+
+
+def _offered_on(card: OfferCard, site_id: int, now: datetime) -> Offering:
+    """The same offer, to another site; days that are over are left out."""
+    offer = card.offer
+    first = max(offer.first, now.astimezone(card.zone).date())
+    taken_over = {name: getattr(offer, name) for name in _TAKEN_OVER} | {"site_id": site_id, "first": first}
+    goods = [Goods(item.category.id, item.said, item.amount, item.unit) for item in card.items]
+    more = {"last": max(offer.last, first), "from_name": offer.from_name, "note": offer.note}
+    return Offering(**taken_over | more, goods=goods, photos=list(offer.photos))
 
 
 def _refuse(offer: Offer, state: OfferState, reason: Reason, now: datetime) -> None:
@@ -372,7 +365,6 @@ def _say(session: AsyncSession, card: OfferCard, author_id: int, text: str, now:
         )
     )
 
-    await offer_keys.changed(session, card.donor.id, card.offer.id, now)
 
 async def _done(
     session: AsyncSession, card: OfferCard, kind: StepKind, by_id: int | None, now: datetime, *, by_phone: bool = False
@@ -380,6 +372,7 @@ async def _done(
     session.add(OfferStep(offer_id=card.offer.id, kind=kind, by_id=by_id, by_phone=by_phone, at=now))
     if card.offer.state in (*REFUSED, OfferState.WITHDRAWN):
         await drop_off.release(session, [card.offer.id])
+    await offer_keys.changed(session, card.donor.id, card.offer.id, now)
     await moved_on(session, card, now)
     return Done(card, is_done=True)
 

@@ -110,10 +110,12 @@ async def _lock_more(session: AsyncSession, person_ids: Sequence[int], now: date
     # Else a wave that has just chosen them, or is of a call they began, would wait for them, and this for the wave.
     await eligibility.lock(session, person_ids)
     await calls.lock_of(session, person_ids)
+    # Sites before offers: whoever stops donations at a site goes from it to the offers there.
+    nights = await bed_rules.lock_all_of(session, person_ids, now)
     await reservations.lock_all_of(session, person_ids)
     await drop_off_rules.lock_all_of(session, person_ids)
     await collecting_erasing.lock_all_of(session, person_ids)
-    return await bed_rules.lock_all_of(session, person_ids, now)
+    return nights
 
 
 async def _of_person(session: AsyncSession, person_id: int) -> dict[str, Any]:
