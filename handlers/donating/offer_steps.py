@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -26,6 +27,18 @@ SLOT = "slot"
 FARTHEST = timedelta(days=92)
 DAYS = Days(("today", "tomorrow", "weekend", "week"), FARTHEST, is_stretch=True)
 _HOURS = (time(9), time(10), time(12), time(14), time(16), time(18))
+
+
+def _past_until(asking: Asking) -> time | None:
+    """The time at the site, where its today is the day that was answered."""
+    facts, stay = OfferFacts.of(asking), asking.answers.get("days")
+    there = facts.site(asking.answers) or next((one.site for one in facts.ranked), None)
+    now = facts.now.astimezone(ZoneInfo(there.time_zone)) if there else facts.now
+    is_today = isinstance(stay, dict) and stay["last"] == now.date().isoformat()
+    return now.time() if is_today else None
+
+
+HOUR = Hour(_HOURS, past_until=_past_until)
 
 
 def _is_by_slot(asking: Asking) -> bool:
@@ -115,7 +128,7 @@ STEPS = (
     Step(
         "hour",
         N_("At about what time?"),
-        Hour(_HOURS),
+        HOUR,
         N_("Time"),
         optional=True,
         when=_is_one_day,

@@ -20,7 +20,7 @@ from handlers.donating.harmless import unlinked
 from handlers.donating.offer_facts import GOODS, NEAR, SITE, OfferFacts, facts_to_offer
 from handlers.donating.offer_form import UNSAID
 from handlers.donating.offer_goods import TOLD
-from handlers.donating.offer_steps import DAYS
+from handlers.donating.offer_steps import DAYS, HOUR
 from handlers.donating.reading import understanding
 from handlers.donating.reading.sentence import Sentence
 from handlers.start import way_on
@@ -100,6 +100,8 @@ def _notes(found: Sentence, lines: Sequence[Line], refused: Sequence[str], facts
     yield words.say("I understood:\n{lines}", lines=understood)
     if refused:
         yield offer_goods.taken_nowhere(refused, facts)
+    if found.hour and _is_over(found, facts):
+        yield words.say("⚠️ {time} is over for today.", time=found.hour.isoformat("minutes"))
     site = found.site
     if site is None:
         return
@@ -132,8 +134,16 @@ def _understood(found: Sentence, lines: Sequence[Line], facts: OfferFacts) -> It
     asking = Asking(facts, {}, Buttons("", ""))
     if found.stay and DAYS.accepts(found.stay.to_json(), asking):
         yield _line(words, words.say("When"), DAYS.shown(found.stay.to_json(), asking))
-    if found.hour:
+    if found.hour and not _is_over(found, facts):
         yield _line(words, words.say("Time"), Markup.escape(found.hour.isoformat("minutes")))
+
+
+def _is_over(found: Sentence, facts: OfferFacts) -> bool:
+    """Whether the hour is past on the day that was told; it is asked anew."""
+    if found.hour is None or found.stay is None:
+        return False
+    told = {SITE: found.site.slug if found.site else None, "days": found.stay.to_json()}
+    return not HOUR.accepts(found.hour.isoformat("minutes"), Asking(facts, told, Buttons("", "")))
 
 
 def _unknown(line: Line, words: Words) -> Markup:

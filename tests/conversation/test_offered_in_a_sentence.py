@@ -51,6 +51,22 @@ async def test_every_line_can_be_corrected_before_it_is_sent(desk: Desk) -> None
     chat.expect("Your offer is sent to Calais")
 
 
+async def test_an_hour_that_is_over_is_asked_anew(desk: Desk) -> None:
+    """Told in a sentence or typed: it is noon, and nobody can come at ten."""
+    chat = somebody(desk)
+    await register(chat)
+    await chat.say("3 bags of jumpers to La Linière today at 10am")
+    chat.expect("⚠️ 10:00 is over for today.")
+    assert "Time: 10:00" not in chat.text
+    await chat.tap("I bring it")
+    chat.expect("At about what time?")
+    assert "10:00" not in chat.buttons
+    await chat.say("9:30")
+    chat.expect("09:30 is over for today.")
+    await chat.say("23:30")
+    chat.expect("please check", "23:30")
+
+
 async def test_where_it_comes_from_is_no_place_to_bring_it_to(desk: Desk) -> None:
     chat = somebody(desk)
     await register(chat)

@@ -1,6 +1,6 @@
 """A question answered by an hour of the day: '14h', '5 pm', 'midi'."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import time
 
@@ -15,15 +15,22 @@ from handlers.conversation.reading.times import bare_time, times
 _LONGEST = 60
 
 
+def _never(_: Asking) -> time | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """An hour on the clock of the place; kept as HH:MM. ``quick`` are a few to tap."""
+    """An hour on the clock of the place; kept as HH:MM. ``quick`` are a few to tap; ``past_until`` tells the time there
+    where the hour is one of today's, so that what is over is asked for anew.
+    """
 
     quick: Sequence[time] = ()
+    past_until: Callable[[Asking], time | None] = _never
 
     def prompt(self, asking: Asking) -> Prompt:
         """The likely ones as buttons."""
-        items = tuple(asking.button(_shown(one), _meaning(one)) for one in self.quick)
+        items = tuple(asking.button(_shown(one), _meaning(one)) for one in self.quick if not self._is_past(one, asking))
         groups = (Choices(items, columns=3),) if items else ()
         return Prompt(groups, hint=asking.words.say("Or type it: 14:30, 5pm, noon…"))
 
@@ -31,22 +38,36 @@ class Hour:
         """A tap, or an hour typed."""
         if isinstance(event, Pick):
             told = next((one for one in self.quick if _meaning(one) == event.meaning), None)
-            return Answer(_shown(told)) if told else NotForMe()
+            return self._answer(told, asking) if told else NotForMe()
         if not isinstance(event, Said):
             return NotForMe()
         read = hour_in(event.text)
-        return Answer(_shown(read)) if read else Again(asking.words.say("At what time? For example: 14:30, 5pm, noon."))
+        return (
+            self._answer(read, asking)
+            if read
+            else Again(asking.words.say("At what time? For example: 14:30, 5pm, noon."))
+        )
 
     def shown(self, value: Value, asking: Asking) -> Markup:
         """'14:30'."""
         return Markup.escape(value)
 
     def accepts(self, value: Value, asking: Asking) -> bool:
-        """An hour of the day."""
+        """An hour of the day that is still to come."""
         try:
-            return bool(_shown(time.fromisoformat(value)) == value)
+            hour = time.fromisoformat(value)
         except (TypeError, ValueError):
             return False
+        return _shown(hour) == value and not self._is_past(hour, asking)
+
+    def _answer(self, hour: time, asking: Asking) -> Answer | Again:
+        if self._is_past(hour, asking):
+            return Again(asking.words.say("{time} is over for today. At what time later?", time=_shown(hour)))
+        return Answer(_shown(hour))
+
+    def _is_past(self, hour: time, asking: Asking) -> bool:
+        now = self.past_until(asking)
+        return now is not None and hour <= now
 
 
 def hour_in(text: str) -> time | None:
