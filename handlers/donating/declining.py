@@ -13,14 +13,14 @@ from handlers.conversation.kinds.chosen import One, Option
 from handlers.conversation.kinds.written import Text
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
-from handlers.conversation.words import N_
+from handlers.conversation.words import N_, Words
 from handlers.donating import donor_notices, offer_answers, offer_notices, offer_sheet
 from handlers.donating.harmless import unlinked
 from handlers.start import way_on
 from models import need_rules, offer_instead, offer_people, offer_rules, offers
 from models.bilingual import in_language
 from models.needs import NeedLevel
-from models.offers import LONGEST_NOTE, OfferCard, Reason
+from models.offers import LONGEST_NOTE, OfferCard, OfferState, Reason
 from models.sites import Site
 
 NOWHERE = "nowhere"
@@ -57,7 +57,18 @@ async def _facts(context: Context) -> DeclineFacts:
 def _why(asking: Asking) -> Markup:
     words, card = asking.words, DeclineFacts.of(asking).card
     question = words.say("Why can’t you take it? The donor reads it in kind words.")
-    return Markup("{}\n\n{}").format(offer_sheet.short(card, words), question) if card else question
+    if card is None:
+        return question
+    parts = (offer_sheet.short(card, words), _has_a_yes(card, words), question)
+    return Markup("\n\n").join(part for part in parts if part)
+
+
+def _has_a_yes(card: OfferCard, words: Words) -> Markup:
+    """That a yes is taken back: the button may be one from before, and somebody else's the yes."""
+    if card.offer.state is not OfferState.ACCEPTED:
+        return Markup("")
+    name = unlinked(card.donor.name)
+    return words.say("⚠️ <b>{name} has a yes already.</b> If you decline now, it is taken back.", name=name)
 
 
 def _reasons(asking: Asking) -> Sequence[Option]:

@@ -28,7 +28,7 @@ from handlers.start import way_on
 from models import contacts, offer_instead, offer_rules, offers, sites
 from models.bilingual import in_language
 from models.offer_rules import NotSent
-from models.offers import REFUSED, UNANSWERED, OfferCard, OfferState
+from models.offers import REFUSED, UNANSWERED, OfferCard, OfferState, Reason
 from models.sites import Site
 
 ENDED_SHOWN = 8
@@ -181,11 +181,14 @@ async def offer_on(context: Context, offer_id: int, slug: str) -> Shown:
 
 @screen("offer-again")
 async def offer_again(context: Context, offer_id: int) -> Shown:
-    """The same once more: opens the form with what was said."""
+    """The same once more: opens the form with what was said; another day is asked for where that one did not do."""
     card = await offers.of_donor(context.session, context.chat.person_id, offer_id)
     if card is None or card.offer.state not in _AGAIN:
         return await my_offer(context, offer_id)
-    return await offer_form.opened(context, offer_form.answers_of(card))
+    answers = offer_form.answers_of(card)
+    if card.offer.reason is Reason.WRONG_TIME:
+        answers = {step: answer for step, answer in answers.items() if step not in ("days", "hour")}
+    return await offer_form.opened(context, answers)
 
 
 @screen("offer-change")

@@ -202,6 +202,17 @@ async def test_what_came_to_an_end_can_be_offered_again_for_days_to_come(desk: D
     chat.expect("please check", "Saturday 13 March 2027")
 
 
+async def test_for_another_day_the_day_is_asked_anew_and_never_sent_as_it_was(desk: Desk) -> None:
+    """Nobody could receive it then, however far ahead that day may be."""
+    chat, pia = await donor(desk), await contact(desk)
+    number = await proposed(chat)
+    await pia.tap_data(f"offer-decline:{number}")
+    await pia.tap("Nobody can receive it then")
+    await pia.tap("Nowhere")
+    await chat.tap("↩️ Offer it on another day")
+    chat.expect("When could you come?")
+
+
 BUTTONS = ("my-offer", "offer-reply", "offer-withdraw", "offer-again", "offer-change", "offer-calendar")
 
 

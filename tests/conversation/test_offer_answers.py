@@ -253,7 +253,13 @@ async def test_another_reason_is_told_in_the_contacts_words(desk: Desk) -> None:
 async def test_what_was_accepted_can_still_be_declined_and_the_donor_must_not_set_out(desk: Desk) -> None:
     pia, marie = await contact(desk), await donor(desk)
     offer = await proposed(marie)
+    await pia.tap_data(f"offer-decline:{offer}")
+    assert "has a yes already" not in pia.text
+    await pia.tap("Don’t decline")
     await accept(pia, offer)
+    await pia.tap_data(f"offer-decline:{offer}")
+    pia.expect("Marie Dupont has a yes already. If you decline now, it is taken back.")
+    await pia.tap("Don’t decline")
     await decline(pia, offer, "We have enough of it")
     expect_told(marie, "Please don’t set out", "can’t take it after all")
 
@@ -508,6 +514,10 @@ async def test_a_coordinator_stops_donations_knowing_whom_that_concerns_and_all_
     await kim.tap("📦 Offer it to Calais")
     async with own_desk.database.read() as session:
         assert [one.site.slug for one in await offers.of(session, (await person_of(kim)).id)] == ["calais"]
+    for command in ("/inbox", "/needs"):
+        await alex.command(command)
+        alex.expect("✖ La Linière, Grande-Synthe takes no donations.")
+    assert "✖ Stop donations" not in alex.buttons
     await alex.tap("↩️ Take donations again")
     alex.expect("takes donations.")
 
