@@ -13,7 +13,7 @@ from markupsafe import Markup
 from handlers.context import Telling
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.words import Words
-from handlers.donating import before_a_yes, donor_notices, offer_answers, offer_sheet, offer_words
+from handlers.donating import before_a_yes, donor_notices, offer_answers, offer_sheet, offer_words, turned_away_report
 from handlers.donating.harmless import unlinked
 from handlers.start import way_on
 from models import offer_keys, offer_moments, offer_people, offers, quiet, roles
@@ -83,10 +83,11 @@ async def asked_whether_it_came(telling: Telling, card: OfferCard, *, again: boo
     tell(telling, card, chats, what, partial(_whether_it_came, card), as_it_stands=True)
 
 
-async def turned_away(telling: Telling, cards: Sequence[OfferCard]) -> None:
-    """The site takes it no more: each donor hears it, with where instead."""
+async def turned_away(telling: Telling, cards: Sequence[OfferCard], by_id: int | None = None) -> None:
+    """The site takes it no more: each donor hears it, with where instead; and the site's people, in one message."""
     for card in cards:
         await donor_notices.turned_away(telling, card)
+    await turned_away_report.told(telling, cards, by_id)
 
 
 async def gone(telling: Telling, cards: Sequence[OfferCard]) -> None:

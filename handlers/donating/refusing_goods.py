@@ -49,7 +49,7 @@ async def refuse(context: Context, site_id: int, category_id: int, version: int)
     cards = await offer_rules.turn_away(
         context.session, site_id, context.now, category_id=category_id, actor_id=context.chat.person_id
     )
-    await offer_notices.turned_away(context, cards)
+    await offer_notices.turned_away(context, cards, context.chat.person_id)
     words, category = context.words, await context.session.get_one(Category, category_id)
     text = words.count(
         "⚪ {goods}: not accepted any more. {n} offer was turned away: the donor is told.",

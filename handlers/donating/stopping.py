@@ -51,7 +51,7 @@ async def stop_now(context: Context, slug: str, asked: int) -> Shown:
     if context.is_long_ago(asked) and site.takes_donations:
         return await stop(context, slug)
     cards = await offer_rules.stop_taking(context.session, site.id, person_id, context.now)
-    await offer_notices.turned_away(context, cards)
+    await offer_notices.turned_away(context, cards, person_id)
     return _stands(site, words, len(cards))
 
 
@@ -93,5 +93,4 @@ def _stands(site: Site, words: Words, turned_away: int = 0) -> Message:
             turned_away,
         )
         text = Markup("{}\n{}").format(text, told)
-    again = button(words.say("↩️ Take donations again"), go_on, site.slug)
-    return Message(text, (Choices((again,)), way_on(words)))
+    return Message(text, (Choices((way(site, words),)), way_on(words)))

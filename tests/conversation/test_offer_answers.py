@@ -502,12 +502,17 @@ async def test_a_coordinator_stops_donations_knowing_whom_that_concerns_and_all_
     own_desk: Desk,
 ) -> None:
     alex, marie, kim = await coordinator(own_desk, "la-liniere"), await donor(own_desk), await donor(own_desk, "Kim")
+    pia = await contact(own_desk)
     offers_made = [await proposed(marie), await proposed(marie), await proposed(kim)]
     await accept(alex, offers_made[0])
     await alex.tap_data("offers-stop:la-liniere")
     alex.expect("Stop taking donations at La Linière", "3 offers by 2 people are open there")
     await alex.tap("✖ Stop taking donations")
     alex.expect("takes no donations", "3 offers were turned away")
+    expect_told(pia, "La Linière, Grande-Synthe takes no donations any more", "3 open offers were turned away")
+    assert not any("any more" in one for one in alex.transcript)
+    await pia.tap_data(f"offer-accept:{offers_made[1]}")
+    pia.expect("It was turned away")
     expect_told(kim, "Please don’t set out for La Linière", "No donations are taken there any more", "Calais")
     row = await kept(own_desk, offers_made[2])
     assert (row.state, row.reason) == (OfferState.TURNED_AWAY, Reason.CLOSED)
