@@ -50,6 +50,7 @@ from handlers.donating import (
     receiving,
     refusing_goods,
     stopping,
+    where_offers_stand,
 )
 from handlers.editing import page_editing, page_history
 from handlers.planning import planning, shift_changes
@@ -134,6 +135,7 @@ MODULES = (
     shift_import,
     calls,
     call_answers,
+    where_offers_stand,
     question_answers,
     collection_lists,
     collection_card,
