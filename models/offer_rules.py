@@ -24,7 +24,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import drop_off, offer_keys, offer_moments, offers, sign_ups
 from models.database import apart_from
 from models.offers import (
-    OPEN,
     REFUSED,
     UNANSWERED,
     Offer,
@@ -229,13 +228,14 @@ async def mark(
 async def turn_away(
     session: AsyncSession, site_id: int, now: datetime, *, category_id: int | None = None, actor_id: int | None = None
 ) -> list[OfferCard]:
-    """Ends every open offer at a site that closes; with ``category_id`` those of goods that it takes no more.
+    """Ends every offer to come at a site that closes; with ``category_id`` those of goods that it takes no more.
 
-    Of an offer of several kinds all is ended: what is left of it can be offered anew. Returns what was ended just now.
+    Of an offer of several kinds all is ended: what is left of it can be offered anew. What was expected before now has
+    come, or not: that is still to be marked. Returns what was ended just now.
     """
     if actor_id is not None:
         await sign_ups.lock_people(session, [actor_id])
-    there = select(Offer).where(Offer.site_id == site_id, Offer.state.in_(OPEN)).order_by(Offer.id)
+    there = select(Offer).where(Offer.site_id == site_id, offers.is_to_come(now)).order_by(Offer.id)
     if category_id is not None:
         there = there.where(Offer.id.in_(select(OfferItem.offer_id).where(OfferItem.category_id == category_id)))
     found = await offers.cards(session, there.with_for_update(key_share=True).execution_options(populate_existing=True))

@@ -30,7 +30,19 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, func, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    and_,
+    func,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -291,6 +303,12 @@ async def ended(session: AsyncSession, person_id: int | None, limit: int) -> lis
     """A donor's other offers, the newest first."""
     theirs = select(Offer).where(Offer.person_id == person_id, Offer.state.not_in(OPEN))
     return await cards(session, theirs.order_by(Offer.id.desc()).limit(limit))
+
+
+def is_to_come(now: datetime) -> ColumnElement[bool]:
+    """Of which somebody may still set out: what is open, but for what was expected at a time that is over by now."""
+    is_expected = and_(Offer.state == OfferState.ACCEPTED, Offer.ends_at > now)
+    return or_(Offer.state.in_(UNANSWERED), is_expected)
 
 
 async def count_open(session: AsyncSession, person_id: int | None) -> int:

@@ -26,11 +26,11 @@ async def turn_away_where_shut(telling: Telling) -> bool:
     be more. In the chat they are at once: this is for what the organisation's file changed.
     """
     session, now = telling.session, telling.now
-    for site_id in await offer_sites.shut_with_offers(session, 1, telling.skipped):
+    for site_id in await offer_sites.shut_with_offers(session, now, 1, telling.skipped):
         async with telling.working_on(site_id):
             await offer_notices.turned_away(telling, await offer_rules.turn_away(session, site_id, now))
         return True
-    for site_id, category_id in await offer_sites.with_goods_refused(session, 1, telling.skipped):
+    for site_id, category_id in await offer_sites.with_goods_refused(session, now, 1, telling.skipped):
         async with telling.working_on(site_id):
             ended = await offer_rules.turn_away(session, site_id, now, category_id=category_id)
             await offer_notices.turned_away(telling, ended)

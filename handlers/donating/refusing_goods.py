@@ -16,7 +16,7 @@ from models.sites import Site
 async def question(context: Context, site_id: int, category_id: int, version: int) -> Message | None:
     """What is asked before goods are refused of which some are offered; None where nobody is concerned."""
     words, session = context.words, context.session
-    offers_there, donors = await offer_sites.open_offers(session, site_id, category_id)
+    offers_there, donors = await offer_sites.open_offers(session, site_id, context.now, category_id)
     may = await roles.may_answer_offers(session, context.chat.person_id, site_id)
     if not offers_there or not may:
         return None

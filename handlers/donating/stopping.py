@@ -22,7 +22,7 @@ async def stop(context: Context, slug: str) -> Shown:
         return team.refusal(words)
     if not site.takes_donations:
         return _stands(site, words)
-    offers_there, donors = await offer_sites.open_offers(context.session, site.id)
+    offers_there, donors = await offer_sites.open_offers(context.session, site.id, context.now)
     name = in_language(site.name, words.language)
     question = words.say("<b>Stop taking donations at {site}?</b>", site=name)
     parts = [question, words.say("Donors no longer find it, and nobody can offer anything there.")]

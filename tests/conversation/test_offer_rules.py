@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from models import offer_moments, offer_rules, offers, sites
+from models import offer_moments, offer_rules, offer_sites, offers, sites
 from models.offer_rules import MOST_OPEN, Agreed, Done, NotSent, Sent
 from models.offers import OPEN, REFUSED, UNANSWERED, Due, OfferItem, OfferState, OfferStep, Reason, StepKind
 from models.sites import Site, SiteState
@@ -29,9 +29,9 @@ def agreed(desk: Desk, hours: int = 24) -> Agreed:
     return Agreed(starts_at=starts_at, ends_at=starts_at + 2 * HOUR, place="At the gate", latitude=51.0, longitude=2.3)
 
 
-async def accept(desk: Desk, by: int, offer: int, **more: Any) -> Done:
+async def accept(desk: Desk, by: int, offer: int, hours: int = 24, **more: Any) -> Done:
     async with desk.database.write() as session:
-        return await offer_rules.accept(session, by, offer, agreed(desk), desk.now, **more)
+        return await offer_rules.accept(session, by, offer, agreed(desk, hours), desk.now, **more)
 
 
 async def decline(desk: Desk, by: int, offer: int, reason: Reason = Reason.ENOUGH, **more: Any) -> Done:
@@ -267,6 +267,20 @@ async def test_goods_that_are_taken_no_more_end_the_offers_that_have_some(each_d
     assert await turn_away(each_desk, slug) == [shoes]
     assert (await kept(each_desk, shoes)).reason is Reason.CLOSED
     assert await turn_away(each_desk, slug) == []
+
+
+async def test_what_was_expected_before_a_site_closed_is_still_to_be_marked(each_desk: Desk) -> None:
+    """It may well have come: nobody is told not to set out, and the round that looks for shut sites finds nothing."""
+    slug, pia = await depot(each_desk), await donor(each_desk, "Pia")
+    over, to_come = await offered(each_desk, slug), await offered(each_desk, slug)
+    await accept(each_desk, pia, over, hours=-3)
+    await accept(each_desk, pia, to_come)
+    assert await stop_taking(each_desk, slug, pia) == [to_come]
+    async with each_desk.database.read() as session:
+        site = await sites.by_slug(session, slug)
+        assert site is not None
+        assert site.id not in await offer_sites.shut_with_offers(session, each_desk.now, 500)
+    assert (await mark(each_desk, pia, over, OfferState.RECEIVED)).is_done
 
 
 # In whatever order
