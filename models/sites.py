@@ -19,6 +19,7 @@ from models.database import Model, code_of
 from models.shipped import Named
 
 _EARTH_RADIUS_KM = 6371.0
+LONGEST_ADDRESS = 200
 _TOWN = 1
 """Decimals of a degree that name a town: about ten kilometres."""
 
@@ -73,7 +74,7 @@ class Site(Named, Model):
     longitude: Mapped[float | None]
     approximate: Mapped[bool] = mapped_column(default=False)
     """The pin is the town's, not the place's own."""
-    address: Mapped[str] = mapped_column(String(200), default="")
+    address: Mapped[str] = mapped_column(String(LONGEST_ADDRESS), default="")
     hours: Mapped[Bilingual | None]
     """When donations can be brought."""
     meeting_point: Mapped[Bilingual | None]

@@ -10,7 +10,7 @@ from handlers.conversation.facts import Facts
 from handlers.conversation.forms import Form, Step
 from handlers.conversation.kinds.base import Asking, Value
 from handlers.conversation.kinds.days import Day
-from handlers.conversation.kinds.written import Number
+from handlers.conversation.kinds.written import Number, Text
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_, Words
@@ -18,8 +18,8 @@ from handlers.donating import drop_off_day, drop_off_notices, drop_off_words, gi
 from handlers.donating.drop_off_kinds import DayHours, WeekHours
 from handlers.start import way_on
 from models import drop_off, drop_off_rules, roles, sites
-from models.drop_off_hours import read, read_day
-from models.sites import Site
+from models.drop_off_hours import Stretch, read, read_day
+from models.sites import LONGEST_ADDRESS, Site
 
 DAYS_SHOWN = 6
 
@@ -51,11 +51,10 @@ async def plan(context: Context, site_id: int) -> Shown:
         return needs_editing.refusal(context.words)
     if not drop_off.may_have_slots(site):
         return await _shown(context, site)
-    known = {"minutes": site.drop_off_minutes, "cars": site.drop_off_cars}
-    return Opening(
-        PLAN,
-        {"site": site_id, "hours": list(site.drop_off_hours), **known} if site.drop_off_hours else {"site": site_id},
-    )
+    known: dict[str, Value] = {"site": site_id, **({"place": site.address} if site.address else {})}
+    if site.drop_off_hours:
+        known |= {"minutes": site.drop_off_minutes, "cars": site.drop_off_cars, "hours": list(site.drop_off_hours)}
+    return Opening(PLAN, known)
 
 
 @screen("drop-off-special")
@@ -81,6 +80,7 @@ async def _planned(context: Context, answers: Mapping[str, Value]) -> Sequence[M
     if site is None:
         return [needs_editing.refusal(context.words)]
     minutes, cars = answers.get("minutes", site.drop_off_minutes), answers.get("cars", site.drop_off_cars)
+    site.address = answers.get("place") or site.address
     await drop_off_rules.set_hours(context.session, site.id, read(answers["hours"]), minutes, cars, context.now)
     return [await _shown(context, site, context.words.say("✅ <b>These hours count from now on.</b>"))]
 
@@ -115,6 +115,14 @@ PLAN = Form(
             N_("How many cars can come in one slot? A van counts for two."),
             Number(1, drop_off.MOST_CARS, quick=(1, 2, 3, 4, 6)),
             N_("Cars a slot"),
+            when=_has_hours,
+        ),
+        # Whoever books is told this place: without it they would know the town alone.
+        Step(
+            "place",
+            N_("Where exactly do people bring the goods? Street, number and town: everybody can read it."),
+            Text(longest=LONGEST_ADDRESS),
+            N_("Address"),
             when=_has_hours,
         ),
     ),
@@ -153,7 +161,14 @@ async def _shown(context: Context, site: Site, note: Markup | None = None) -> Me
     if not drop_off.may_have_slots(site):
         why = words.say("Nobody books here: there is no warehouse, the contact comes first, or no goods are taken.")
         return Message(Markup("{}\n\n{}").format(head, why), (way_on(words),))
-    parts = (note, head, _hours(site, words), await _special_days(context, site), await _outside(context, site))
+    parts = (
+        note,
+        head,
+        _hours(site, words),
+        _too_short(site, words),
+        await _special_days(context, site),
+        await _outside(context, site),
+    )
     today = drop_off.today_at(site, context.now).isoformat()
     ways = (
         button(words.say("✏️ Change the hours"), plan, site.id),
@@ -170,6 +185,20 @@ def _hours(site: Site, words: Words) -> Markup:
     cars = words.count("{n} car at a time", "{n} cars at a time", site.drop_off_cars)
     slots = words.count("Slots of {n} minute, {cars}", "Slots of {n} minutes, {cars}", site.drop_off_minutes, cars=cars)
     return Markup("\n").join((drop_off_words.week(week, words), slots))
+
+
+def _too_short(site: Site, words: Words) -> Markup | None:
+    """The hours in which not one slot finds room."""
+    stretches = dict.fromkeys(one for day in read(site.drop_off_hours).values() for one in day)
+    short: list[Stretch] = [one for one in stretches if one.end - one.start < site.drop_off_minutes]
+    if not short:
+        return None
+    return words.count(
+        "⚠️ A slot of {n} minute does not fit into {hours}: nobody can book then.",
+        "⚠️ A slot of {n} minutes does not fit into {hours}: nobody can book then.",
+        site.drop_off_minutes,
+        hours=drop_off_words.day_hours(short),
+    )
 
 
 async def _special_days(context: Context, site: Site) -> Markup | None:

@@ -48,6 +48,32 @@ async def test_hours_are_typed_reviewed_and_kept(each_desk: Desk) -> None:
     assert len([slot for slot in found if at(3) <= slot.starts_at < at(4)]) == 14
 
 
+async def test_donors_who_book_learn_the_address_that_was_asked_for_with_the_hours(desk: Desk) -> None:
+    """A site without an address is asked for one; what was said is what donors are told, and is asked for once."""
+    site = await warehouse(desk, drop_off_hours=[], address="")
+    team = await _team(desk, site)
+    await team.command("/dropoffs")
+    await team.tap("✏️ Change the hours")
+    await team.say("every day 9-12")
+    await team.tap("30")
+    await team.tap("2")
+    team.expect("Where exactly do people bring the goods?")
+    await team.say("5 quai de la Loire, Calais")
+    await team.tap("✅ Keep these hours")
+    _, offer = await _coming(desk, site)
+    assert (await kept(desk, offer)).place == "5 quai de la Loire, Calais"
+    await team.tap("✏️ Change the hours")
+    team.expect("Address: 5 quai de la Loire, Calais")
+
+
+async def test_hours_that_are_shorter_than_a_slot_are_pointed_out(desk: Desk) -> None:
+    """Nobody could book in them, and nobody would know why."""
+    site = await warehouse(desk, drop_off_hours=["mon-fri 09:00-12:00", "sat 10:00-10:10"], drop_off_minutes=30)
+    team = await _team(desk, site)
+    await team.tap_data(button("Hours", drop_off_hours.weekly, site.id).data)
+    team.expect("A slot of 30 minutes does not fit into 10:00–10:10: nobody can book then.")
+
+
 async def test_a_change_starts_from_what_counts_and_tells_what_it_leaves_out(desk: Desk) -> None:
     """What is booked stays."""
     site = await warehouse(desk)
