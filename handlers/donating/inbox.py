@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from handlers import paging, team
+from handlers.collecting import collection_lists
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.reading.plain import clip
@@ -16,7 +17,7 @@ from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_, Words
 from handlers.donating import drop_off_hours, inbox_figures, needs_editing, offer_answers, offer_words, stopping
 from handlers.start import way_on
-from models import drop_off, needs, offer_inbox, roles, sites
+from models import collecting, collecting_lists, drop_off, needs, offer_inbox, roles, sites
 from models.bilingual import in_language
 from models.offer_inbox import Pile, Wanted
 from models.offers import OfferCard
@@ -80,7 +81,7 @@ async def on_pile(context: Context, pile: Pile, site_id: int, category_id: int, 
     total = await offer_inbox.count(context.session, looking.pile, wanted)
     page = paging.nearest(page, total, A_PAGE)
     found = await offer_inbox.page(context.session, looking.pile, wanted, A_PAGE, page * A_PAGE)
-    words, head = context.words, await _head(context, looking)
+    words, head = context.words, await _head(context, looking, theirs)
     text = Markup("\n").join((head, *([] if found else [words.say(_EMPTY[looking.pile])])))
     listed = Choices(tuple(button(_label(one, theirs, words), offer_answers.offer, one.offer.id) for one in found))
     turns = paging.turns(words, on_pile, (looking.pile, site_id, category_id), page, total, A_PAGE)
@@ -165,15 +166,19 @@ def wanted_of(context: Context, theirs: Sequence[Site], category_id: int = ANY) 
     )
 
 
-async def _head(context: Context, looking: _Looking) -> Markup:
+async def _head(context: Context, looking: _Looking, theirs: Sequence[Site]) -> Markup:
     """What is listed, and how it was narrowed down."""
     words, lines = context.words, [context.words.say(_HEADS[looking.pile])]
     if looking.site_id != ANY:
-        site = await context.session.get(Site, looking.site_id)
-        lines.append(words.say("📍 {site}", site=in_language(site.name, words.language) if site else ""))
+        lines += [words.say("📍 {site}", site=in_language(site.name, words.language)) for site in theirs]
     if looking.category_id != ANY:
         category = await context.session.get(needs.Category, looking.category_id)
         lines.append(words.say("📦 {goods}", goods=in_language(category.name, words.language) if category else ""))
+    closed = [site for site in theirs if not site.takes_donations] if len(theirs) == 1 else []
+    lines += [
+        words.say("⚪ {site} takes no donations at the moment.", site=in_language(site.name, words.language))
+        for site in closed
+    ]
     return Markup("\n").join(lines)
 
 
@@ -191,20 +196,30 @@ async def _other_piles(context: Context, wanted: Wanted, looking: _Looking) -> t
 
 
 async def _ways(context: Context, looking: _Looking, theirs: Sequence[Site]) -> list[Choice]:
-    words, site_id = context.words, looking.site_id
+    words, site_id, some_take = context.words, looking.site_id, any(site.takes_donations for site in theirs)
     which = [button(words.say("📍 Which site"), choose_site, looking.pile, looking.category_id)]
     found = [
         *(which if len(theirs) > 1 or site_id != ANY else ()),
         button(words.say("📦 Which goods"), choose_category, looking.pile, site_id),
         button(words.say("📊 In figures"), totals, site_id),
         button(words.say("⬇️ As a table"), table, site_id),
-        button(words.say("✏️ What is needed"), needs_editing.needs_of_mine),
+        *([button(words.say("✏️ What is needed"), needs_editing.needs_of_mine)] if some_take else ()),
     ]
+    if proposed := await _proposed_collections(context):
+        label = words.say("👀 Proposed collections ({n})", n=words.number(proposed))
+        found.append(button(label, collection_lists.waiting, 0))
     if any(drop_off.may_have_slots(site) for site in theirs):
         found.append(button(words.say("🚗 Times to bring goods"), drop_off_hours.mine))
     if len(theirs) == 1 and await roles.may_coordinate(context.session, context.chat.person_id, theirs[0].id):
-        found.append(button(words.say("✖ Stop donations"), stopping.stop, theirs[0].slug))
+        found.append(stopping.way(theirs[0], words))
     return found
+
+
+async def _proposed_collections(context: Context) -> int:
+    """How many wait for this person's answer."""
+    if not await collecting.may_look_after(context.session, context.chat.person_id):
+        return 0
+    return await collecting_lists.count_unanswered(context.session)
 
 
 def _back(site_id: int, words: Words) -> Choice:

@@ -13,7 +13,7 @@ from handlers.conversation.kinds.written import Text
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_, Words
-from handlers.donating import giving, needs_sharing, needs_words, refusing_goods
+from handlers.donating import giving, inbox, needs_sharing, needs_words, refusing_goods
 from handlers.rosters import today
 from handlers.start import way_on
 from models import need_rules, needs, roles, sites
@@ -35,7 +35,9 @@ async def needs_of_mine(context: Context) -> Shown:
     """For those who answer for sites: their lists. For anybody else: what is needed."""
     theirs, words = await sites_of_mine(context), context.words
     if not theirs:
-        return await giving.donate(context)
+        # Their sites take nothing at the moment: the offers say so, with the way to take goods again.
+        answers = await inbox.sites_answered(context)
+        return await inbox.inbox(context) if answers else await giving.donate(context)
     if len(theirs) == 1:
         return await needs_of(context, theirs[0].id)
     lists = tuple(button(needs_words.site_of(site, words), needs_of, site.id) for site in theirs)

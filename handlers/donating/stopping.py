@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from handlers import team
 from handlers.context import Context, Shown
-from handlers.conversation.messages import Choices, Message
+from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.donating import offer_notices
@@ -71,6 +71,13 @@ async def kept(context: Context, slug: str) -> Shown:
     """How it stands: nothing was changed, or it takes donations again."""
     words, site = context.words, await _coordinated(context, slug)
     return team.refusal(words) if site is None else _stands(site, words)
+
+
+def way(site: Site, words: Words) -> Choice:
+    """The button that stops donations at the site, or takes them again; for those who coordinate it."""
+    if site.takes_donations:
+        return button(words.say("✖ Stop donations"), stop, site.slug)
+    return button(words.say("↩️ Take donations again"), go_on, site.slug)
 
 
 async def _coordinated(context: Context, slug: str) -> Site | None:

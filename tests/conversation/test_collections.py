@@ -58,6 +58,9 @@ async def test_a_proposal_is_answered_by_a_coordinator_and_then_seen_by_everybod
     await stranger.open_link(f"collection-{number}")
     stranger.expect("no longer there")
     assert "Salle" not in stranger.text
+    await team.command("/inbox")
+    await team.tap("👀 Proposed collections (")
+    await team.tap("Lille")
     await team.tap("✅ Accept it")
     team.expect("everybody can see it now")
     assert "Your collection is accepted" in organiser.transcript[-1]

@@ -521,7 +521,7 @@ async def test_a_coordinator_stops_donations_knowing_whom_that_concerns_and_all_
         assert [one.site.slug for one in await offers.of(session, (await person_of(kim)).id)] == ["calais"]
     for command in ("/inbox", "/needs"):
         await alex.command(command)
-        alex.expect("✖ La Linière, Grande-Synthe takes no donations.")
+        alex.expect("⚪ La Linière, Grande-Synthe takes no donations at the moment.")
     assert "✖ Stop donations" not in alex.buttons
     await alex.tap("↩️ Take donations again")
     alex.expect("takes donations.")
