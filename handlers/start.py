@@ -53,8 +53,26 @@ async def help_(context: Context) -> Shown:
         "/stop — no more messages from us\n"
         "/delete — delete everything about you"
     )
-    parts = [text, *([_for_coordinators(context.words)] if await _sees_volunteers(context) else [])]
+    parts = [text, *await _for_the_team(context)]
     return Message(Markup("\n\n").join(parts), (way_on(context.words),))
+
+
+async def _for_the_team(context: Context) -> list[Markup]:
+    """What else there is for those who look after sites, or answer what is offered to them."""
+    from handlers.donating import inbox
+
+    if await _sees_volunteers(context):
+        return [_for_coordinators(context.words)]
+    return [_for_contacts(context.words)] if await inbox.sites_answered(context) else []
+
+
+def _for_contacts(words: Words) -> Markup:
+    return words.say(
+        "<b>For contacts</b>\n"
+        "/inbox — what is offered to your sites\n"
+        "/dropoffs — the times at which goods can be brought\n"
+        "/needs — what your sites need; or in one line: <i>we urgently need nappies in Calais</i>"
+    )
 
 
 def _for_coordinators(words: Words) -> Markup:

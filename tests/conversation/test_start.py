@@ -146,6 +146,15 @@ async def test_help_tells_coordinators_what_is_theirs(desk: Desk) -> None:
     chat.expect("For coordinators", "/plan — a new shift; or in one line")
 
 
+async def test_help_tells_contacts_what_is_theirs(desk: Desk) -> None:
+    """They answer offers and say what is needed; shifts are for others to plan."""
+    chat = somebody(desk)
+    await join(chat, Role.CONTACT, "la-liniere")
+    await chat.command("/help")
+    chat.expect("For contacts", "/inbox — what is offered to your sites", "/needs")
+    assert "/plan" not in chat.text
+
+
 async def test_a_question_mark_asks_for_help_and_blanks_ask_for_nothing(desk: Desk) -> None:
     """Signs alone are read as they are; an empty text is not the same as '?'."""
     chat = somebody(desk)
