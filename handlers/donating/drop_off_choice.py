@@ -1,6 +1,7 @@
 """Choosing a drop-off slot: the next free ones, then by day; or typed: 'samedi 10h', 'tomorrow at 5pm', 'Saturday'.
 
-A kind of question for any form whose facts know the free slots of a site. Kept as '2027-03-13T08:00', UTC.
+A kind of question for any form whose facts know the free slots of a site. Kept as '2027-03-13T08:00', UTC. It begins
+with the day that was wished (``drop_off_wish``) where the form carries one.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ from handlers.conversation.reading.moments import read_moment
 from handlers.conversation.reading.times import bare_time, times
 from handlers.conversation.words import Words
 from handlers.donating import drop_off_words
+from handlers.donating.drop_off_wish import wish_in
 from models import drop_off
 from models.drop_off import Slot
 from models.sites import Site
@@ -30,6 +32,8 @@ OFFERED = 600
 _UTC = ZoneInfo("UTC")
 _FORMAT = "%Y-%m-%dT%H:%M"
 _DAY, _DAYS, _PAGE = "day:", "days", "page:"
+_ALL = {"all": True}
+"""Half done: all days are shown, whatever was wished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +92,12 @@ class SlotChoice:
 
     def prompt(self, asking: Asking) -> Prompt:
         """The next ones and the days; or the slots of one day."""
-        offered, day, page = self.offered(asking), _chosen_day(asking), _page(asking)
+        offered, page = self.offered(asking), _page(asking)
+        day = _shown_day(offered, asking)
         slots = offered.on(day) if day else []
         if day is None or not slots:
             return _all_days(offered, page, asking)
+        wished = _wished(slots, day, offered, asking) if not page else ()
         here = slots[page * A_PAGE : (page + 1) * A_PAGE] or slots[:A_PAGE]
         items = tuple(
             asking.button(drop_off_words.hours_of(slot, offered.zone, asking.words), code(slot.starts_at))
@@ -99,7 +105,8 @@ class SlotChoice:
         )
         others = asking.button(asking.words.say("📅 Other days"), _DAYS)
         hint = Markup("<b>{}</b>").format(asking.words.day(day))
-        return Prompt((Choices(items, columns=2), *_turns(page, len(slots), asking), Choices((others,))), hint=hint)
+        groups = (Choices(wished), Choices(items, columns=2), *_turns(page, len(slots), asking), Choices((others,)))
+        return Prompt(tuple(group for group in groups if group.items), hint=hint)
 
     def read(self, event: Event | Pick, asking: Asking) -> Reading:
         """A tap on a slot, a day or a page; a day or a time typed."""
@@ -124,7 +131,7 @@ class SlotChoice:
     def _picked(self, meaning: str, asking: Asking) -> Reading:
         offered = self.offered(asking)
         if meaning == _DAYS:
-            return Changed({})
+            return Changed(_ALL)
         if meaning.startswith(_PAGE):
             number = meaning.removeprefix(_PAGE)
             return Changed({**asking.scratch, "page": int(number[:3]) if number.isdecimal() else 0})
@@ -136,7 +143,7 @@ class SlotChoice:
     def _typed(self, text: str, asking: Asking) -> Reading:
         offered, words = self.offered(asking), asking.words
         now = asking.facts.now.astimezone(offered.zone)
-        moment = _on_chosen_day(text, asking, offered.zone) or read_moment(text, now, words.language)
+        moment = _on_shown_day(text, offered, asking) or read_moment(text, now, words.language)
         if isinstance(moment, datetime):
             return _at_moment(moment, offered, asking)
         day = read_day(text, now.date(), words.language)
@@ -152,9 +159,13 @@ def _all_days(offered: Offered, page: int, asking: Asking) -> Prompt:
     words, days = asking.words, offered.days
     here = days[page * A_PAGE : (page + 1) * A_PAGE] or days[:A_PAGE]
     by_day = tuple(asking.button(words.short_day(day), f"{_DAY}{day.isoformat()}") for day in here)
-    next_ones = tuple(_button(slot, offered, asking) for slot in offered.slots[:NEXT]) if not page else ()
+    wish = wish_in(asking.answers) if not asking.scratch else None
+    first = near(offered.slots, wish.moment(offered.zone), NEXT) if wish else offered.slots[:NEXT]
+    next_ones = tuple(_button(slot, offered, asking) for slot in first) if not page else ()
     groups = (Choices(next_ones), Choices(by_day, columns=3), *_turns(page, len(days), asking))
     hint = words.say("The next free times, or another day. You can type it too: Saturday 10:00.")
+    if wish:
+        hint = words.say("On {day} nothing is free. These come near:", day=words.day(wish.first))
     return Prompt(tuple(group for group in groups if group.items), hint=hint)
 
 
@@ -164,13 +175,29 @@ def _turns(page: int, total: int, asking: Asking) -> tuple[Choices, ...]:
     return (Choices((*previous, *more), columns=2),) if previous or more else ()
 
 
-def _on_chosen_day(text: str, asking: Asking, zone: ZoneInfo) -> datetime | None:
+def _shown_day(offered: Offered, asking: Asking) -> date | None:
+    """The day that was chosen; before anything was, the first of those wished that has a free slot."""
+    wish = wish_in(asking.answers) if not asking.scratch or asking.scratch.keys() == {"page"} else None
+    return wish.among(offered.days) if wish else _date(asking.scratch.get("day"))
+
+
+def _wished(slots: Sequence[Slot], day: date, offered: Offered, asking: Asking) -> tuple[Choice, ...]:
+    """The slot of the hour that was wished, or the nearest to it."""
+    wish = wish_in(asking.answers)
+    if wish is None or wish.hour is None or not wish.first <= day <= wish.last:
+        return ()
+    moment = datetime.combine(day, wish.hour, offered.zone)
+    within = [slot for slot in slots if slot.starts_at <= moment < slot.ends_at]
+    return tuple(_button(slot, offered, asking) for slot in within or near(slots, moment, 1))
+
+
+def _on_shown_day(text: str, offered: Offered, asking: Asking) -> datetime | None:
     """A time alone, typed while the slots of a day are shown."""
-    day, plain = _chosen_day(asking), flat(text[:60])
+    day, plain = _shown_day(offered, asking), flat(text[:60])
     found = times(plain) or [one for one in (bare_time(plain),) if one]
     if day is None or len(found) != 1 or (plain[: found[0].start] + plain[found[0].end :]).strip(" ,.!?"):
         return None
-    return datetime.combine(day, time(found[0].hour % 24, found[0].minute), zone)
+    return datetime.combine(day, time(found[0].hour % 24, found[0].minute), offered.zone)
 
 
 def _at_moment(moment: datetime, offered: Offered, asking: Asking) -> Reading:
@@ -193,10 +220,6 @@ def _button(slot: Slot, offered: Offered, asking: Asking) -> Choice:
 
 def _gone(words: Words) -> Markup:
     return words.say("That time is no longer free. These are:")
-
-
-def _chosen_day(asking: Asking) -> date | None:
-    return _date(asking.scratch.get("day"))
 
 
 def _date(written: Value) -> date | None:

@@ -15,6 +15,7 @@ from handlers.conversation.values import Stay
 from handlers.conversation.words import N_
 from handlers.donating import before_a_yes, drop_off_own, giving, my_offers, offer_notices, offer_sent
 from handlers.donating.drop_off_choice import instant
+from handlers.donating.drop_off_wish import WISH
 from handlers.donating.goods_lines import Line, items_of, kept, lines_of
 from handlers.donating.offer_facts import EARLIER, GOODS, NEAR, SITE, TRANSPORT, OfferFacts, facts_to_offer, site_slug
 from handlers.donating.offer_goods import TOLD
@@ -83,7 +84,7 @@ OFFER = Form(
     facts=facts_to_offer,
     submit=N_("✅ Send my offer"),
     what_next=_what_next,
-    carries=(TOLD, NEAR, EARLIER),
+    carries=(TOLD, NEAR, EARLIER, WISH),
 )
 
 

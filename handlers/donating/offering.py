@@ -14,7 +14,8 @@ from handlers.conversation.kinds.base import Asking, Value
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button, listener
 from handlers.conversation.words import Words
-from handlers.donating import best_places, giving, needs_words, offer_form, offer_goods, offer_words
+from handlers.donating import best_places, drop_off_wish, giving, needs_words, offer_form, offer_goods, offer_words
+from handlers.donating.drop_off_wish import WISH
 from handlers.donating.goods_lines import Line, items_of, kept, read
 from handlers.donating.harmless import unlinked
 from handlers.donating.offer_facts import GOODS, NEAR, SITE, OfferFacts, facts_to_offer
@@ -83,6 +84,8 @@ def _answers(found: Sentence, lines: Sequence[Line], facts: OfferFacts) -> dict[
         answers |= {"from": near} if found.is_origin else {}
     if found.stay:
         answers["days"] = found.stay.to_json()
+        hour = None if _is_over(found, facts) else found.hour
+        answers[WISH] = drop_off_wish.kept(found.stay.first, found.stay.last or found.stay.first, hour)
     if found.hour:
         answers["hour"] = found.hour.isoformat("minutes")
     return answers

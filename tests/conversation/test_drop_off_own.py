@@ -230,6 +230,27 @@ async def test_an_offer_in_a_sentence_books_a_slot_on_the_way(desk: Desk, langua
     await slots_hold(desk, site)
 
 
+async def test_a_sentence_that_names_a_day_opens_on_its_slots_and_the_hour_said_comes_first(desk: Desk) -> None:
+    """Of a day that has none, the nearest are shown; and other days are a tap away."""
+    site = await warehouse(desk, name={"fr": "Vieux Moulin", "en": "Old Mill"})
+    chat = await _donor(desk)
+    await chat.say("3 bags of clothes to Old Mill on Tuesday at 10:40")
+    await chat.tap("I bring it")
+    chat.expect("When would you like to come?", "Tuesday 16 March")
+    assert chat.buttons[:2] == ["Tue 16 Mar, 10:30", "09:00–09:30"]
+    await chat.tap("Other days")
+    assert chat.buttons[0] == "Sat 13 Mar, 09:00"
+    await chat.command("/cancel")
+    await chat.say("3 bags of clothes to Old Mill on Sunday")
+    await chat.tap("I bring it")
+    chat.expect("On Sunday 14 March", "nothing is free", "These come near:")
+    assert "Mon 15 Mar, 09:00" in chat.buttons[:3]
+    await chat.say("Monday")
+    await chat.say("9:10")
+    chat.expect("Monday 15 March, 09:00–09:30")
+    assert site
+
+
 async def test_the_reminder_a_day_before_leads_to_the_code(own_desk: Desk) -> None:
     """And afterwards nobody is asked about a slot that was moved."""
     desk, site = own_desk, await warehouse(own_desk)
