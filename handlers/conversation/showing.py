@@ -9,12 +9,25 @@ from handlers.conversation.buttons import BACK, CANCEL, EDIT, KEEP, SEND, SKIP, 
 from handlers.conversation.buttons import read as read_button
 from handlers.conversation.forms import REVIEW, Step, Walk
 from handlers.conversation.kinds.base import Prompt
+from handlers.conversation.kinds.hour import Hour
+from handlers.conversation.kinds.meeting import Pin
+from handlers.conversation.kinds.shared import Location, Phone, Photos
+from handlers.conversation.kinds.written import Text
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.reading.plain import key
 from handlers.conversation.words import N_, Words
 
 _BACK, _SKIP, _KEEP = N_("← Back"), N_("Skip"), N_("Keep as it is")
 _SHORTEST_NAME = 4
+_NOTHING = frozenset(
+    (
+        *("no", "nope", "none", "nothing", "nothing else", "no thanks", "no thank you", "no number", "no phone"),
+        *("no photo", "no photos", "non", "nan", "aucun", "aucune", "rien", "rien d autre", "non merci"),
+        *("pas de numero", "pas de telephone", "pas de photo", "pas de photos", "ras"),
+    )
+)
+_GIVEN_FREELY = (Text, Phone, Location, Photos, Pin, Hour)
+"""Kinds to which 'no' is never an answer: where they are optional, it leaves them out."""
 
 
 def question(walk: Walk, step: Step, note: Markup | None = None, offered: Sequence[Choice] = ()) -> Message:
@@ -69,6 +82,8 @@ def steering_meaning(walk: Walk, step: Step | None, typed: str) -> str | None:
         meanings[SEND] = _said(walk.words, walk.form.submit) | {"send", "envoyer", "ok", "oui", "yes"}
     elif step.optional:
         meanings[SKIP] = _said(walk.words, _SKIP) | {"skip", "passer"}
+        if isinstance(step.kind, _GIVEN_FREELY) and key(typed) in _NOTHING:
+            return SKIP
     if step and _is_answered(walk, step):
         meanings[KEEP] = _said(walk.words, _KEEP) | {"keep", "garder"}
     return next((meaning for meaning, spellings in meanings.items() if wanted in spellings), None)

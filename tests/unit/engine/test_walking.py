@@ -108,6 +108,25 @@ def test_only_what_is_optional_can_be_skipped() -> None:
     assert "✓ Town: skipped" in talk.text
 
 
+@pytest.mark.parametrize("word", ["No.", "non merci", "Rien d’autre !", "pas de numéro"])
+def test_no_leaves_out_what_is_optional_and_can_be_no_answer(word: str) -> None:
+    """It is neither the beginning of a town, nor a note that says 'no', and stays the answer to a yes or no."""
+    talk = Talk(
+        form(
+            step("note", Text(80), optional=True),
+            step("phone", Phone(), optional=True),
+            step("lorry", YesNo(), optional=True),
+            step("name", Text(80)),
+        )
+    )
+    talk.say(word)
+    talk.say(word)
+    assert talk.answers == {"note": None, "phone": None}
+    talk.say("no")
+    talk.say(word)
+    assert talk.answers == {"note": None, "phone": None, "lorry": False, "name": word}
+
+
 @pytest.mark.parametrize("word", ["Cancel", "annuler", "cancel!"])
 def test_cancel_ends_the_form_and_keeps_its_state_to_be_taken_up_again(word: str) -> None:
     talk = Talk(THREE)
