@@ -14,7 +14,7 @@ from handlers.conversation.kinds.written import Number, Text
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_, Words
-from handlers.donating import drop_off_day, drop_off_notices, drop_off_words, giving, needs_editing
+from handlers.donating import drop_off_day, drop_off_words, giving, needs_editing
 from handlers.donating.drop_off_kinds import DayHours, WeekHours
 from handlers.start import way_on
 from models import drop_off, drop_off_rules, roles, sites
@@ -92,9 +92,8 @@ async def _special(context: Context, answers: Mapping[str, Value]) -> Sequence[M
         return [needs_editing.refusal(context.words)]
     day, hours = date.fromisoformat(answers["day"]), read_day(answers["hours"])
     declined = await drop_off_rules.set_day(context.session, person_id, site.id, day, hours, context.now)
-    await drop_off_notices.closed(context, declined)
-    shown = await drop_off_day.on_day(context, site.id, day.isoformat())
-    return [shown] if isinstance(shown, Message) else []
+    note = await drop_off_day.closed_note(context, declined)
+    return [await drop_off_day.shown(context, site.id, day.isoformat(), note)]
 
 
 PLAN = Form(

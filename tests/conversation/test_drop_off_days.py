@@ -165,6 +165,17 @@ async def test_one_day_has_hours_of_its_own_until_it_has_not(desk: Desk) -> None
     team.expect("No goods are taken on this day.")
 
 
+async def test_who_closes_a_day_by_its_hours_learns_whom_that_concerns(desk: Desk) -> None:
+    """As with the button that closes it."""
+    site = await warehouse(desk)
+    await _coming(desk, site)
+    team = await _team(desk, site)
+    await team.tap_data(button("Hours", drop_off_hours.special, site.id, SATURDAY).data)
+    await team.tap("✖ Closed")
+    await team.tap("✅ Keep these hours")
+    team.expect("✅ Closed. 1 donor is told")
+
+
 async def test_only_the_people_of_the_site_run_its_slots(desk: Desk) -> None:
     """Whatever buttons somebody forges."""
     site, elsewhere = await warehouse(desk), await warehouse(desk)
