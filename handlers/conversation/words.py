@@ -116,14 +116,22 @@ class Words:
         """'Saturday 12 March, 18:00' in that zone."""
         return self._first(format_datetime(instant, "EEEE d MMMM, HH:mm", zone, self.locale))
 
-    def near_day(self, day: date, today: date) -> Markup | str:
-        """'Today, Saturday 12 March', 'Tomorrow, …', else the day alone; whoever reads it later still has the date."""
+    def near_day(self, day: date, today: date, *, begins: bool = True) -> Markup | str:
+        """'Today, Saturday 12 March', 'Tomorrow, …', else the day alone; whoever reads it later still has the date.
+
+        ``begins``: nothing stands before it on its line, so that French begins with a capital letter.
+        """
+        said = self.day(day)
         match (day - today).days:
             case 0:
-                return self.say("Today, {day}", day=self.day(day))
+                return (
+                    self.say("Today, {day}", day=said) if begins else self.say_in("in a line", "Today, {day}", day=said)
+                )
+            case 1 if begins:
+                return self.say("Tomorrow, {day}", day=said)
             case 1:
-                return self.say("Tomorrow, {day}", day=self.day(day))
-        return self.day(day)
+                return self.say_in("in a line", "Tomorrow, {day}", day=said)
+        return said
 
     def near_moment(self, instant: datetime, zone: tzinfo, now: datetime) -> Markup | str:
         """'today at 18:00', 'tomorrow at 08:00', else as ``moment``: for what is read on the day it is said."""

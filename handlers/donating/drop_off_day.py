@@ -99,9 +99,8 @@ async def shown(context: Context, site_id: int, day: str, note: Markup | None = 
     if found is None:
         return needs_editing.refusal(context.words)
     words, today = context.words, drop_off.today_at(found.site, context.now)
-    head = words.say(
-        "🚗 <b>{site}: {day}</b>", site=drop_off_words.site_of(found.site, words), day=words.near_day(found.day, today)
-    )
+    said = words.near_day(found.day, today, begins=False)
+    head = words.say("🚗 <b>{site}: {day}</b>", site=drop_off_words.site_of(found.site, words), day=said)
     parts = (note, head, _lines(found, words))
     slots = tuple(_slot_button(slot, found, words) for slot in found.slots)
     groups = (

@@ -106,7 +106,7 @@ def slot(card: OfferCard, words: Words, now: datetime | None = None) -> Markup:
     if starts_at is None or ends_at is None:
         return Markup()
     day = starts_at.astimezone(card.zone).date()
-    said = words.near_day(day, now.astimezone(card.zone).date()) if now else words.day(day)
+    said = words.near_day(day, now.astimezone(card.zone).date(), begins=False) if now else words.day(day)
     return Markup("{}, {}–{}").format(said, words.time(starts_at, card.zone), words.time(ends_at, card.zone))
 
 

@@ -186,3 +186,5 @@ def test_what_is_near_is_said_so_by_the_clock_on_the_wall() -> None:
     today = date(2027, 3, 12)
     days = [english.near_day(today + timedelta(days=ahead), today) for ahead in (-1, 0, 1, 2)]
     assert days == ["Thursday 11 March", "Today, Friday 12 March", "Tomorrow, Saturday 13 March", "Sunday 14 March"]
+    begun = [french.near_day(today + timedelta(days=ahead), today, begins=False) for ahead in (0, 1, 2)]
+    assert begun == ["aujourd’hui, vendredi 12 mars", "demain, samedi 13 mars", "dimanche 14 mars"]
