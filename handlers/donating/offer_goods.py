@@ -23,6 +23,7 @@ _LONGEST_NAME = 60
 _NOBODY_KNOWS = frozenset(
     ("i don t know", "don t know", "not sure", "no idea", "je ne sais pas", "je sais pas", "aucune idee", "pas sur")
 )
+_NO_GOODS = frozenset(("no", "nothing", "nothing else", "none", "non", "rien", "rien d autre", "aucun", "non merci"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ def _kinds(stage: _Stage, asking: Asking) -> Prompt:
     )
     ready = (asking.button(asking.words.say("✅ That’s all"), _DONE),) if stage.lines and not stage.line else ()
     hint = asking.words.say("Or simply write it: 3 bags of jumpers and 10 sleeping bags.")
-    groups = (Choices(kinds, columns=2), Choices(ready))
+    none = (_drop(stage.line, asking),) if stage.line else ()
+    groups = (Choices(kinds, columns=2), Choices((*ready, *none)))
     return Prompt(tuple(group for group in groups if group.items), hint=None if stage.line else hint)
 
 
@@ -198,15 +200,21 @@ def _typed(text: str, stage: _Stage, asking: Asking) -> Reading:
         return Again(taken_nowhere(refused, facts))
     if not found and (len(text) > _LONGEST_NAME or not any(char.isalpha() for char in text)):
         return Again(asking.words.say("I see no goods in this. A few words will do: 3 bags of jumpers."))
+    if not found and stage.lines and key(text) in _NO_GOODS:
+        return Answer(kept(stage.lines))
+    if not found and text.rstrip().endswith("?"):
+        return Again(asking.words.say("Let us note first what you give; the site answers your questions afterwards."))
     new = taken or [Line(next_number(stage.lines), said=text)]
     return Changed({"lines": kept([*stage.lines, *new][:MOST_ITEMS]), "refused": refused})
 
 
 def _typed_kind(text: str, line: Line, stage: _Stage, asking: Asking) -> Reading:
-    """Another word for what nobody had a word for."""
+    """Another word for what nobody had a word for; or that it is none of the goods after all."""
     kinds = {good.category for good in OfferFacts.of(asking).read_goods(text)} - {None}
+    if key(text) in _NO_GOODS:
+        return Changed({"lines": kept(without_line(stage.lines, line.number))})
     if len(kinds) != 1:
-        return NotForMe()
+        return Again(asking.words.say("Please tap the kind that fits best, or ✖ if these are no goods."))
     return _of_kind(line, str(kinds.pop()), stage, asking)
 
 

@@ -134,6 +134,25 @@ async def test_a_word_that_nobody_knows_is_asked_about_and_never_guessed(desk: D
     chat.expect("Tents and tarpaulins (zorglub): 2")
 
 
+async def test_what_was_no_goods_at_all_is_taken_out_again(desk: Desk) -> None:
+    """A question is no goods; anything else that is none goes by a tap or a no, and what was told before stays."""
+    chat = somebody(desk)
+    await chat.command("/offer")
+    await chat.say("2 blankets")
+    await chat.say("how late are you open?")
+    chat.expect("the site answers your questions afterwards", "You would give")
+    for way_out in ("✖ see you around", "no"):
+        await chat.say("see you around")
+        chat.expect("Which kind of goods is this: see you around?")
+        await chat.say("at noon")
+        chat.expect("or ✖ if these are no goods")
+        await (chat.tap(way_out) if way_out in chat.buttons else chat.say(way_out))
+        chat.expect("You would give", "2")
+        assert "see you around" not in chat.text
+    await chat.say("No!")
+    chat.expect("Where should it go?")
+
+
 async def test_what_no_site_takes_is_said_at_once(desk: Desk) -> None:
     chat = somebody(desk)
     await chat.command("/offer")
