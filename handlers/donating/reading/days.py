@@ -144,11 +144,11 @@ class _Days:
         return begin > 0 and self.words[begin - 1].text in _LIMITS
 
     def _is_one_of_two(self, run: range) -> bool:
-        """'Monday or Tuesday' tells no day."""
+        """'Monday or Tuesday', '20 or 21 January' tell no day."""
         behind, before = run[-1] + 1, run[0] - 1
         is_first = behind + 1 < len(self.words) and self.words[behind].text in _OR and behind + 1 in self.strong
         is_second = before > 0 and self.words[before].text in _OR and before - 1 in self.strong
-        return (is_first or is_second) and not self.words[run[0]].text.isdigit()
+        return is_first or is_second
 
     def _numbered(self, today: date) -> tuple[Stay | None, frozenset[int]]:
         """'le 2 à 16h', 'on the 3rd': the next day of that number."""
