@@ -307,8 +307,12 @@ async def ended(session: AsyncSession, person_id: int | None, limit: int) -> lis
 
 def is_to_come(now: datetime) -> ColumnElement[bool]:
     """Of which somebody may still set out: what is open, but for what was expected at a time that is over by now."""
-    is_expected = and_(Offer.state == OfferState.ACCEPTED, Offer.ends_at > now)
-    return or_(Offer.state.in_(UNANSWERED), is_expected)
+    return and_(Offer.state.in_(OPEN), or_(Offer.state != OfferState.ACCEPTED, Offer.ends_at > now))
+
+
+async def offered_on(session: AsyncSession, offer_id: int) -> OfferCard | None:
+    """What became of an offer that was sent to another site."""
+    return next(iter(await cards(session, select(Offer).where(Offer.earlier_id == offer_id))), None)
 
 
 async def count_open(session: AsyncSession, person_id: int | None) -> int:
