@@ -46,6 +46,7 @@ from handlers.donating import (
     offer_answers,
     offer_form,
     offering,
+    offering_on,
     question_answers,
     receiving,
     refusing_goods,
@@ -147,4 +148,5 @@ MODULES = (
     checklist,
     results,
     offering,
+    offering_on,
 )

@@ -70,14 +70,16 @@ async def book(
 
 
 async def book_again(
-    session: AsyncSession, person_id: int, offer_id: int, starts_at: datetime, now: datetime
+    session: AsyncSession, person_id: int, offer_id: int, starts_at: datetime, now: datetime, site_id: int | None = None
 ) -> Booking:
-    """The same goods to the same site for another slot, where the first one was closed or the offer declined; once."""
+    """The same goods for a slot, where the first one was closed or the offer declined; once. To the same site, unless
+    ``site_id`` names another.
+    """
     await sign_ups.lock_people(session, [person_id])
     before = await offers.of_donor(session, person_id, offer_id)
     if before is None or before.offer.state not in REFUSED:
         return Booking(before, NotBooked.GONE)
-    site = await _shared(session, before.site.id)
+    site = await _shared(session, site_id or before.site.id)
     wanted = drop_off.places_for(item.unit for item in before.items)
     slot = await _to_be_had(session, site, starts_at, now, wanted)
     if site is None or slot is None:

@@ -10,7 +10,16 @@ from handlers.context import Telling
 from handlers.conversation.messages import Choice, Choices, Message, Place
 from handlers.conversation.screens import button
 from handlers.conversation.words import Words
-from handlers.donating import before_a_yes, drop_off_own, giving, my_offers, offer_notices, offer_sheet, offer_words
+from handlers.donating import (
+    before_a_yes,
+    drop_off_own,
+    giving,
+    my_offers,
+    offer_notices,
+    offer_sheet,
+    offer_words,
+    offering_on,
+)
 from handlers.start import way_on
 from models import drop_off, offer_instead, offer_moments, offer_people, people
 from models.bilingual import in_language
@@ -249,7 +258,7 @@ def _elsewhere_instead(
     number, choices = card.offer.id, list[Choice]()
     if instead:
         name = in_language(instead.name, words.language)
-        parts = [*parts, _would_help(card, name, words)]
+        parts = [*parts, _would_help(card, instead, name, words)]
         label = words.say("📦 Offer it to {site}", site=name).unescape()
         choices.append(button(label, my_offers.offer_on, number, instead.slug))
     else:
@@ -260,7 +269,9 @@ def _elsewhere_instead(
     return Message(Markup("\n\n").join(parts), (Choices(tuple(choices)), way_on(words)), kind=kind)
 
 
-def _would_help(card: OfferCard, site: str, words: Words) -> Markup:
+def _would_help(card: OfferCard, instead: Site, site: str, words: Words) -> Markup:
+    if offering_on.is_at_a_time(card, instead):
+        return words.say("It would help at <b>{site}</b>: choose a time to come, and it is booked.", site=site)
     if card.offer.state is OfferState.EXPIRED:
         return words.say("It would help at <b>{site}</b>, on another day.", site=site)
     return words.say("It would help at <b>{site}</b>: one tap, and they have your offer.", site=site)

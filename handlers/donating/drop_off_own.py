@@ -67,7 +67,7 @@ async def book(context: Context, person_id: int, offering: Offering, starts_at: 
     booking = await drop_off_rules.book(session, person_id, offering, starts_at, now)
     if booking.refusal is NotBooked.TAKEN:
         booking = await drop_off_rules.keep_for_later(session, person_id, offering, now)
-    return await _answered(context, booking, starts_at)
+    return await answered(context, booking, starts_at)
 
 
 def to_take(card: OfferCard, found: Sequence[Slot], words: Words) -> tuple[Choice, ...]:
@@ -143,10 +143,10 @@ async def _take(context: Context, offer_id: int, starts_at: datetime) -> Message
     if card is None or person_id is None:
         return await _shown_as_it_stands(context, offer_id)
     change = drop_off_rules.book_again if card.offer.state in REFUSED else drop_off_rules.move
-    return await _answered(context, await change(session, person_id, offer_id, starts_at, now), starts_at)
+    return await answered(context, await change(session, person_id, offer_id, starts_at, now), starts_at)
 
 
-async def _answered(context: Context, booking: Booking, wanted: datetime) -> Message:
+async def answered(context: Context, booking: Booking, wanted: datetime) -> Message:
     """What became of a wish for a slot."""
     words, card = context.words, booking.card
     if booking.is_done and card is not None:

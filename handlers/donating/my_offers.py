@@ -21,13 +21,14 @@ from handlers.donating import (
     offer_sent,
     offer_sheet,
     offer_words,
+    offering_on,
     question_answers,
 )
 from handlers.donating.offer_facts import EARLIER, SITE
 from handlers.start import way_on
 from models import contacts, offer_instead, offer_rules, offers, sites
 from models.bilingual import in_language
-from models.offer_rules import NotSent
+from models.offer_rules import MOST_OPEN, NotSent
 from models.offers import REFUSED, UNANSWERED, OfferCard, OfferState, Reason
 from models.sites import Site
 
@@ -160,6 +161,8 @@ async def offer_on(context: Context, offer_id: int, slug: str) -> Shown:
         return _not_theirs(words)
     if site is None:
         return await shown(context, card)
+    if card.offer.state in REFUSED and (chosen := await _time_there(context, card, site)):
+        return chosen
     if card.offer.state in REFUSED and card.offer.last < context.now.astimezone(card.zone).date():
         # Its days are over: all that is asked is another one.
         return await offer_form.opened(context, {**offer_form.answers_of(card), SITE: site.slug})
@@ -169,14 +172,35 @@ async def offer_on(context: Context, offer_id: int, slug: str) -> Shown:
             await offer_notices.proposed(context, sent.card)
             return await offer_sent.sent(context, sent.card)
         case NotSent.DONE_ALREADY if sent.card:
-            return await shown(context, sent.card, words.say("You have offered it on already:"))
+            return await _offered_on(context, sent.card)
         case NotSent.TOO_MANY:
-            text = words.say("You have as many open offers as there may be at a time. Settle or take back one first.")
-            return await shown(context, card, text)
+            return await _too_many(context, card)
         case NotSent.NOT_TAKEN:
             name = in_language(site.name, words.language)
             return await shown(context, card, words.say("{site} takes no donations at the moment.", site=name))
     return await shown(context, card)
+
+
+async def _time_there(context: Context, card: OfferCard, site: Site) -> Shown | None:
+    """The question for a time, where the site expects donors at one; or why it is not asked."""
+    opening = await offering_on.opened(context, card, site)
+    if opening is None:
+        return None
+    if later := await offers.offered_on(context.session, card.offer.id):
+        return await _offered_on(context, later)
+    if await offers.count_open(context.session, card.donor.id) >= MOST_OPEN:
+        return await _too_many(context, card)
+    return opening
+
+
+async def _offered_on(context: Context, later: OfferCard) -> Message:
+    return await shown(context, later, context.words.say("You have offered it on already:"))
+
+
+async def _too_many(context: Context, card: OfferCard) -> Message:
+    words = context.words
+    text = words.say("You have as many open offers as there may be at a time. Settle or take back one first.")
+    return await shown(context, card, text)
 
 
 @screen("offer-again")

@@ -7,11 +7,12 @@ import pytest
 from bot import i18n
 from handlers.context import Context
 from handlers.conversation.screens import button
-from handlers.donating import drop_off_own, offer_form
-from models import chats, drop_off, drop_off_rules
-from models.offers import OfferState, Unit
+from handlers.donating import drop_off_own, my_offers, offer_form
+from models import chats, drop_off, drop_off_rules, offer_rules, sites
+from models.offers import OfferState, Reason, Unit
 from models.roles import Role
 from models.sites import Site
+from tests.conversation.answering_offers import contact, proposed
 from tests.conversation.dropping import at, booked, slot_at, slots_hold, warehouse
 from tests.conversation.offering import donor, kept, offering
 from tests.conversation.people import join, person_of, register, somebody
@@ -249,6 +250,27 @@ async def test_a_sentence_that_names_a_day_opens_on_its_slots_and_the_hour_said_
     await chat.say("9:10")
     chat.expect("Monday 15 March, 09:00–09:30")
     assert site
+
+
+async def test_what_another_site_declined_books_a_time_in_one_question_and_once(each_desk: Desk) -> None:
+    """Nobody has to answer it; the days that the donor had named come first."""
+    desk, site = each_desk, await warehouse(each_desk, name={"fr": "Halle", "en": "Halle"})
+    chat, pia = await _donor(desk), await contact(desk)
+    number = await proposed(chat, first=at(4).date())
+    on = button("On", my_offers.offer_on, number, site.slug).data
+    person = await person_of(pia)
+    async with desk.database.write() as session:
+        there = await sites.by_slug(session, site.slug)
+        assert there is not None
+        await offer_rules.decline(session, person.id, number, Reason.ENOUGH, desk.now, instead=there.id)
+    await chat.tap_data(on)
+    chat.expect("Halle expects donors at a time of their own", "When would you like to come?", "Tuesday 16 March")
+    await chat.tap("09:30–10:00")
+    chat.expect("Your time at Halle is booked", "Tuesday 16 March, 09:30–10:00", "Clothes (pulls d’hiver): 3 bags")
+    await chat.tap_data(on)
+    chat.expect("You have offered it on already")
+    assert (await slot_at(desk, site, at(4, 9, 30))).taken == 1
+    await slots_hold(desk, site)
 
 
 async def test_the_reminder_a_day_before_leads_to_the_code(own_desk: Desk) -> None:
