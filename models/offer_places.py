@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.offers import Offer, OfferCard, OfferStep, StepKind, Transport
+from models.offers import Offer, OfferCard, Transport
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,9 @@ async def _last(session: AsyncSession, card: OfferCard) -> KnownPlace | None:
     """Where the last offer that was accepted there is brought, or was."""
     used = (
         select(Offer.place, Offer.latitude, Offer.longitude)
-        .join(OfferStep, OfferStep.offer_id == Offer.id)
         .where(Offer.site_id == card.site.id, Offer.place != "", Offer.transport != Transport.PICK_UP)
-        .where(OfferStep.kind.in_((StepKind.ACCEPTED, StepKind.MOVED_SLOT)), Offer.id != card.offer.id)
-        .order_by(OfferStep.id.desc())
+        .where(Offer.id != card.offer.id)
+        .order_by(Offer.decided_at.desc(), Offer.id.desc())
     )
     row = (await session.execute(used.limit(1))).first()
     return KnownPlace(*row) if row else None

@@ -38,12 +38,11 @@ async def shut_with_offers(
 async def with_goods_refused(
     session: AsyncSession, now: datetime, limit: int, skipped: Collection[int] = ()
 ) -> list[tuple[int, int]]:
-    """Sites with kinds of goods that they accept no more, while offers of such are open, by their numbers."""
-    there = (
-        select(Offer.id)
-        .join(OfferItem, OfferItem.offer_id == Offer.id)
-        .where(Offer.site_id == Need.site_id, OfferItem.category_id == Need.category_id, offers.is_to_come(now))
-    )
-    refused = select(Need.site_id, Need.category_id).where(Need.level == NeedLevel.NOT_ACCEPTED, there.exists())
-    found = refused.where(*apart_from(Need.site_id, skipped)).order_by(Need.site_id, Need.category_id)
-    return [(row[0], row[1]) for row in await session.execute(found.limit(limit))]
+    """Sites with kinds of goods that they accept no more, while offers of such are to come, by their numbers."""
+    refused = select(Need.site_id, Need.category_id).where(Need.level == NeedLevel.NOT_ACCEPTED)
+    pairs = {(row[0], row[1]) for row in await session.execute(refused.where(*apart_from(Need.site_id, skipped)))}
+    # From the offers to come, by their site: looked for by category, goods are all that were ever offered.
+    there = select(Offer.site_id, OfferItem.category_id).join(OfferItem, OfferItem.offer_id == Offer.id)
+    there = there.where(Offer.site_id.in_({site_id for site_id, _ in pairs}), offers.is_to_come(now))
+    offered = {(row[0], row[1]) for row in await session.execute(there.distinct())} if pairs else set()
+    return sorted(pairs & offered)[:limit]

@@ -162,6 +162,7 @@ class Offer(Model):
         CheckConstraint("(starts_at is null) = (ends_at is null)", name="slot"),
         Index("ix_offers_of_site", "site_id", "state", "first"),
         Index("ix_offers_of_person", "person_id", "state"),
+        Index("ix_offers_decided", "site_id", "decided_at"),
         # A number is never given twice: old buttons that led to an offer deleted must not lead to a new one.
         {"sqlite_autoincrement": True},
     )

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 
-from models import migrations, tables
+from models import events, migrations, tables
 from models.database import Database
+from models.events import EventState
 from models.migrations import NewerSchemaError, SchemaError, revision_of, revisions, upgrade
 from models.migrations.applying import config
 from models.migrations.check import differences
@@ -27,6 +29,17 @@ CHAT = (
 PERSON = (
     "INSERT INTO people (id, name, privacy_version, privacy_accepted_at, created_at)"
     " VALUES (1, 'Camille', '1', '2027-03-01 00:00:00+00', '2027-03-01 00:00:00+00')"
+)
+SITE = (
+    "INSERT INTO sites (id, slug, position, state, kind, city, name, summary, about, time_zone, approximate, address,"
+    " warehouse, contact_first, welcomes_volunteers, takes_donations, beds) VALUES (1, 'calais', 0, 'open', 'base',"
+    " '', '{}', '{}', '{}', 'Europe/Paris', false, '', true, false, true, true, 0)"
+)
+GOODS = "INSERT INTO categories (id, slug, position, name) VALUES (1, 'shoes', 0, '{}')"
+NEED = "INSERT INTO needs (id, site_id, category_id, level) VALUES (1, 1, 1, 'urgent')"
+EVENT = (
+    "INSERT INTO events (id, slug, position, kind, starts, ends, time_zone, place, title, text) VALUES (1, 'soiree',"
+    " 0, 'conference', '2027-04-01 18:00:00', '2027-04-01 20:00:00', 'Europe/Paris', '', '{}', '{}')"
 )
 
 
@@ -53,6 +66,14 @@ def add_version(versions: Path, *work: str) -> None:
         f'import sqlalchemy as sa\nfrom alembic import op\nrevision = "{NEXT}"\ndown_revision = "{HEAD}"\n\n'
         f"def upgrade():\n    {body}\n"
     )
+
+
+def taken_away(versions: Path, since: str) -> dict[Path, str]:
+    """What stood in the files of the newer versions, which are gone."""
+    later = {one: one.read_text() for one in versions.glob("[0-9]*.py") if one.name >= since}
+    for one in later:
+        one.unlink()
+    return later
 
 
 async def execute(database: Database, *statements: str) -> None:
@@ -163,6 +184,22 @@ async def test_a_table_that_is_rebuilt_takes_nothing_along(database: Database, v
     assert await upgrade(database) == [NEXT]
     assert await value(database, "SELECT person_id FROM chats") == 1
     assert await value(database, "SELECT name FROM people") == "Camille"
+
+
+async def test_what_was_kept_before_donations_is_kept_with_them(empty: Database, versions: Path) -> None:
+    """Needs, rebuilt on SQLite, stay; and whoever reserves for an event that was known before is reminded of it."""
+    later = taken_away(versions, since="0004")
+    await upgrade(empty)
+    await execute(empty, SITE, GOODS, NEED, EVENT)
+    for one, content in later.items():
+        one.write_text(content)
+    await upgrade(empty)
+    assert await value(empty, "SELECT level FROM needs WHERE site_id = 1 AND ask_again_at IS NULL") == "urgent"
+    async with empty.read() as session:
+        event = await events.by_slug(session, "soiree")
+    assert event is not None
+    assert event.remind_at == event.starts - timedelta(days=1)
+    assert (event.reserved, event.state) == (0, EventState.PLANNED)
 
 
 async def test_foreign_keys_count_again_after_a_migration(databases: Databases, versions: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from models import offer_moments, offer_rules, offer_sites, offers, sites
 from models.offer_rules import MOST_OPEN, Agreed, Done, NotSent, Sent
@@ -281,6 +281,27 @@ async def test_what_was_expected_before_a_site_closed_is_still_to_be_marked(each
         assert site is not None
         assert site.id not in await offer_sites.shut_with_offers(session, each_desk.now, 500)
     assert (await mark(each_desk, pia, over, OfferState.RECEIVED)).is_done
+
+
+async def test_refused_goods_are_looked_for_among_the_offers_to_come(desk: Desk) -> None:
+    """At every tick: found by their category, they would be all that was ever offered."""
+    said: list[tuple[str, Any]] = []
+    steps: list[str] = []
+
+    def listen(_c: object, _cursor: object, statement: str, parameters: Any, *_more: object) -> None:
+        said.append((statement, parameters))
+
+    async with desk.database.read() as session:
+        bind = desk.database.engine.sync_engine
+        event.listen(bind, "before_cursor_execute", listen)
+        await offer_sites.with_goods_refused(session, desk.now, 1)
+        event.remove(bind, "before_cursor_execute", listen)
+        connection = await session.connection()
+        for statement, parameters in said:
+            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            steps += [str(step.detail) for step in plan]
+    assert any("ix_offers_of_site (site_id=? AND state=?)" in step for step in steps), steps
+    assert not any("category_id" in step for step in steps), steps
 
 
 # In whatever order

@@ -1,5 +1,7 @@
 """Donations: needs, offers, drop-off slots, collections, events."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -64,6 +66,7 @@ def upgrade() -> None:
     with op.batch_alter_table('offers', schema=None) as batch_op:
         batch_op.create_index('ix_offers_due', ['due_at'], unique=False, sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
         batch_op.create_index('ix_offers_of_person', ['person_id', 'state'], unique=False)
+        batch_op.create_index('ix_offers_decided', ['site_id', 'decided_at'], unique=False)
         batch_op.create_index('ix_offers_of_site', ['site_id', 'state', 'first'], unique=False)
 
     op.create_table('offer_items',
@@ -271,3 +274,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_drop_off_bookings_slot_id'), ['slot_id'], unique=False)
 
     # ### end Alembic commands ###
+    # A day before they start, as for those that come later, so that whoever reserves from now on is reminded.
+    events = sa.table('events', sa.column('id', kinds.KEY), sa.column('starts', kinds.MOMENT), sa.column('remind_at', kinds.MOMENT))
+    known = op.get_bind().execute(sa.select(events.c.id, events.c.starts)).all()
+    planned = sa.update(events).where(events.c.id == sa.bindparam('which')).values(remind_at=sa.bindparam('at'))
+    moments = [{'which': number, 'at': starts - timedelta(days=1)} for number, starts in known]
+    if moments:
+        op.get_bind().execute(planned, moments)
