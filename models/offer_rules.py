@@ -332,10 +332,12 @@ def _new(person_id: int, offering: Offering, earlier_id: int | None, now: dateti
 
 
 def _offered_on(card: OfferCard, site_id: int, now: datetime) -> Offering:
-    """The same offer, to another site; days that are over are left out."""
-    offer = card.offer
-    first = max(offer.first, now.astimezone(card.zone).date())
+    """The same offer, to another site; days that are over are left out, and an hour that is."""
+    offer, local = card.offer, now.astimezone(card.zone)
+    first = max(offer.first, local.date())
+    is_past = offer.hour is not None and (first, offer.hour) <= (local.date(), local.time())
     taken_over = {name: getattr(offer, name) for name in _TAKEN_OVER} | {"site_id": site_id, "first": first}
+    taken_over |= {"hour": None} if is_past else {}
     goods = [Goods(item.category.id, item.said, item.amount, item.unit) for item in card.items]
     more = {"last": max(offer.last, first), "from_name": offer.from_name, "note": offer.note}
     return Offering(**taken_over | more, goods=goods, photos=list(offer.photos))

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -192,15 +192,16 @@ async def test_what_was_declined_is_offered_on_once_with_all_its_goods(each_desk
     assert [(one.category.slug, one.amount) for one in card.items] == [("clothes", 3)]
 
 
-async def test_days_that_are_over_are_not_offered_on(each_desk: Desk) -> None:
+async def test_days_and_hours_that_are_over_are_not_offered_on(each_desk: Desk) -> None:
     giver, pia = await donor(each_desk), await donor(each_desk, "Pia")
     today = each_desk.now.date()
-    offer = await offered(each_desk, by=giver, first=today, last=today + 5 * DAY)
+    offer = await offered(each_desk, by=giver, first=today, last=today + 5 * DAY, hour=time(0, 30))
     await decline(each_desk, pia, offer)
     move(each_desk, 2 * DAY)
     sent = await send_on(each_desk, giver, offer, "calais")
     assert sent.card is not None
     assert (sent.card.offer.first, sent.card.offer.last) == (today + 2 * DAY, today + 5 * DAY)
+    assert sent.card.offer.hour is None
 
 
 # At once
