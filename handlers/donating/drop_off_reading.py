@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from handlers.conversation.reading.day_names import mended, weekday, weekdays
 from handlers.conversation.reading.day_text import flat
@@ -28,6 +29,7 @@ _PHRASES = tuple(
     )
 )
 _RANGE = frozenset({"a", "au", "to", "through", "thru", "jusqu", "until"})
+_WITHOUT = frozenset({"sauf", "hormis", "excepte", "except", "excepting", "without", "sans"})
 _FILLERS = frozenset(
     words("le les l du de des d from on et and puis then ouvert ouverte open is chaque every at tous toutes the")
 )
@@ -36,11 +38,11 @@ _FILLERS = frozenset(
 def read_week(text: str) -> dict[int, list[Stretch]] | None:
     """The stretches of each weekday; None where something in the text was not understood, or there are none."""
     found: dict[int, list[Stretch]] = {}
-    for days, pairs in _groups(_plain(text)) or ():
-        stretches = _stretches(pairs)
-        if not days or not stretches:
+    for group in _groups(_plain(text)) or ():
+        stretches = _stretches(group.pairs)
+        if not group.days or not stretches:
             return None
-        for day in days:
+        for day in group.days:
             found[day] = joined([*found.get(day, ()), *stretches])
     return dict(sorted(found.items())) or None
 
@@ -48,9 +50,9 @@ def read_week(text: str) -> dict[int, list[Stretch]] | None:
 def read_stretches(text: str) -> list[Stretch] | None:
     """The stretches of one day; None where something in the text was not understood, or there are none."""
     groups = _groups(flat(text[:LONGEST]))
-    if not groups or len(groups) != 1 or groups[0][0]:
+    if not groups or len(groups) != 1 or groups[0].days:
         return None
-    return _stretches(groups[0][1])
+    return _stretches(groups[0].pairs)
 
 
 def _plain(text: str) -> str:
@@ -61,23 +63,47 @@ def _plain(text: str) -> str:
     return plain
 
 
-def _groups(plain: str) -> list[tuple[list[int], list[str]]] | None:
-    """Days with the hours that stand behind them; None where a word is neither."""
-    groups: list[tuple[list[int], list[str]]] = []
+@dataclass
+class _Group:
+    """Days, and the hours that stand behind them."""
+
+    days: list[int]
+    pairs: list[str] = field(default_factory=list)
+
+
+def _groups(plain: str) -> list[_Group] | None:
+    """Days with their hours; None where a word is neither, or days are left out that were not named."""
+    groups: list[_Group] = []
+    left_out: _Group | None = None
     is_range = False
     for kind, said in _tokens(plain):
         if kind == "pair":
-            groups = groups or [([], [])]
-            groups[-1][1].append(said)
+            if left_out and groups[-1].pairs:
+                # 'tous les jours 9h-12h sauf mercredi 14h-16h': they have hours of their own.
+                groups.append(left_out)
+            groups, left_out = groups or [_Group([])], None
+            groups[-1].pairs.append(said)
         elif kind == "day":
-            if not groups or groups[-1][1]:
-                groups.append(([], []))
-            days, day = groups[-1][0], int(said)
-            days += _up_to(days[-1], day) if is_range and days else [day]
-        elif kind == "other":
+            if left_out is None and (not groups or groups[-1].pairs):
+                groups.append(_Group([]))
+            named = left_out or groups[-1]
+            added = _up_to(named.days[-1], int(said)) if is_range and named.days else [int(said)]
+            if left_out and not _leave_out(groups[-1], added):
+                return None
+            named.days += added
+        elif kind == "without" and groups:
+            left_out = _Group([])
+        elif kind != "range":
             return None
         is_range = kind == "range"
     return groups
+
+
+def _leave_out(group: _Group, days: Sequence[int]) -> bool:
+    """Takes the days out of the group; whether all of them were in it."""
+    were_in = set(days) <= set(group.days)
+    group.days = [day for day in group.days if day not in days]
+    return were_in
 
 
 def _up_to(first: int, last: int) -> list[int]:
@@ -95,6 +121,8 @@ def _tokens(plain: str) -> Iterator[tuple[str, str]]:
             yield "day", str(day)
         elif match["sign"] or word in _RANGE:
             yield "range", word
+        elif word in _WITHOUT:
+            yield "without", word
         elif word not in _FILLERS or match["other"]:
             yield "other", word
 

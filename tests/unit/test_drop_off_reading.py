@@ -21,6 +21,10 @@ SENTENCES = [
     ("Mon-Sat 9-17", ["mon-sat 09:00-17:00"]),
     ("weekdays 9:00-12:00\nSaturdays 10:00 to 12:00", ["mon-fri 09:00-12:00", "sat 10:00-12:00"]),
     ("every day 10am-4pm", ["mon-sun 10:00-16:00"]),
+    ("tous les jours sauf le dimanche 9h-12h et 14h-17h", ["mon-sat 09:00-12:00", "mon-sat 14:00-17:00"]),
+    ("every day 10am-4pm except Wednesday", ["mon-tue 10:00-16:00", "thu-sun 10:00-16:00"]),
+    ("tous les jours 9h-12h sauf mercredi 14h-16h",
+     ["mon-tue 09:00-12:00", "wed 14:00-16:00", "thu-sun 09:00-12:00"]),
     ("sat to mon 8-10", ["mon 08:00-10:00", "sat-sun 08:00-10:00"]),
 ]  # fmt: skip
 
@@ -35,7 +39,7 @@ def test_hours_are_read_as_they_are_meant(typed: str, lines: list[str]) -> None:
 @pytest.mark.parametrize(
     "typed",
     ["", "9h-12h", "lundi", "lundi matin", "lundi 9h", "mon 22:00-06:00", "le 12 mars 9h-12h", "mon 9-12 perhaps",
-     "mon 25-26"],
+     "mon 25-26", "mon-fri 9-12, sat 10-12 except wednesday", "sauf lundi 9h-12h", "lundi sauf lundi 9h-12h"],
 )  # fmt: skip
 def test_what_is_not_certain_is_not_read(typed: str) -> None:
     """Above all nothing over midnight, and no hours without their days."""
