@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from handlers.context import Context
 from handlers.conversation.messages import Drawing, Message
+from handlers.conversation.reading import phones
 from handlers.conversation.words import N_, Words
 from handlers.donating import offer_words
 from handlers.pictures import offer_totals
@@ -146,7 +147,7 @@ def _row(card: OfferCard, words: Words) -> list[Any]:
         _moment(offer.starts_at, card),
         texts["goods"],
         card.donor.name,
-        card.donor.phone or "",
+        phones.shown(card.donor.phone) if card.donor.phone else "",
         offer.from_name,
         texts["how"],
         offer.note,

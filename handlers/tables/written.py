@@ -1,13 +1,16 @@
 """Tables that people get, as XLSX: made from plain JSON when they are sent, in words that were found before."""
 
 import io
+import re
 from datetime import datetime
 from typing import Any
 
 Json = dict[str, Any]
 KIND = "table"
 LONGEST_CELL = 1_000
+_LONGEST_SHEET = 31
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_PHONE = re.compile(r"\+[0-9]{1,3}(?: ?[0-9]+)+")
 NOTHING: Json = {"sheet": "", "headings": ["", ""], "widths": [20, 20], "rows": [["", 0]]}
 
 
@@ -43,11 +46,16 @@ def write(figures: Json) -> bytes:
 
 
 def harmless(text: str) -> str:
-    """The text so that no spreadsheet takes it for a formula, also when the table is saved as CSV."""
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
+    """The text so that no spreadsheet takes it for a formula, also when the table is saved as CSV.
+
+    A telephone number stays as it is, to be copied and called: its plus reckons nothing.
+    """
+    is_safe = not text.startswith(_BEGINS_A_FORMULA) or _PHONE.fullmatch(text)
+    return text if is_safe else f"'{text}"
 
 
 def _sheet_name(name: str) -> str:
-    """What Excel allows: at most 31 characters, none of []:*?/\\ and no apostrophe at either end."""
+    """What Excel allows: at most 31 units of UTF-16, none of []:*?/\\ and no apostrophe at either end."""
     plain = "".join(char for char in name if char not in "[]:*?/\\").strip("'’ ")
-    return plain[:31] or "1"
+    cut = plain.encode("utf-16-le", "ignore")[: 2 * _LONGEST_SHEET].decode("utf-16-le", "ignore")
+    return cut.strip("'’ ") or "1"

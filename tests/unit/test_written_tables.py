@@ -4,7 +4,7 @@ import io
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -37,7 +37,18 @@ def test_no_text_becomes_a_formula(begin: str) -> None:
     assert str(cell.value).startswith("'")
 
 
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [("+33 6 12 34 56 78", "+33 6 12 34 56 78"), ("+447400123456", "+447400123456"), ("+33 6+A1", "'+33 6+A1")],
+)
+def test_a_telephone_number_can_be_copied_from_the_table(text: str, cell: str) -> None:
+    """With nothing before its plus; whatever else begins like that is no number."""
+    assert _read([[text, None, None]])[1][0] == cell
+
+
 @given(st.text(max_size=60), st.text(max_size=60))
+@example("0" * 20 + "𐀀" * 6, "")
+@example("a" * 30 + "' b", "")
 def test_any_text_and_any_name_of_a_sheet_can_be_written(name: str, text: str) -> None:
     """Excel allows less in a sheet's name than people type."""
     written.write(FIGURES | {"sheet": name, "rows": [[text, None, None]]})
