@@ -93,7 +93,12 @@ async def _places(context: Context, slug: str, position: Position | None, head: 
     found = _Found(category, ranked, await needs.said_of(session, category.id), position)
     parts = (head, _name(category, words), await _best(context, found), _others(found, words), _refusing(found, words))
     to_sites = tuple(
-        button(needs_words.label(needs_words.site_of(one.site, words), found.level(one)), giving.at_site, one.site.slug)
+        button(
+            needs_words.label(needs_words.site_of(one.site, words), found.level(one)),
+            giving.at_site_with,
+            one.site.slug,
+            category.id,
+        )
         for one in found.taking()
     )
     closest = (button(words.say("📍 Nearest to me"), nearest, slug),) if len(to_sites) > 1 else ()

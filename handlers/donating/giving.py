@@ -25,7 +25,7 @@ from handlers.start import way_on
 from models import contacts, drop_off, needs, offers, roles, sites
 from models.bilingual import in_language, markup_in_language
 from models.contacts import Contact
-from models.needs import BY_URGENCY, NeedLevel
+from models.needs import BY_URGENCY, Category, NeedLevel
 from models.sites import RUNNING, Site
 
 PAGE = "donations"
@@ -96,6 +96,17 @@ async def places_in_order(context: Context, found: Sequence[Site], head: Markup)
 @screen("donate-at", aside=True, link="donate-at")
 async def at_site(context: Context, slug: str) -> Shown:
     """What one site needs, and whom to contact."""
+    return await _at_site(context, slug, None)
+
+
+@screen("donate-at-with", aside=True)
+async def at_site_with(context: Context, slug: str, category_id: int) -> Shown:
+    """The same for somebody who has chosen a kind of goods already: it need not be chosen again."""
+    known = await needs.categories(context.session)
+    return await _at_site(context, slug, next((one for one in known if one.id == category_id), None))
+
+
+async def _at_site(context: Context, slug: str, chosen: Category | None) -> Shown:
     words, session = context.words, context.session
     site = await sites.by_slug(session, slug)
     back = button(words.say("📦 Other sites"), to_places)
@@ -109,13 +120,20 @@ async def at_site(context: Context, slug: str) -> Shown:
         rule(site, await contacts.of_site(session, site.id), words),
     )
     ways = (
-        button(words.say("📦 Offer something here"), offer_form.offer_at, site.slug),
+        _to_offer(site, chosen, words),
         *await _for_the_team(context, site),
         button(words.say("🖼 A picture to share"), needs_sharing.picture_of_site, site.slug, words.language),
         button(words.say("ℹ️ About this site"), shown.site_card, site.slug),
         back,
     )
     return Message(Markup("\n\n").join(part for part in parts if part), (Choices(ways), way_on(words)))
+
+
+def _to_offer(site: Site, chosen: Category | None, words: Words) -> Choice:
+    if chosen is None:
+        return button(words.say("📦 Offer something here"), offer_form.offer_at, site.slug)
+    label = words.say("📦 Offer here: {goods}", goods=needs_words.category_of(chosen, words)).unescape()
+    return button(label, offer_form.offer_for, chosen.id, site.slug)
 
 
 def rule(site: Site, people: Sequence[Contact], words: Words) -> Markup:

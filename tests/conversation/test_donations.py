@@ -15,7 +15,9 @@ REFUSED = NeedLevel.NOT_ACCEPTED
 
 def sites_in_order(chat: Chat) -> list[str]:
     """The buttons to places that take goods, as shown."""
-    return [choice.label for choice in chat.last.all_choices() if choice.data.startswith("donate-at:")]
+    return [
+        choice.label for choice in chat.last.all_choices() if choice.data.startswith(("donate-at:", "donate-at-with:"))
+    ]
 
 
 async def test_the_right_place_and_person_are_two_taps_away_by_goods(desk: Desk) -> None:
@@ -38,6 +40,18 @@ async def test_the_right_place_and_person_are_two_taps_away_by_place(desk: Desk)
     assert "Not accepted" not in chat.text, "the list is of what is missing"
     await chat.tap("La Linière")
     chat.expect("Pierre Antoine", "Contact us before bringing anything", "don’t set out before you have a yes")
+
+
+async def test_goods_that_were_chosen_need_not_be_chosen_again_at_the_place(desk: Desk) -> None:
+    chat = somebody(desk)
+    await chat.command("/donate")
+    await chat.tap("Shoes")
+    await chat.tap("La Linière")
+    await chat.tap("📦 Offer here: Shoes")
+    chat.expect("How much is it? Shoes")
+    await chat.tap("2 bags")
+    await chat.tap("That’s all")
+    chat.expect("How would it come there?")
 
 
 async def test_goods_come_most_urgent_first(desk: Desk) -> None:

@@ -147,7 +147,8 @@ class _Days:
         """'Monday or Tuesday', '20 or 21 January' tell no day."""
         behind, before = run[-1] + 1, run[0] - 1
         is_first = behind + 1 < len(self.words) and self.words[behind].text in _OR and behind + 1 in self.strong
-        is_second = before > 0 and self.words[before].text in _OR and before - 1 in self.strong
+        is_ordinal = before > 1 and self.words[before - 1].text in _ORDINAL
+        is_second = before > 0 and self.words[before].text in _OR and before - 1 - is_ordinal in self.strong
         return is_first or is_second
 
     def _numbered(self, today: date) -> tuple[Stay | None, frozenset[int]]:

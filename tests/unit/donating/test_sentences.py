@@ -181,6 +181,7 @@ def test_places(text: str, language: str, place: str | None, is_origin: bool) ->
         ("je passe le 2 à 16h", "fr", "2027-04-02", "16:00"),
         ("Monday or Tuesday", "en", None, None),
         ("20 or 21 April", "en", None, None),
+        ("the 20th or 21st of April", "en", None, None),
         ("3 sacs le 20 ou 21 avril", "fr", None, None),
         ("2 ou 3 sacs de pulls le 21 avril", "fr", "2027-04-21", None),
         ("ni vendredi ni samedi", "fr", None, None),
