@@ -22,6 +22,7 @@ from handlers.donating import (
     offer_sheet,
     offer_words,
 )
+from handlers.donating.harmless import unlinked
 from handlers.start import way_on
 from models import drop_off, offer_people, people
 from models.drop_off import Slot
@@ -43,19 +44,35 @@ async def closed(telling: Telling, cards: Sequence[OfferCard]) -> int:
     return unheard
 
 
-async def booked(telling: Telling, card: OfferCard) -> None:
-    """Tells whoever answers for the site of somebody who comes within a day; those who come later stand in the list."""
-    starts_at = card.offer.starts_at
-    if starts_at is None or starts_at - telling.now >= SOON:
+async def booked(telling: Telling, card: OfferCard, before: datetime | None = None) -> None:
+    """Tells whoever answers for the site of somebody who comes within a day, or was to come then: ``before``. Those who
+    come later stand in the list.
+    """
+    starts_at, changed_at = card.offer.starts_at, card.offer.decided_at
+    was = before if before and before - telling.now < SOON else None
+    if starts_at is None or changed_at is None or (was is None and starts_at - telling.now >= SOON):
         return
     chats = await offer_people.answering(telling.session, card)
-    key = f"booked:{starts_at.isoformat()}"
-    offer_notices.tell(telling, card, chats, key, partial(_soon, card, telling.now), helps_until=card.offer.ends_at)
+    say = partial(_soon, card, telling.now) if was is None else partial(_moved, card, telling.now, was)
+    key, until = f"booked:{changed_at.isoformat()}", card.offer.ends_at
+    offer_notices.tell(telling, card, chats, key, say, helps_until=until, as_it_stands=True)
+
+
+def _moved(card: OfferCard, now: datetime, was: datetime, words: Words) -> Message:
+    moment = words.near_moment(card.offer.starts_at or now, card.zone, now)
+    names = {"name": unlinked(card.donor.name), "site": offer_words.site(card, words)}
+    head = words.say("🚗 <b>{name} comes to {site} at another time: {moment}</b>", moment=moment, **names)
+    earlier = words.say("Before: {was}", was=words.near_moment(was, card.zone, now))
+    return _who_comes(card, Markup("{}\n<i>{}</i>").format(head, earlier), words)
 
 
 def _soon(card: OfferCard, now: datetime, words: Words) -> Message:
     moment = words.near_moment(card.offer.starts_at or now, card.zone, now)
     head = words.say("🚗 <b>Somebody comes to {site} {moment}</b>", site=offer_words.site(card, words), moment=moment)
+    return _who_comes(card, head, words)
+
+
+def _who_comes(card: OfferCard, head: Markup, words: Words) -> Message:
     day = button(words.say("🚗 Who else comes"), drop_off_day.on_day, card.site.id, card.offer.first.isoformat())
     text = Markup("\n\n").join((head, offer_sheet.sheet(card, words)))
     return Message(text, (Choices((offer_sheet.see(card, words), day)), way_on(words)), kind="drop_off_soon")

@@ -142,15 +142,16 @@ async def _take(context: Context, offer_id: int, starts_at: datetime) -> Message
     card = await offers.of_donor(session, person_id, offer_id)
     if card is None or person_id is None:
         return await _shown_as_it_stands(context, offer_id)
+    before = card.offer.starts_at
     change = drop_off_rules.book_again if card.offer.state in REFUSED else drop_off_rules.move
-    return await answered(context, await change(session, person_id, offer_id, starts_at, now), starts_at)
+    return await answered(context, await change(session, person_id, offer_id, starts_at, now), starts_at, before)
 
 
-async def answered(context: Context, booking: Booking, wanted: datetime) -> Message:
-    """What became of a wish for a slot."""
+async def answered(context: Context, booking: Booking, wanted: datetime, before: datetime | None = None) -> Message:
+    """What became of a wish for a slot; ``before`` is when they were expected until now."""
     words, card = context.words, booking.card
     if booking.is_done and card is not None:
-        await drop_off_notices.booked(context, card)
+        await drop_off_notices.booked(context, card, before)
     if booking.refusal is None and card is not None:
         held = await drop_off.of_offer(context.session, card.offer.id)
         if held:

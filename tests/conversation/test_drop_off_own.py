@@ -285,20 +285,34 @@ async def test_the_reminder_a_day_before_leads_to_the_code(own_desk: Desk) -> No
     chat.expect("Monday 15 March, 09:00–09:30", "Show this code")
 
 
-async def test_the_people_of_the_site_are_told_of_whoever_comes_within_a_day(desk: Desk) -> None:
-    """Whoever comes later stands in their list, and is no notice."""
-    site, receiver = await warehouse(desk), somebody(desk, "en")
+async def test_the_people_of_the_site_are_told_of_whoever_comes_within_a_day(own_desk: Desk) -> None:
+    """Whoever comes later stands in their list, and is no notice; one who does not come so soon after all is one, and
+    so is a change back to a time that was told before.
+    """
+    desk, site, receiver = own_desk, await warehouse(own_desk), somebody(own_desk, "en")
     await join(receiver, Role.CONTACT, site.slug)
-    before = len(receiver.transcript)
-    chat, offer = await _with_slot(desk, site)
-    later = button("Take", drop_off_own.take, offer, int(at(3, 9).timestamp() // 60)).data
-    await chat.tap_data(later)
-    assert len(receiver.transcript) == before
-    await chat.tap_data(button("Take", drop_off_own.take, offer, int(at(1, 10).timestamp() // 60)).data)
-    assert "Marie Dupont" in receiver.transcript[-1]
-    assert "comes to" in receiver.transcript[-1]
+    chat = await _donor(desk)
+    offer = await booked(desk, (await person_of(chat)).id, site, at(4, 9))
+
+    async def take(days: int, hour: int) -> str:
+        """What the people of the site have heard last, once it is taken."""
+        desk.clock.advance(seconds=1)
+        minute = int(at(days, hour).timestamp() // 60)
+        await chat.tap_data(button("Take", drop_off_own.take, offer, minute).data)
+        return receiver.transcript[-1]
+
+    silent = receiver.transcript[-1]
+    assert await take(3, 9) == silent
+    told = await take(1, 10)
+    assert "Somebody comes to" in told
+    assert "Marie Dupont" in told
     await receiver.tap("🚗 Who else comes")
     receiver.expect("10:00–10:30", "Marie Dupont: Clothes: 3 bags")
+    assert "at another time: tomorrow at 11:00" in await take(1, 11)
+    assert "at another time: tomorrow at 10:00" in await take(1, 10)
+    told = await take(3, 9)
+    assert "at another time: Monday 15 March, 09:00" in told
+    assert "Before: tomorrow at 10:00" in told
 
 
 async def test_a_day_that_changes_its_clocks_is_offered_by_the_clock_on_the_wall(own_desk: Desk) -> None:
