@@ -1,6 +1,7 @@
 """For the people of a site: the weekly hours for donations, the slots they make, and the hours of one special day."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from markupsafe import Markup
@@ -63,11 +64,15 @@ async def special(context: Context, site_id: int, day: str) -> Shown:
     site = await drop_off_day.site_answered_for(context, site_id)
     if site is None or not drop_off.may_have_slots(site):
         return await _shown(context, site) if site else needs_editing.refusal(context.words)
-    return Opening(SPECIAL, {"site": site_id, **({"day": day} if day else {})})
+    return Opening(SPECIAL, {"site": site_id, "has_place": bool(site.address), **({"day": day} if day else {})})
 
 
 def _has_hours(asking: Asking) -> bool:
     return bool(asking.answers.get("hours"))
+
+
+def _lacks_a_place(asking: Asking) -> bool:
+    return _has_hours(asking) and asking.answers.get("has_place") is False
 
 
 async def _facts(context: Context) -> Facts:
@@ -91,11 +96,20 @@ async def _special(context: Context, answers: Mapping[str, Value]) -> Sequence[M
     if site is None or person_id is None:
         return [needs_editing.refusal(context.words)]
     day, hours = date.fromisoformat(answers["day"]), read_day(answers["hours"])
+    site.address = answers.get("place") or site.address
     declined = await drop_off_rules.set_day(context.session, person_id, site.id, day, hours, context.now)
     note = await drop_off_day.closed_note(context, declined)
     return [await drop_off_day.shown(context, site.id, day.isoformat(), note)]
 
 
+# Whoever books is told this place: without it they would know the town alone.
+PLACE = Step(
+    "place",
+    N_("Where exactly do people bring the goods? Street, number and town: everybody can read it."),
+    Text(longest=LONGEST_ADDRESS),
+    N_("Address"),
+    when=_has_hours,
+)
 PLAN = Form(
     "drop-off-plan",
     version=1,
@@ -116,14 +130,7 @@ PLAN = Form(
             N_("Cars a slot"),
             when=_has_hours,
         ),
-        # Whoever books is told this place: without it they would know the town alone.
-        Step(
-            "place",
-            N_("Where exactly do people bring the goods? Street, number and town: everybody can read it."),
-            Text(longest=LONGEST_ADDRESS),
-            N_("Address"),
-            when=_has_hours,
-        ),
+        PLACE,
     ),
     on_complete=_planned,
     facts=_facts,
@@ -138,12 +145,13 @@ SPECIAL = Form(
     steps=(
         Step("day", N_("Which day?"), Day(), N_("Day")),
         Step("hours", N_("From when to when can goods be brought on that day?"), DayHours(), N_("Hours")),
+        replace(PLACE, when=_lacks_a_place),
     ),
     on_complete=_special,
     facts=_facts,
     submit=N_("✅ Keep these hours"),
     what_next=N_("Whoever booked a time on a day that you close is told, with other times to choose from."),
-    carries=("site",),
+    carries=("site", "has_place"),
 )
 
 

@@ -66,6 +66,21 @@ async def test_donors_who_book_learn_the_address_that_was_asked_for_with_the_hou
     team.expect("Address: 5 quai de la Loire, Calais")
 
 
+async def test_the_address_is_asked_for_with_the_hours_of_a_single_day_too(desk: Desk) -> None:
+    """Where none is known: a day that can be booked without a week has to say where."""
+    site = await warehouse(desk, drop_off_hours=[], address="")
+    team = await _team(desk, site)
+    await team.tap_data(button("Hours", drop_off_hours.special, site.id, SATURDAY).data)
+    await team.say("9am to 12pm")
+    await team.say("5 quai de la Loire, Calais")
+    await team.tap("✅ Keep these hours")
+    _, offer = await _coming(desk, site)
+    assert (await kept(desk, offer)).place == "5 quai de la Loire, Calais"
+    await team.tap("✏️ Other hours on this day")
+    await team.say("10am to 12pm")
+    team.expect("please check")
+
+
 async def test_hours_that_are_shorter_than_a_slot_are_pointed_out(desk: Desk) -> None:
     """Nobody could book in them, and nobody would know why."""
     site = await warehouse(desk, drop_off_hours=["mon-fri 09:00-12:00", "sat 10:00-10:10"], drop_off_minutes=30)
