@@ -46,6 +46,8 @@ _AFTER_NUMBER = frozenset(
     )
 )
 _DAYS_OF_MONTH = range(1, 32)
+_ANY = {"en": frozenset(listed("any some whichever a")), "fr": frozenset({"un"})}
+_BREAKS = frozenset(",:;")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,16 @@ class When:
     used: frozenset[int]
 
 
-def when_in(plain: str, words: Sequence[Word], today: date, language: str, other: frozenset[int]) -> When:
+def when_in(
+    plain: str, words: Sequence[Word], today: date, language: str, other: frozenset[int], goods: frozenset[int]
+) -> When:
     """The first day and the first hour that the sentence tells, from ``today`` (local) on.
 
-    The words at ``other`` tell something else.
+    The words at ``other`` tell something else, those at ``goods`` among them name goods.
     """
     hour = _hour(plain, words, other)
     of_hour = {at for at, word in enumerate(words) if hour and word.start < hour.end and word.end > hour.start}
-    stay, of_day = _Days(plain, words, of_hour, other, language).read(today)
+    stay, of_day = _Days(plain, words, of_hour, other, goods, language).read(today)
     if hour is None:
         return When(stay, None, of_day)
     return When(stay, time(hour.hour % 24, hour.minute), of_day | of_hour)
@@ -84,9 +88,16 @@ class _Days:
     """Tries every run of words that holds something of a day, the longest first."""
 
     def __init__(
-        self, plain: str, words: Sequence[Word], of_hour: set[int], other: frozenset[int], language: str
+        self,
+        plain: str,
+        words: Sequence[Word],
+        of_hour: set[int],
+        other: frozenset[int],
+        goods: frozenset[int],
+        language: str,
     ) -> None:
-        self.plain, self.words, self.of_hour, self.other, self.language = plain, words, of_hour, other, language
+        self.plain, self.words, self.language = plain, words, language
+        self.of_hour, self.other, self.goods = of_hour, other, goods
         self.strong = {at for at in range(len(words)) if self._is_strong(at)}
 
     def read(self, today: date) -> tuple[Stay | None, frozenset[int]]:
@@ -98,7 +109,8 @@ class _Days:
                     continue
                 stay = _read(self._text(run), today, self.language)
                 if stay is not None:
-                    is_meant = not self._is_denied(begin) and not self._is_one_of_two(run)
+                    is_one = not self._is_one_of_two(run) and not self._is_any(run)
+                    is_meant = not self._is_denied(begin) and is_one
                     return (stay if is_meant else None), frozenset(run)
         return self._numbered(today)
 
@@ -121,6 +133,8 @@ class _Days:
         first, last = self.words[run[0]], self.words[run[-1]]
         if not self.strong & {*run} or self.other & {*run} or first.is_mark or last.is_mark:
             return False
+        if self._ends_in_amount(run):
+            return False
         return not any(word.text in "?!" or word.stem in UNIT_WORDS for word in self.words[run[0] : run[-1] + 1])
 
     def _text(self, run: range) -> str:
@@ -135,6 +149,22 @@ class _Days:
 
     def _leads_hour(self, at: int) -> bool:
         return self.words[at].text in _LEADS_HOUR and at + 1 in self.of_hour
+
+    def _ends_in_amount(self, run: range) -> bool:
+        """'samedi, 3 sacs', 'Saturday 10 coats': the number counts what follows."""
+        last = run[-1]
+        if len(run) == 1 or not self.words[last].text.isdigit():
+            return False
+        if self.words[last - 1].text in _BREAKS:
+            return True
+        behind = self.words[last + 1] if last + 1 < len(self.words) else None
+        return behind is not None and (behind.stem in UNIT_WORDS or last + 1 in self.goods)
+
+    def _is_any(self, run: range) -> bool:
+        """'any weekend', 'un samedi', 'n'importe quel jour': one of many, not the next."""
+        first = next((at for at in run if at in self.strong), run[0])
+        before = [word.text for word in self.words[max(0, first - 2) : first]]
+        return bool({*before[-1:]} & _ANY.get(self.language, frozenset())) or before == ["importe", "quel"]
 
     def _is_denied(self, begin: int) -> bool:
         return begin > 0 and self.words[begin - 1].text in _NOT_THEN
