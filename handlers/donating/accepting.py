@@ -95,12 +95,22 @@ async def _change(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
     if card is None or person_id is None:
         return [await offer_answers.refused(context)]
     agreed = await _agreed(context, card, answers)
+    if _is_as_it_was(card, agreed):
+        return [await offer_answers.shown(context, card)]
     done = await offer_rules.change_agreed(context.session, person_id, card.offer.id, agreed, context.now)
     if not done.is_done or done.card is None:
         return [await offer_answers.too_late(context, done)]
     await donor_notices.moved(context, done.card)
     await offer_notices.settled(context, done.card, person_id)
     return [_said(context.words, context.words.say("✅ <b>Changed.</b>"), done.card)]
+
+
+def _is_as_it_was(card: OfferCard, agreed: Agreed) -> bool:
+    """Then the donor is told nothing: 'the time or the place has changed' would be a false alarm."""
+    offer = card.offer
+    was = (offer.state, offer.starts_at, offer.ends_at, offer.place, offer.latitude, offer.longitude)
+    is_now = (agreed.starts_at, agreed.ends_at, agreed.place, agreed.latitude, agreed.longitude)
+    return was == (OfferState.ACCEPTED, *is_now)
 
 
 def _said(words: Words, head: Markup, card: OfferCard) -> Message:

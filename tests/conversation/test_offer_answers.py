@@ -194,6 +194,11 @@ async def test_another_time_or_place_is_told_to_the_donor(desk: Desk) -> None:
     await accept(pia, offer)
     await pia.tap_data(f"offer-move:{offer}")
     pia.expect("Time: Saturday 13 March, 14:00–16:00", "Place: 12 rue du Port")
+    before = told(marie)
+    await pia.tap("Change it")
+    pia.expect("You accepted it")
+    assert told(marie) == before
+    await pia.tap_data(f"offer-move:{offer}")
     await pia.tap("✏️ Time")
     await pia.say("10h-11h")
     await pia.tap("Change it")
