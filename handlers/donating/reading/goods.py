@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handlers.donating.reading import small_words as small
-from handlers.donating.reading.units import CONTAINERS, VEHICLES, Amount, misspelled_unit, number_at, tonnes_at, unit_at
+from handlers.donating.reading.amounts import Amounts
+from handlers.donating.reading.units import CONTAINERS, VEHICLES, Amount
 from handlers.donating.reading.vocabulary import Vocabulary
 from handlers.donating.reading.words import CUT_SHORT, EVERYDAY, Word
 from models.offers import Unit
 
-_BETWEEN = frozenset({"x", "de", "d", "of", "or", "so", "ou", "plus", *small.QUALITIES})
-_MOST_QUALITIES = 3
 _NOT_FAR = 9
 
 
@@ -32,6 +31,7 @@ class _Reader:
 
     def __init__(self, words: Sequence[Word], vocabulary: Vocabulary, language: str) -> None:
         self.words, self.vocabulary, self.language = words, vocabulary, language
+        self.amounts = Amounts(words, vocabulary, language)
         self.goods: list[Good] = []
         self.used: set[int] = set()
         self.waiting: Amount | None = None
@@ -53,10 +53,10 @@ class _Reader:
         return _folded(self.goods)
 
     def _step(self, at: int) -> int:
-        contained = self._container(at)
+        contained = self.amounts.container(at)
         if contained:
             return contained
-        amount = self._amount(at)
+        amount = self.amounts.at(at)
         named = self.vocabulary.at(self.words, at)
         if named and self._is_emptied(at):
             return named[1]
@@ -65,7 +65,7 @@ class _Reader:
             self.waiting = None
             self.used |= {*range(at, at + named[1])}
             return named[1]
-        if named and not (amount and amount.words >= named[1] and self._counts_goods(at + amount.words)):
+        if named and not (amount and amount.words >= named[1] and self.amounts.counts_goods(at + amount.words)):
             return self._name(at, *named)
         if amount:
             self._wait(at, amount)
@@ -95,19 +95,11 @@ class _Reader:
             self._unknown(at)
         return 1
 
-    def _container(self, at: int) -> int:
-        """How many words 'a rucksack full of' takes: no offer counts rucksacks, so that theirs is no amount."""
-        counted = number_at(self.words, at, self.language)
-        there = at + counted.words if counted else at
-        if there + 1 >= len(self.words) or self.words[there].stem not in small.CONTAINERS:
-            return 0
-        return there + 1 - at if self.words[there + 1].text in small.OF else 0
-
     def _unknown(self, at: int) -> None:
         """'2 vélos', 'donner mon piano': goods, though nobody has a word for them."""
         word = self.words[at]
         self.is_denying = self.is_denying and word.text in small.ALSO_DENIED
-        if self.waiting and self._is_quality(at):
+        if self.waiting and self.amounts.is_quality(at):
             return
         if self._is_noun(word) and self._is_counted(at):
             self._add(None, word.text, self.waiting)
@@ -133,22 +125,6 @@ class _Reader:
 
     def _is_own(self, at: int) -> bool:
         return at > 1 and self.words[at - 1].text in ("mon", "ma") and self.words[at - 2].text in small.GIVING
-
-    def _is_quality(self, at: int) -> bool:
-        """'forty grammar books': what stands right before goods and is not itself one of many."""
-        if at + 1 < len(self.words) and self.vocabulary.at(self.words, at + 1, exactly=True):
-            return True
-        if self.words[at].text != self.words[at].stem:
-            return False
-        for there in range(at + 1, min(at + 1 + _MOST_QUALITIES, len(self.words))):
-            word = self.words[there]
-            if self.vocabulary.at(self.words, there):
-                return True
-            if word.is_mark and word.text != "-":
-                return False
-            if word.text in EVERYDAY or word.text in small.OF or word.text[0].isdigit():
-                return False
-        return False
 
     def _name(self, at: int, category: str, count: int) -> int:
         said = " ".join(word.text for word in self.words[at : at + count])
@@ -185,70 +161,6 @@ class _Reader:
         is_elliptic = amount is not None and amount.is_exact and behind in ("de", "d", "of")
         return last.unit if is_elliptic and last and last.unit in CONTAINERS else Unit.PIECE
 
-    def _amount(self, at: int) -> Amount | None:
-        if self.words[at].text == "x" and at + 1 < len(self.words) and self.words[at + 1].text.isdigit():
-            return self._amount_after(at + 1, 1)
-        return self._amount_after(at, 0)
-
-    def _amount_after(self, at: int, before: int) -> Amount | None:
-        counted = number_at(self.words, at, self.language)
-        is_half = counted is None and self.words[at].text in small.HALVES
-        begun = at
-        at += counted.words if counted else 1 if is_half else 0
-        at += is_half and at < len(self.words) and self.words[at].text in ("a", "an", "un", "une")
-        while at > begun and at < len(self.words) and self._is_between(at):
-            at += 1
-        if at > begun and self._is_quality_of_unit(at):
-            at += 1
-        if counted and counted.number and tonnes_at(self.words, at):
-            return Amount(counted.number * 1000, Unit.KILO, before + at + 1 - begun)
-        unit = self._unit(at) or (self._misspelled_unit(at) if at > begun else None)
-        is_counted = at > begun or (unit is not None and self._counts_goods(at + unit[1]))
-        if unit and is_counted:
-            number = counted.number if counted else self._of_vehicle(at, unit, is_half=is_half)
-            return Amount(number, unit[0], before + at - begun + unit[1])
-        return replace(counted, words=before + at - begun) if counted else None
-
-    def _is_between(self, at: int) -> bool:
-        word = self.words[at]
-        is_goods = self.vocabulary.at(self.words, at, exactly=True) is not None
-        if is_goods and (at + 1 >= len(self.words) or not self.vocabulary.at(self.words, at + 1)):
-            return False  # '12 imperméables', yet '12 waterproof coats'.
-        return word.text in _BETWEEN or (word.text == "+" and word.start == self.words[at - 1].end)
-
-    def _is_quality_of_unit(self, at: int) -> bool:
-        """'3 hefty boxes': one word that nobody knows, before a unit."""
-        if at + 1 >= len(self.words) or unit_at(self.words, at) or not self.words[at].text.isalpha():
-            return False
-        word = self.words[at]
-        is_known = word.text in EVERYDAY or word.stem in small.PEOPLE_AND_MEASURES or word.text in CUT_SHORT
-        unit = None if is_known or self.vocabulary.at(self.words, at) else unit_at(self.words, at + 1)
-        return unit is not None and unit[0] not in VEHICLES
-
-    def _unit(self, at: int) -> tuple[Unit, int] | None:
-        unit = unit_at(self.words, at) if at < len(self.words) else None
-        goods = self.vocabulary.at(self.words, at) if unit else None
-        if unit and goods and goods[1] >= unit[1] and not self._is_unit(at + unit[1]):
-            return None
-        if unit and unit[0] in VEHICLES and not self._counts_goods(at + unit[1]):
-            return None
-        is_some = self.language == "en" and self.words[at].text == "lots" if unit else False
-        return None if is_some else unit
-
-    def _is_unit(self, behind: int) -> bool:
-        """What may be goods too counts others where those follow, or where it is full: 'ten bin bags full'."""
-        is_full = behind < len(self.words) and self.words[behind].text in small.FULL
-        return is_full or self._counts_goods(behind)
-
-    def _misspelled_unit(self, at: int) -> tuple[Unit, int] | None:
-        is_free = at < len(self.words) and not self.vocabulary.at(self.words, at) and not unit_at(self.words, at)
-        return misspelled_unit(self.words, at) if is_free else None
-
-    def _of_vehicle(self, at: int, unit: tuple[Unit, int], *, is_half: bool) -> int | None:
-        """'van full of tents' is one, and so is 'pair of boots'."""
-        is_single = unit[0] in VEHICLES or unit[0] is Unit.PAIR
-        return 1 if is_single and not is_half and self.words[at].text == self.words[at].stem else None
-
     def _is_denied(self, at: int) -> bool:
         """'no clothes', 'pas de vêtements', 'no shoes or toys'."""
         before = [word.text for word in self.words[max(0, at - 4) : at]]
@@ -268,23 +180,6 @@ class _Reader:
         """'vider mes placards', 'in my wardrobe'."""
         before = [word.text for word in self.words[max(0, at - 2) : at]]
         return len(before) > 1 and before[0] in small.EMPTYING and before[1] in small.OWN
-
-    def _counts_goods(self, at: int) -> bool:
-        """Whether goods follow, behind 'of' and qualities."""
-        begun = at
-        while at < len(self.words) and (self.words[at].text in small.OF or self.words[at].text in small.QUALITIES):
-            if at > begun and self.vocabulary.at(self.words, at, exactly=True):
-                break
-            at += 1
-        is_joined = at > begun and any(word.text in small.OF for word in self.words[begun:at])
-        if not is_joined or at >= len(self.words):
-            return False
-        if self.vocabulary.at(self.words, at):
-            return True
-        unit = unit_at(self.words, at)
-        if unit is not None:
-            return unit[0] not in VEHICLES and self._counts_goods(at + unit[1])
-        return self._is_quality(at)
 
     def _follows_amount(self, at: int) -> bool:
         between = self.words[self.since + (self.waiting.words if self.waiting else 0) : at]
