@@ -91,7 +91,7 @@ def _figures(found: Sequence[Total], theirs: Sequence[Site], period: str, words:
     title = words.say("Offers · {site}", site=names[0]) if len(names) == 1 else words.say("Offers · all sites")
     return {
         "title": str(title.unescape()),
-        "period": period,
+        "period": str(words.say("{period} · number of offers", period=period).unescape()),
         "received": str(words.say("received").unescape()),
         "expected": str(words.say("expected").unescape()),
         "unanswered": str(words.say("not answered yet").unescape()),
