@@ -119,7 +119,9 @@ async def _a_slot_in_calais(winter: Story) -> None:
     await winter.say("Robin", "/dropoffs")
     await winter.tap("Robin", "@drop-off-plan")
     await winter.say("Robin", "Monday to Friday 9:00-12:00 and 14:00-17:00")
-    await winter.tap("Robin", "30", "2", "@~review.!send")
+    await winter.tap("Robin", "30", "2")
+    await winter.say("Robin", "5 quai de la Loire, Calais")
+    await winter.tap("Robin", "@~review.!send")
     await winter.say("Hugo", "10 duvets à Calais mercredi")
     await winter.tap("Hugo", "@~transport.car")
     await winter.say("Hugo", "mercredi 10h")
@@ -134,7 +136,7 @@ async def _a_slot_in_calais(winter: Story) -> None:
 
 
 async def _a_closure_reroutes_two(winter: Story) -> None:
-    """La Linière takes no donations any more: Inès and Tom hear it at once, and offer theirs to Calais in a tap."""
+    """La Linière takes no donations any more: Inès and Tom hear it at once, and bring theirs to Calais in two taps."""
     await _known(winter, "Inès", "fr", "+33611223344")
     await _known(winter, "Tom", "en", "+447400654321")
     await winter.at("2027-02-08 10:00")
@@ -146,8 +148,8 @@ async def _a_closure_reroutes_two(winter: Story) -> None:
         await winter.tap(name, "@~transport.car")
         await winter.tap(name, "@~review.!send")
     await winter.tap("Sacha", "@menu", "@inbox", "@offers-stop", "@offers-stop-now")
-    await winter.tap("Inès", "@offer-on")
-    await winter.tap("Tom", "@offer-on")
+    await winter.tap("Inès", "@offer-on", "09:00–09:30")
+    await winter.tap("Tom", "@offer-on", "09:30–10:00")
 
 
 async def _code(winter: Story) -> str:
