@@ -64,9 +64,9 @@ class Goods:
         return _typed(one_line(event.text), _stage(asking), asking) if isinstance(event, Said) else NotForMe()
 
     def shown(self, value: Value, asking: Asking) -> Markup:
-        """'Clothes: 3 bags, Shoes'."""
+        """'Clothes: 3 bags'; several kinds below one another."""
         items = items_of(lines_of(value), list(OfferFacts.of(asking).categories.values()))
-        return offer_words.goods_in_a_line(items, asking.words)
+        return offer_words.one_or_a_list([offer_words.item(one, asking.words) for one in items])
 
     def accepts(self, value: Value, asking: Asking) -> bool:
         """Lines about which nothing is left to be asked."""

@@ -61,6 +61,13 @@ def goods(items: Sequence[Item], words: Words) -> Markup:
     return Markup("\n").join(Markup("• {}").format(item(one, words)) for one in items)
 
 
+def one_or_a_list(named: Sequence[Markup]) -> Markup:
+    """What stands behind a label: the only one beside it, several below it, a line each."""
+    if len(named) == 1:
+        return Markup("").join(named)
+    return Markup("").join(Markup("\n   – {}").format(one) for one in named)
+
+
 def goods_in_a_line(items: Sequence[Item], words: Words) -> Markup:
     """All of it inside a sentence."""
     return words.listing(item(one, words) for one in items)

@@ -127,7 +127,7 @@ def _understood(found: Sentence, lines: Sequence[Line], facts: OfferFacts) -> It
     named = items_of(lines, list(facts.categories.values()))
     goods = [offer_words.item(item, words) for item in named]
     unknown = [_unknown(line, words) for line in lines if not line.category]
-    yield _line(words, words.say("Goods"), words.listing((*goods, *unknown)))
+    yield _line(words, words.say("Goods"), offer_words.one_or_a_list((*goods, *unknown)))
     if found.place and found.is_origin:
         yield _line(words, words.say("From"), Markup.escape(found.place))
     elif found.site:

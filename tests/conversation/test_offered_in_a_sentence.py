@@ -35,6 +35,15 @@ async def test_goods_amount_town_and_day_are_shown_and_the_nearest_site_proposed
     chat.expect("Comment arriveront-ils\u00a0?")
 
 
+async def test_several_kinds_of_goods_stand_below_one_another(desk: Desk) -> None:
+    """In what was understood, and once they are settled."""
+    chat = somebody(desk)
+    await chat.say("40 blankets and 25 bags of jumpers for Calais")
+    chat.expect(
+        "• Goods: \n   – Blankets and sleeping bags (blankets): 40\n   – Clothes (jumpers): 25 bags\n• Where to: Calais"
+    )
+
+
 async def test_every_line_can_be_corrected_before_it_is_sent(desk: Desk) -> None:
     chat = somebody(desk)
     await register(chat)
