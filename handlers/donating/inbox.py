@@ -16,6 +16,7 @@ from handlers.conversation.reading.plain import clip
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_, Words
 from handlers.donating import drop_off_hours, inbox_figures, needs_editing, offer_answers, offer_words, stopping
+from handlers.donating.harmless import unlinked
 from handlers.start import way_on
 from models import collecting, collecting_lists, drop_off, needs, offer_inbox, roles, sites
 from models.bilingual import in_language
@@ -26,8 +27,10 @@ from models.sites import Site
 A_PAGE = 8
 ANY = 0
 """Instead of the number of a site or a category, in buttons."""
-LONGEST_GOODS, LONGEST_NAME = 22, 14
+LONGEST_LABEL, LONGEST_NAME = 40, 24
 """Letters of a button: a narrow phone cuts off the rest."""
+LONGEST_GOODS = 120
+"""Letters of a line in the list."""
 _PILES = {
     Pile.WAITING: N_("⏳ To answer ({n})"),
     Pile.TODAY: N_("📦 Today ({n})"),
@@ -82,7 +85,8 @@ async def on_pile(context: Context, pile: Pile, site_id: int, category_id: int, 
     page = paging.nearest(page, total, A_PAGE)
     found = await offer_inbox.page(context.session, looking.pile, wanted, A_PAGE, page * A_PAGE)
     words, head = context.words, await _head(context, looking, theirs)
-    text = Markup("\n").join((head, *([] if found else [words.say(_EMPTY[looking.pile])])))
+    empty = Markup("{}\n{}").format(head, words.say(_EMPTY[looking.pile]))
+    text = Markup("\n\n").join((head, *(_listed(one, theirs, words) for one in found))) if found else empty
     listed = Choices(tuple(button(_label(one, theirs, words), offer_answers.offer, one.offer.id) for one in found))
     turns = paging.turns(words, on_pile, (looking.pile, site_id, category_id), page, total, A_PAGE)
     piles = Choices(await _other_piles(context, wanted, looking), columns=2)
@@ -226,18 +230,23 @@ def _back(site_id: int, words: Words) -> Choice:
     return button(words.say("📦 Offers"), on_pile, Pile.WAITING, site_id, ANY, 0)
 
 
+def _listed(card: OfferCard, theirs: Sequence[Site], words: Words) -> Markup:
+    """Two lines: when and who, as on the button; what they give."""
+    goods = ", ".join(offer_words.item(one, words).unescape() for one in card.items)
+    return Markup("<b>{}</b>\n{}").format(_who_when(card, theirs, words), clip(goods, LONGEST_GOODS))
+
+
 def _label(card: OfferCard, theirs: Sequence[Site], words: Words) -> str:
-    """'Sat 12 Mar · Clothes: 3 bags · Marie', with the site where there are several."""
-    goods = offer_words.item(card.items[0], words).unescape() if card.items else ""
-    more = len(card.items) - 1
-    told = f"{clip(goods, LONGEST_GOODS)} +{more}" if more > 0 else clip(goods, LONGEST_GOODS)
-    who = clip(card.donor.name, LONGEST_NAME)
+    """'Sat 12 Mar · Marie', with the site where there are several; what they give stands in the text."""
+    return clip(_who_when(card, theirs, words).unescape(), LONGEST_LABEL)
+
+
+def _who_when(card: OfferCard, theirs: Sequence[Site], words: Words) -> Markup:
+    who = Markup("{}").format(unlinked(clip(card.donor.name, LONGEST_NAME)))
     if len(theirs) > 1:
-        who = f"{who}, {offer_words.site(card, words)}"
+        who = Markup("{}, {}").format(who, offer_words.site(card, words))
     starts_at = card.offer.starts_at
-    day = starts_at.astimezone(card.zone).date() if starts_at else card.offer.first
-    if starts_at:
-        at = words.time(starts_at, card.zone)
-        timed = words.say("{day} {time} · {goods} · {name}", day=words.short_day(day), time=at, goods=told, name=who)
-        return timed.unescape()
-    return words.say("{day} · {goods} · {name}", day=words.short_day(day), goods=told, name=who).unescape()
+    if starts_at is None:
+        return Markup("{} · {}").format(words.short_day(card.offer.first), who)
+    day, at = words.short_day(starts_at.astimezone(card.zone).date()), words.time(starts_at, card.zone)
+    return words.say("{day} {time} · {name}", day=day, time=at, name=who)
