@@ -262,8 +262,13 @@ def _as_booked(row: DropOffSlot) -> Slot:
 
 
 async def _rows(session: AsyncSession, site_id: int, first: datetime, until: datetime) -> list[DropOffSlot]:
+    # None is longer, even where a clock changes in it: so what is read from the index is not all that ever was.
+    begins = first - timedelta(minutes=LONGEST + 60)
     there = select(DropOffSlot).where(
-        DropOffSlot.site_id == site_id, DropOffSlot.ends_at > first, DropOffSlot.starts_at < until
+        DropOffSlot.site_id == site_id,
+        DropOffSlot.starts_at >= begins,
+        DropOffSlot.starts_at < until,
+        DropOffSlot.ends_at > first,
     )
     fresh: Select[DropOffSlot] = there.order_by(DropOffSlot.starts_at).execution_options(populate_existing=True)
     return list(await session.scalars(fresh))

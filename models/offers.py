@@ -332,7 +332,9 @@ async def cards(session: AsyncSession, query: Select[Offer]) -> list[OfferCard]:
     people = {person.id: person for person in await session.scalars(donors)}
     of_sites = select(Site).where(Site.id.in_({offer.site_id for offer in found}))
     sites = {site.id: site for site in await session.scalars(of_sites)}
-    return [OfferCard(offer, sites[offer.site_id], people[offer.person_id], items[offer.id]) for offer in found]
+    # Where nothing is locked, a donor may have been deleted since, or a site: their offers are no longer there either.
+    there = [offer for offer in found if offer.site_id in sites and offer.person_id in people]
+    return [OfferCard(offer, sites[offer.site_id], people[offer.person_id], items[offer.id]) for offer in there]
 
 
 async def conversation(session: AsyncSession, offer_id: int) -> list[OfferMessage]:

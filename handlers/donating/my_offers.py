@@ -143,11 +143,10 @@ async def withdraw_now(context: Context, offer_id: int, asked: int) -> Shown:
         return await my_offer(context, offer_id)
     if context.is_long_ago(asked):
         return await withdraw(context, offer_id)
-    was = card.offer.state
     done = await offer_rules.withdraw(context.session, card.donor.id, offer_id, context.now)
     if done.card is None or not done.is_done:
         return await my_offer(context, offer_id)
-    await offer_notices.withdrawn(context, done.card, was)
+    await offer_notices.withdrawn(context, done.card, done.was)
     return await shown(context, done.card, context.words.say("Thank you for telling us."))
 
 

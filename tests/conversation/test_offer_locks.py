@@ -1,7 +1,7 @@
 """Offers, slots and sites are locked in one order on PostgreSQL: nobody waits in a circle for somebody else."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest_asyncio
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import drop_off_rules, offer_rules, people, privacy
+from models import drop_off_rules, offer_rules, offers, people, privacy
 from models.beds import BedState, BedStay
 from models.chats import Chat
 from models.database import Database
@@ -89,6 +89,29 @@ async def test_a_donor_who_sleeps_there_is_deleted_while_the_site_stops_taking_d
     await deleting
     async with busy.database.read() as session:
         assert not list(await session.scalars(select(Chat).where(Chat.person_id == person)))
+
+
+async def test_a_list_leaves_out_a_donor_who_is_deleted_while_it_is_read(
+    busy: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each statement sees what is committed by then."""
+    site, person = await warehouse(busy), await donor(busy)
+    for by in (person, await donor(busy)):
+        await offered(busy, site.slug, by=by)
+    items = offers._items
+
+    async def and_then_delete(session: AsyncSession, offer_ids: Sequence[int]) -> Any:
+        monkeypatch.setattr(offers, "_items", items)
+        found = await items(session, offer_ids)
+        async with busy.database.write() as other:
+            (chat,) = await people.chats_of(other, [person])
+            await privacy.erase(other, chat, busy.now)
+        return found
+
+    monkeypatch.setattr(offers, "_items", and_then_delete)
+    async with busy.database.read() as session:
+        found = await offers.cards(session, select(Offer).where(Offer.site_id == site.id))
+    assert [card.donor.id == person for card in found] == [False]
 
 
 async def _lock(session: AsyncSession, table: type[Offer] | type[Site], number: int) -> None:
