@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import sign_ups
@@ -100,17 +100,16 @@ async def due(session: AsyncSession, now: datetime, limit: int, skipped: Collect
 
 async def asked(session: AsyncSession, site_id: int, now: datetime) -> None:
     """Notes that the site's people are asked about all that is in doubt, and when they will be again."""
-    doubtful = update(Need).where(Need.site_id == site_id, Need.level == NeedLevel.URGENT)
-    doubtful = doubtful.where(Need.changed_at <= now - STAYS_URGENT)
+    doubtful = update(Need).where(*_in_doubt(site_id, now))
     await session.execute(doubtful.values(ask_again_at=now + ASKED_EVERY))
 
 
 async def in_doubt(session: AsyncSession, site_id: int, now: datetime) -> Sequence[tuple[Category, Need]]:
-    """The site's urgent needs that nobody has spoken of for ``STAYS_URGENT``, in order."""
+    """The site's urgent needs of which nobody has spoken for ``STAYS_URGENT``, all but a day, in order."""
     found = (
         select(Category, Need)
         .join(Need, Need.category_id == Category.id)
-        .where(Need.site_id == site_id, Need.level == NeedLevel.URGENT, Need.changed_at <= now - STAYS_URGENT)
+        .where(*_in_doubt(site_id, now))
         .order_by(Category.position, Category.id)
     )
     return [(category, need) for category, need in await session.execute(found)]
@@ -135,6 +134,12 @@ async def exported(session: AsyncSession, person_id: int) -> list[dict[str, Any]
         }
         for need, site, category in await session.execute(found)
     ]
+
+
+def _in_doubt(site_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    # What was said on one day is asked about at once: a second question on that day would not be told.
+    long_ago = now - STAYS_URGENT + timedelta(days=1)
+    return Need.site_id == site_id, Need.level == NeedLevel.URGENT, Need.changed_at <= long_ago
 
 
 async def _locked(session: AsyncSession, site_id: int, category_id: int, by: int) -> Need | None:

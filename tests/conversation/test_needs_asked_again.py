@@ -89,6 +89,20 @@ async def test_several_are_one_message_and_each_answer_leads_to_the_next(own_des
         assert kept.level == level
 
 
+async def test_what_was_said_on_one_day_is_asked_about_in_one_message(own_desk: Desk) -> None:
+    """A second notice on that day would be held for the first; it would be asked about a week later."""
+    chat = await coordinator(own_desk)
+    await begin(own_desk)
+    move(own_desk, timedelta(minutes=5))
+    await say_need(own_desk, "calais", "tents", NeedLevel.URGENT)
+    await own_desk.run_round(ask_again)
+    for minutes in (-5, 5):
+        move(own_desk, timedelta(days=14 if minutes < 0 else 0, minutes=minutes))
+        await own_desk.run_round(ask_again)
+        assert questions(chat) == 1
+        assert "Then there is 1 more question." in chat.transcript[-1]
+
+
 async def test_who_answers_later_than_another_is_told(own_desk: Desk) -> None:
     first, second = await coordinator(own_desk), await coordinator(own_desk, name="Sam Dupont")
     await begin(own_desk)
