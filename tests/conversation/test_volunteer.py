@@ -14,6 +14,8 @@ from models.volunteers import Standing as VolunteerStanding
 from tests.conversation.people import carried, fill_in, invitation, join, person_of, register, somebody, traces
 from tests.kit import PARIS, Chat, Desk
 
+NOTICE = "2026-11-23 b"
+"""The version of the privacy notice that is shipped."""
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -182,7 +184,7 @@ async def test_what_was_accepted_and_when_is_kept(own_desk: Desk) -> None:
     await chat.tap("Skip")
     await chat.tap("Send")
     person = await person_of(chat)
-    assert (person.privacy_version, person.privacy_accepted_at) == ("2026-11-23", NOON)
+    assert (person.privacy_version, person.privacy_accepted_at) == (NOTICE, NOON)
     assert person.created_at == datetime(2027, 3, 12, 12, 7, tzinfo=UTC)
     assert person.phone is None
 
@@ -200,7 +202,7 @@ async def test_a_new_notice_asks_anew_and_a_refusal_changes_nothing(own_desk: De
     chat.expect("Do you agree?")
     await chat.tap("I don’t agree")
     chat.expect("nothing was changed")
-    assert (await person_of(chat)).privacy_version == "2026-11-23"
+    assert (await person_of(chat)).privacy_version == NOTICE
     await chat.command("/volunteer")
     await chat.tap("Change it")
     await chat.tap("I agree")
