@@ -89,6 +89,8 @@ def _of_shifts(words: Words, kept: Mapping[str, Any]) -> Iterator[Markup]:
         yield words.say("• That you said what a site needs, and when.")
     if kept.get("collections"):
         yield words.say("• Collections you proposed, as you wrote them, and what the coordinators answered.")
+    if kept.get("collections_decided"):
+        yield words.say("• What you decided about collections, and when.")
     if kept.get("collection_parts"):
         yield words.say("• Collections you take part in: what you bring, how you help.")
     if kept.get("certificates"):

@@ -249,7 +249,16 @@ async def exported(session: AsyncSession, person_id: int) -> dict[str, list[dict
     joined = select(CollectionPart, Collection.town, Collection.starts_at)
     joined = joined.join(Collection, Collection.id == CollectionPart.collection_id)
     joined = joined.where(CollectionPart.person_id == person_id)
+    decided = select(Collection).where(Collection.decided_by == person_id).order_by(Collection.id)
     return {
+        "collections_decided": [
+            {
+                "collection": one.id,
+                "state": one.state.value,
+                "at": one.decided_at.isoformat() if one.decided_at else None,
+            }
+            for one in await session.scalars(decided)
+        ],
         "collections": [_plain(one, {"organiser_id", "decided_by"}) for one in await session.scalars(theirs)],
         "collection_parts": [
             {"town": town, "starts_at": starts_at.isoformat()} | _plain(row, {"person_id", "collection_id"})

@@ -172,6 +172,15 @@ async def test_of_two_coordinators_at_once_one_decides(each_desk: Desk) -> None:
     assert found.decided_by == (one if problems[0] is None else other)
 
 
+async def test_who_decided_reads_that_in_what_is_kept_of_them(each_desk: Desk) -> None:
+    number, one, other = await proposed(each_desk), await looks_after(each_desk), await looks_after(each_desk)
+    async with each_desk.database.write() as session:
+        await collecting_rules.approve(session, one, number, 1, each_desk.now)
+    async with each_desk.database.read() as session:
+        theirs = [(await collecting.exported(session, person))["collections_decided"] for person in (one, other)]
+    assert theirs == [[{"collection": number, "state": "approved", "at": each_desk.now.isoformat()}], []]
+
+
 async def test_nobody_has_more_than_three_proposals_that_wait(each_desk: Desk) -> None:
     """Two sent at the same moment count one after the other; an answer makes room."""
     organiser = await newcomer(each_desk)
