@@ -42,7 +42,7 @@ async def mydata(context: Context) -> Shown:
         lines.append(words.say("• The privacy notice you accepted: {version}", version=person["privacy_version"]))
     if registration:
         lines.append(words.say("• Your registration as a volunteer, as you gave it, and what you set for reminders."))
-    lines += _of_shifts(words, kept)
+    lines += [*_of_shifts(words, kept), *_of_donations_and_dates(words, kept)]
     if kept["roles"]:
         lines.append(words.say("• Your role in the team."))
     if kept["messages"]:
@@ -71,6 +71,14 @@ def _of_shifts(words: Words, kept: Mapping[str, Any]) -> Iterator[Markup]:
         yield words.say("• Calls for help you were asked in, or began, and your answers.")
     if kept.get("beds"):
         yield words.say("• Nights for which you asked for a bed.")
+    if kept.get("certificates"):
+        yield words.say(
+            "• Certificates of your hours: their number, your name and the hours, so that they can be checked."
+        )
+
+
+def _of_donations_and_dates(words: Words, kept: Mapping[str, Any]) -> Iterator[Markup]:
+    """Goods, collections, and what there is to come to; and what somebody of the team did about them."""
     if kept.get("offers"):
         yield words.count(
             "• {n} offer of goods: what, when, from where, and what was said about it.",
@@ -93,10 +101,6 @@ def _of_shifts(words: Words, kept: Mapping[str, Any]) -> Iterator[Markup]:
         yield words.say("• What you decided about collections, and when.")
     if kept.get("collection_parts"):
         yield words.say("• Collections you take part in: what you bring, how you help.")
-    if kept.get("certificates"):
-        yield words.say(
-            "• Certificates of your hours: their number, your name and the hours, so that they can be checked."
-        )
 
 
 @screen("export", aside=True)
