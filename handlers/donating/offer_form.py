@@ -19,7 +19,7 @@ from handlers.donating.drop_off_wish import WISH
 from handlers.donating.goods_lines import Line, items_of, kept, lines_of
 from handlers.donating.offer_facts import EARLIER, GOODS, NEAR, SITE, TRANSPORT, OfferFacts, facts_to_offer, site_slug
 from handlers.donating.offer_goods import TOLD
-from handlers.donating.offer_steps import SLOT, STEPS
+from handlers.donating.offer_steps import FETCHED_FROM, SLOT, STEPS
 from handlers.start import way_on
 from models import needs, offer_changes, offer_rules, offers
 from models.needs import Category
@@ -137,6 +137,7 @@ def answers_of(card: OfferCard) -> dict[str, Value]:
         "days": offer_sent.stay(card).to_json(),
         "hour": offer.hour.isoformat("minutes") if offer.hour else None,
         "from": position if offer.from_latitude is not None else None,
+        **({FETCHED_FROM: position} if offer.from_latitude is not None else {}),
         "photos": list(offer.photos) or None,
         "note": offer.note or None,
         "phone": None,
@@ -172,7 +173,7 @@ def _goods(facts: OfferFacts, answers: Mapping[str, Value]) -> list[Goods]:
 
 
 def _offering(site: Site, goods: Sequence[Goods], answers: Mapping[str, Value]) -> Offering:
-    stay, start, hour = _days(answers), answers.get("from") or {}, answers.get("hour")
+    stay, start, hour = _days(answers), answers.get(FETCHED_FROM) or answers.get("from") or {}, answers.get("hour")
     return Offering(
         site_id=site.id,
         goods=goods,

@@ -24,6 +24,7 @@ from models.bilingual import markup_in_language
 from models.offers import LONGEST_NOTE, MOST_PHOTOS, Transport
 
 SLOT = "slot"
+FETCHED_FROM = "fetched-from"
 FARTHEST = timedelta(days=92)
 DAYS = Days(("today", "tomorrow", "weekend", "week"), FARTHEST, is_stretch=True)
 _HOURS = (time(9), time(10), time(12), time(14), time(16), time(18))
@@ -56,6 +57,11 @@ def _is_one_day(asking: Asking) -> bool:
     """An hour is asked for where there is one day for it; nobody fetches things or waits for a parcel by the clock."""
     stay, transport = asking.answers.get("days"), asking.answers.get(TRANSPORT)
     return isinstance(stay, dict) and stay["first"] == stay["last"] and transport == Transport.CAR
+
+
+def _is_fetched(asking: Asking) -> bool:
+    """Then nobody can say yes without knowing how far it is."""
+    return bool(asking.answers.get(TRANSPORT) == Transport.PICK_UP)
 
 
 def _transport_options(asking: Asking) -> Sequence[Option]:
@@ -142,7 +148,21 @@ STEPS = (
         stops=_no_without_consent,
         reviewed=False,
     ),
-    Step("from", N_("Where would it come from? A town is enough."), Location(), N_("From"), optional=True),
+    Step(
+        "from",
+        N_("Where would it come from? A town is enough."),
+        Location(),
+        N_("From"),
+        optional=True,
+        when=lambda asking: not _is_fetched(asking),
+    ),
+    Step(
+        FETCHED_FROM,
+        N_("In which town can it be fetched? Where exactly is agreed on later."),
+        Location(),
+        N_("From"),
+        when=_is_fetched,
+    ),
     Step(
         "photos",
         N_("Would you like to show it? A photo says more than a list."),

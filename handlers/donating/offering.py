@@ -21,7 +21,7 @@ from handlers.donating.harmless import unlinked
 from handlers.donating.offer_facts import GOODS, NEAR, SITE, OfferFacts, facts_to_offer
 from handlers.donating.offer_form import UNSAID
 from handlers.donating.offer_goods import TOLD
-from handlers.donating.offer_steps import DAYS, HOUR
+from handlers.donating.offer_steps import DAYS, FETCHED_FROM, HOUR
 from handlers.donating.reading import understanding
 from handlers.donating.reading.sentence import Sentence
 from handlers.start import way_on
@@ -81,7 +81,7 @@ def _answers(found: Sentence, lines: Sequence[Line], facts: OfferFacts) -> dict[
         answers[SITE] = found.site.slug
     if near := _near(found):
         answers[NEAR] = near
-        answers |= {"from": near} if found.is_origin else {}
+        answers |= {"from": near, FETCHED_FROM: near} if found.is_origin else {}
     if found.stay:
         answers["days"] = found.stay.to_json()
         hour = None if _is_over(found, facts) else found.hour

@@ -248,7 +248,7 @@ async def test_four_photos_are_the_most(desk: Desk) -> None:
     await chat.open_link("offer-at-calais")
     await chat.say("10 sleeping bags")
     await chat.tap("That’s all")
-    for answer in ("It needs to be fetched", "tomorrow", "Skip"):
+    for answer in ("By parcel", "tomorrow", "Skip"):
         await chat.say(answer)
     await chat.send_photo("huge", size=30_000_000)
     chat.expect("too large")
@@ -358,6 +358,6 @@ async def test_the_form_in_french_reads_well(desk: Desk) -> None:
 
 async def test_the_names_in_kept_answers_and_old_buttons_stay(desk: Desk) -> None:
     """They stand in open forms and in chats for years."""
-    keys = ["goods", "site", "transport", "slot", "days", "hour", "privacy", "from", "photos", "note", "name", "phone"]
-    assert [step.key for step in OFFER.steps] == keys
+    keys = ["goods", "site", "transport", "slot", "days", "hour", "privacy", "from", "fetched-from", "photos", "note"]
+    assert [step.key for step in OFFER.steps] == [*keys, "name", "phone"]
     assert OFFER.name == "offer"

@@ -35,6 +35,23 @@ async def test_goods_amount_town_and_day_are_shown_and_the_nearest_site_proposed
     chat.expect("Comment arriveront-ils\u00a0?")
 
 
+async def test_what_needs_to_be_fetched_is_not_sent_without_saying_where(desk: Desk) -> None:
+    """Nobody could say yes to that; a town that was named as where it comes from is enough."""
+    chat = somebody(desk)
+    await register(chat)
+    await chat.say("40 blankets for La Linière on Saturday")
+    await chat.tap("It needs to be fetched")
+    chat.expect("In which town can it be fetched?")
+    assert "Skip" not in chat.buttons
+    await chat.say("Lille")
+    chat.expect("please check", "From: Lille")
+    await chat.tap("Cancel")
+    await chat.say("40 blankets from Lille on Saturday")
+    await chat.tap("Calais")
+    await chat.tap("It needs to be fetched")
+    chat.expect("please check", "From: Lille")
+
+
 async def test_several_kinds_of_goods_stand_below_one_another(desk: Desk) -> None:
     """In what was understood, and once they are settled."""
     chat = somebody(desk)
