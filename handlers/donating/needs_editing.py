@@ -47,7 +47,7 @@ async def needs_of_mine(context: Context) -> Shown:
 @screen("needs-of", aside=True)
 async def needs_of(context: Context, site_id: int) -> Shown:
     """All kinds of goods with what the site says of each; a tap leads to how much."""
-    return await _list(context, site_id, Markup(""))
+    return await listed(context, site_id, Markup(""))
 
 
 @screen("need", aside=True)
@@ -75,7 +75,7 @@ async def set_level(context: Context, site_id: int, category_id: int, level: Nee
     words = context.words
     goods = needs_words.category_of(category, words)
     kept = words.say("✅ {goods}: {level}", goods=goods, level=needs_words.level_of(level, words))
-    return await _list(context, site_id, kept)
+    return await listed(context, site_id, kept)
 
 
 async def change(context: Context, site_id: int, category_id: int, level: NeedLevel, version: int) -> Changed | Message:
@@ -103,7 +103,8 @@ def refusal(words: Words) -> Message:
     return Message(text, (Choices((button(words.say("📦 What is needed"), giving.donate),)), way_on(words)))
 
 
-async def _list(context: Context, site_id: int, note: Markup) -> Message:
+async def listed(context: Context, site_id: int, note: Markup) -> Message:
+    """All that the site says of its needs, below a remark; a refusal for whoever does not answer for it."""
     words, site = context.words, await _site(context, site_id)
     if site is None:
         return refusal(words)

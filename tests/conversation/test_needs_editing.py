@@ -201,6 +201,34 @@ async def test_a_typed_line_is_asked_back_before_it_is_kept(own_desk: Desk) -> N
     assert (await level_of(own_desk, "shoes"), await level_of(own_desk, "tents")) == ("enough", "needed")
 
 
+async def test_one_message_says_several_needs_and_a_tap_notes_all(own_desk: Desk) -> None:
+    """As lists are written: after commas, on lines of their own, behind the goods, with the site in front."""
+    chat = await coordinator(own_desk)
+    await chat.say("Calais: urgent shoes, enough tents and clothes\nbooks: needed")
+    chat.expect(
+        "Calais: shall I note this?", "Shoes: 🔴 urgent", "Tents and tarpaulins: 🟢 enough", "Books", "🟠 needed"
+    )
+    await chat.tap("✅ Note all of it")
+    chat.expect("What Calais needs")
+    found = [await level_of(own_desk, goods) for goods in ("shoes", "tents", "clothes", "books")]
+    assert found == ["urgent", "enough", "enough", "needed"]
+
+
+async def test_what_was_changed_meanwhile_is_asked_by_itself_and_the_rest_is_noted(own_desk: Desk) -> None:
+    """Two coordinators at once; and whoever has lost the role notes nothing."""
+    one, other = await coordinator(own_desk), await coordinator(own_desk)
+    await one.say("we urgently need shoes and tents")
+    every = carried(one, "✅ Note all of it")
+    await other.say("we have enough shoes")
+    await other.tap("✅ 🟢 Shoes")
+    await one.tap_data(every)
+    one.expect("In the meantime", "said: 🟢 enough")
+    assert (await level_of(own_desk, "shoes"), await level_of(own_desk, "tents")) == ("enough", "urgent")
+    stranger = await volunteer(own_desk)
+    await stranger.tap_data(every)
+    stranger.expect("That is for the contacts and coordinators of a site.")
+
+
 async def test_a_typed_need_is_of_the_site_that_is_named_or_asked_for(own_desk: Desk) -> None:
     chat = somebody(own_desk)
     await join(chat, Role.ADMIN)

@@ -26,9 +26,22 @@ from models.needs import NeedLevel
     ],
 )
 def test_what_is_said_of_a_need(line: str, expected: tuple[str, str]) -> None:
-    found = read(line)
-    assert found
-    assert (found[0].value, found[1]) == (NeedLevel(expected[0]).value, expected[1])
+    assert read(line) == [(NeedLevel(expected[0]), expected[1])]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("urgent : duvets, assez de livres", [("urgent", "duvets"), ("enough", "livres")]),
+        ("Calais : urgent couvertures et tentes", [("urgent", "couvertures a calais, tentes")]),
+        ("Calais:\nurgent: savon\nlivres : assez", [("urgent", "savon a calais"), ("enough", "livres")]),
+        ("we need shoes and blankets but enough tents", [("needed", "shoes, blankets"), ("enough", "tents")]),
+        ("Besoin de chaussures, tailles 40 à 46", [("needed", "chaussures, tailles 40 a 46")]),
+    ],
+)
+def test_several_needs_in_one_message(line: str, expected: list[tuple[str, str]]) -> None:
+    """Each with its own level; what stands between two of them belongs to the one before."""
+    assert read(line) == [(NeedLevel(level), goods) for level, goods in expected]
 
 
 @pytest.mark.parametrize(
@@ -36,4 +49,4 @@ def test_what_is_said_of_a_need(line: str, expected: tuple[str, str]) -> None:
 )
 def test_what_is_none(line: str) -> None:
     """Offers, places, days; a word alone."""
-    assert read(line) is None
+    assert read(line) == []
