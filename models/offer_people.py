@@ -1,12 +1,13 @@
-"""Who is told about an offer, on the site's side."""
+"""Who is told about an offer, on the site's side; and who answers for which sites."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import contacts, people, roles
+from models import contacts, people, roles, sites
 from models.chats import Chat
 from models.contacts import Contact
 from models.offers import OfferCard, OfferMessage, OfferStep, StepKind
+from models.sites import Site
 
 
 async def answering(session: AsyncSession, card: OfferCard) -> list[Chat]:
@@ -34,6 +35,16 @@ async def curious(session: AsyncSession, card: OfferCard) -> list[Chat]:
     last = asked.where(OfferMessage.is_donors.is_(False)).order_by(OfferMessage.id.desc()).limit(1)
     person_id = (await session.scalars(last)).first()
     return list(dict.fromkeys([*await _chats_of(session, card, person_id), *await answering(session, card)]))
+
+
+async def sites_of(session: AsyncSession, person_id: int | None) -> list[Site]:
+    """The sites whose offers this person answers, in order, in whatever state: every one for an admin."""
+    if person_id is None:
+        return []
+    if await roles.is_admin(session, person_id):
+        return await sites.every(session)
+    numbers = await roles.sites_answered_for(session, person_id)
+    return await sites.by_ids(session, numbers) if numbers else []
 
 
 async def to_call(session: AsyncSession, card: OfferCard) -> list[Contact]:

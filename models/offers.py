@@ -318,6 +318,8 @@ async def offered_on(session: AsyncSession, offer_id: int) -> OfferCard | None:
 
 async def count_open(session: AsyncSession, person_id: int | None) -> int:
     """How many open offers a person has."""
+    if person_id is None:
+        return 0
     theirs = select(func.count()).select_from(Offer).where(Offer.person_id == person_id, Offer.state.in_(OPEN))
     return (await session.execute(theirs)).scalar_one()
 

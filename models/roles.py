@@ -9,7 +9,20 @@ import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, delete, func, select, text, update
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    UniqueConstraint,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -152,7 +165,10 @@ async def chats_of_contacts(session: AsyncSession, site_id: int) -> list[Chat]:
 
 async def sees_volunteers(session: AsyncSession, person_id: int) -> bool:
     """Whether the person has volunteers to look after: admins, and coordinators of a site."""
-    return await is_admin(session, person_id) or bool(await sites_coordinated(session, person_id))
+    everywhere = and_(Grant.role == Role.ADMIN, Grant.site_id.is_(None))
+    somewhere = and_(Grant.role == Role.COORDINATOR, Grant.site_id.is_not(None))
+    found = select(Grant.id).where(Grant.person_id == person_id, or_(everywhere, somewhere))
+    return (await session.execute(found.limit(1))).first() is not None
 
 
 async def sites_coordinated(session: AsyncSession, person_id: int) -> list[int]:

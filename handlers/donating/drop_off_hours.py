@@ -18,7 +18,7 @@ from handlers.conversation.words import N_, Words
 from handlers.donating import drop_off_day, drop_off_words, giving, needs_editing
 from handlers.donating.drop_off_kinds import DayHours, WeekHours
 from handlers.start import way_on
-from models import drop_off, drop_off_rules, roles, sites
+from models import drop_off, drop_off_rules, offer_people
 from models.drop_off_hours import Stretch, read, read_day
 from models.sites import LONGEST_ADDRESS, Site
 
@@ -28,7 +28,8 @@ DAYS_SHOWN = 6
 @screen("drop-off-sites", aside=True, commands=("dropoffs", "depots"), words=("drop-offs", "dépôts"))
 async def mine(context: Context) -> Shown:
     """For those who answer for sites: today's slots. For anybody else: where goods are needed."""
-    found, words = [site for site in await _sites(context) if drop_off.may_have_slots(site)], context.words
+    words, theirs = context.words, await offer_people.sites_of(context.session, context.chat.person_id)
+    found = [site for site in theirs if drop_off.may_have_slots(site)]
     if not found:
         return await giving.donate(context)
     if len(found) == 1:
@@ -236,13 +237,3 @@ async def _outside(context: Context, site: Site) -> Markup | None:
         len(left_out),
         day=words.day(first),
     )
-
-
-async def _sites(context: Context) -> list[Site]:
-    """Those whose offers this person answers; every one for an admin."""
-    person_id = context.chat.person_id
-    if person_id is None:
-        return []
-    if await roles.is_admin(context.session, person_id):
-        return await sites.taking_donations(context.session)
-    return await sites.by_ids(context.session, await roles.sites_answered_for(context.session, person_id))

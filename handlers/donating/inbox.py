@@ -18,7 +18,7 @@ from handlers.conversation.words import N_, Words
 from handlers.donating import drop_off_hours, inbox_figures, needs_editing, offer_answers, offer_words, stopping
 from handlers.donating.harmless import unlinked
 from handlers.start import way_on
-from models import collecting, collecting_lists, drop_off, needs, offer_inbox, roles, sites
+from models import collecting, collecting_lists, drop_off, needs, offer_inbox, offer_people, roles
 from models.bilingual import in_language
 from models.offer_inbox import Pile, Wanted
 from models.offers import OfferCard
@@ -143,14 +143,7 @@ async def table(context: Context, site_id: int) -> Shown:
 
 async def sites_answered(context: Context, site_id: int = ANY) -> list[Site] | None:
     """The sites whose offers this person answers, or that one of them; None for whoever answers none, or not that."""
-    person_id = context.chat.person_id
-    if person_id is None:
-        return None
-    session, answered = context.session, await roles.sites_answered_for(context.session, person_id)
-    is_admin = await roles.is_admin(session, person_id)
-    if not answered and not is_admin:
-        return None
-    theirs = [site for site in await sites.every(session) if is_admin or site.id in answered]
+    theirs = await offer_people.sites_of(context.session, context.chat.person_id)
     return [site for site in theirs if site_id in (ANY, site.id)] or None
 
 

@@ -16,7 +16,7 @@ from handlers.conversation.words import N_, Words
 from handlers.donating import giving, inbox, needs_sharing, needs_words, refusing_goods
 from handlers.rosters import today
 from handlers.start import way_on
-from models import need_rules, needs, roles, sites
+from models import need_rules, needs, offer_people, roles
 from models.need_rules import Changed
 from models.needs import Category, Level, Need, NeedLevel
 from models.sites import RUNNING, Site
@@ -236,14 +236,8 @@ NOTE = Form(
 
 async def sites_of_mine(context: Context) -> list[Site]:
     """The sites that take goods and for which this person answers: an admin for all."""
-    session, person_id = context.session, context.chat.person_id
-    if person_id is None:
-        return []
-    taking = await sites.taking_donations(session)
-    if await roles.is_admin(session, person_id):
-        return taking
-    theirs = await roles.sites_answered_for(session, person_id)
-    return [site for site in taking if site.id in theirs]
+    theirs = await offer_people.sites_of(context.session, context.chat.person_id)
+    return [site for site in theirs if site.state in RUNNING and site.takes_donations]
 
 
 async def _site(context: Context, site_id: int) -> Site | None:
