@@ -5,6 +5,7 @@ of words, write them anew with ``WRITE_GOLDEN=1`` in the environment, and read t
 """
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,8 @@ async def _the_team_joins(winter: Story) -> None:
         await _member(winter, name, language, role, site)
     async with winter.database.write() as session:
         # As if said today: how old the shipped needs are is another test's matter.
-        await session.execute(update(Need).values(changed_at=await winter.client.now(), ask_again_at=None))
+        now = await winter.client.now()
+        await session.execute(update(Need).values(changed_at=now, ask_again_at=now + timedelta(days=90)))
     await winter.look_away()
 
 
