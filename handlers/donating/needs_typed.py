@@ -124,6 +124,17 @@ async def note_all(context: Context, site_id: int, told: str) -> Shown:
     return (await needs_editing.listed(context, site_id, Markup("\n").join(kept)), *asked)
 
 
+@screen("needs-said", aside=True)
+async def say_back(context: Context, site_id: int, told: str) -> Shown:
+    """Asks whether to note what was said, once it is known of which site."""
+    site = next((one for one in await needs_editing.sites_of_mine(context) if one.id == site_id), None)
+    if site is None:
+        return needs_editing.refusal(context.words)
+    levels = {int(number): _LEVELS[sign] for number, sign, _ in _CARRIED.findall(told)}
+    goods = [(one, levels[one.id]) for one in await needs.categories(context.session) if one.id in levels]
+    return await _ask_back(context, site, goods[:MOST])
+
+
 async def _ask_back(context: Context, site: Site, goods: Sequence[tuple[Category, NeedLevel]]) -> Message:
     words = context.words
     head = words.say("<b>{site}</b>: shall I note this?", site=needs_words.site_of(site, words))
@@ -151,10 +162,11 @@ async def _ask_back(context: Context, site: Site, goods: Sequence[tuple[Category
 def _which(context: Context, meant: Sequence[Site], goods: Sequence[tuple[Category, NeedLevel]]) -> Message:
     words = context.words
     names = words.listing(needs_words.category_of(one, words) for one, _ in goods)
+    carried = "-".join(f"{one.id}{_SIGNS[level]}0" for one, level in goods)
     lists = tuple(
         button(needs_words.site_of(site, words), needs_editing.need, site.id, goods[0][0].id)
         if len(goods) == 1
-        else button(needs_words.site_of(site, words), needs_editing.needs_of, site.id)
+        else button(needs_words.site_of(site, words), say_back, site.id, carried)
         for site in meant
     )
     return Message(words.say("<b>{goods}</b>: at which site?", goods=names), (Choices(lists), way_on(words)))

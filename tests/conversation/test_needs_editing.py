@@ -238,6 +238,9 @@ async def test_a_typed_need_is_of_the_site_that_is_named_or_asked_for(own_desk: 
     chat.expect("Shoes · La Linière, Grande-Synthe", "How much is needed now?")
     await chat.say("we urgently need shoes in Grande-Synthe")
     chat.expect("La Linière, Grande-Synthe: shall I note this?")
+    await chat.say("we urgently need shoes, enough books")
+    await chat.tap("Calais")
+    chat.expect("Calais: shall I note this?", "Shoes: 🔴 urgent", "Books and stationery: 🟢 enough")
 
 
 async def test_what_others_say_they_need_is_no_need_of_a_site(own_desk: Desk) -> None:
