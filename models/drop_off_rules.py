@@ -269,14 +269,18 @@ async def _declined(
     session: AsyncSession, actor_id: int, site_id: int, first: datetime, until: datetime, now: datetime
 ) -> list[OfferCard]:
     """Declines the offers booked from one instant to before another, by number."""
-    there = await drop_off.booked(session, site_id, first, until)
-    found = sorted(card.offer.id for cards in there.values() for card in cards)
     # All of them before the first slot is freed: whoever withdraws one of them goes from their offer to the slot.
-    await session.execute(
-        select(Offer.id).where(Offer.id.in_(found)).order_by(Offer.id).with_for_update(key_share=True)
-    )
+    there = select(Offer.id).where(Offer.id.in_(await _booked(session, site_id, first, until))).order_by(Offer.id)
+    await session.execute(there.with_for_update(key_share=True))
+    # Once more: meanwhile another time may have been agreed on for one of them.
+    found = await _booked(session, site_id, first, until)
     done = [await offer_rules.decline(session, actor_id, one, Reason.WRONG_TIME, now) for one in found]
     return [one.card for one in done if one.is_done and one.card]
+
+
+async def _booked(session: AsyncSession, site_id: int, first: datetime, until: datetime) -> list[int]:
+    coming = await drop_off.booked(session, site_id, first, until)
+    return sorted(card.offer.id for cards in coming.values() for card in cards)
 
 
 async def _row(session: AsyncSession, site: Site, slot: Slot) -> DropOffSlot:

@@ -14,6 +14,7 @@ from models import drop_off_rules, offer_rules, offers, people, privacy
 from models.beds import BedState, BedStay
 from models.chats import Chat
 from models.database import Database
+from models.offer_rules import Agreed
 from models.offers import Offer, OfferState
 from models.sites import Site
 from tests.conversation.dropping import TODAY, at, booked, slots_hold, warehouse
@@ -66,6 +67,26 @@ async def test_a_slot_is_closed_while_one_of_its_donors_withdraws(busy: Desk) ->
     await closing
     assert [(await kept(busy, one)).state for one in (first, second)] == [OfferState.DECLINED, OfferState.WITHDRAWN]
     await slots_hold(busy, site)
+
+
+async def test_a_slot_is_closed_while_another_time_is_agreed_on_with_its_donor(busy: Desk) -> None:
+    """Whoever is no longer expected in the slot is not declined with it."""
+    site, coordinator = await warehouse(busy), await donor(busy)
+    number = await booked(busy, await donor(busy), site, at(1, 9))
+
+    async def close() -> None:
+        async with busy.database.write() as session:
+            await drop_off_rules.set_slot(session, coordinator, site.id, at(1, 9), busy.now, closed=True)
+
+    other_time = Agreed(starts_at=at(2, 14), ends_at=at(2, 15), place="At the gate")
+    contact = await donor(busy)
+    async with busy.database.write() as session:
+        await _lock(session, Offer, number)
+        closing = await waits(busy, close())
+        await offer_rules.change_agreed(session, contact, number, other_time, busy.now)
+    await closing
+    offer = await kept(busy, number)
+    assert (offer.state, offer.starts_at) == (OfferState.ACCEPTED, at(2, 14))
 
 
 async def test_a_donor_who_sleeps_there_is_deleted_while_the_site_stops_taking_donations(busy: Desk) -> None:
