@@ -52,6 +52,7 @@ from handlers.donating import (
     refusing_goods,
     stopping,
     where_offers_stand,
+    where_to_bring,
 )
 from handlers.editing import page_editing, page_history
 from handlers.planning import planning, shift_changes
@@ -148,5 +149,6 @@ MODULES = (
     checklist,
     results,
     offering,
+    where_to_bring,
     offering_on,
 )
