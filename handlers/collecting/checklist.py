@@ -112,7 +112,7 @@ async def _ask_team(context: Context, answers: Mapping[str, Value]) -> Sequence[
     said = answers.get("what") or ""
     what = f"help:{context.now.isoformat()}"
     await collection_notices.tell_team(
-        context, one, what, lambda words: _call_for_help(one, person, said, words), apart_from=person.id
+        context, one, what, lambda words: _call_for_help(one, person, said, words), apart_from=(person.id,)
     )
     words = context.words
     text = words.say("The coordinators are told, and get in touch with you.")

@@ -51,9 +51,9 @@ async def tell_cancelled(telling: Telling, one: Collection, by: int, *, was_publ
 
     if by != one.organiser_id:
         await collection_notices.tell_organiser(telling, one, "cancelled", say)
-    if was_public:
-        await collection_notices.tell_team(telling, one, "cancelled", say, apart_from=by)
     rows = {person: parts for person, parts in (await _those_in(telling, one)).items() if person != by}
+    if was_public:
+        await collection_notices.tell_team(telling, one, "cancelled", say, apart_from={by, *rows})
     return await _tell(telling, one, "off", lambda _parts, words: _off(one, one.remark, words), rows)
 
 
@@ -108,8 +108,9 @@ async def tell_result(telling: Telling, one: Collection, by: int) -> None:
         text = Markup("\n").join((collection_words.heading(one, words), collection_words.result(one, words)))
         return Message(text, (Choices((_see(one, words),)), way_on(words)), kind="collection_result")
 
-    await _tell(telling, one, "thanks", thanks, await _those_in(telling, one))
-    await collection_notices.tell_team(telling, one, "result", to_team, apart_from=by)
+    rows = await _those_in(telling, one)
+    await _tell(telling, one, "thanks", thanks, rows)
+    await collection_notices.tell_team(telling, one, "result", to_team, apart_from={by, *rows})
 
 
 def _why_off(one: Collection, why: str, words: Words) -> list[Markup]:

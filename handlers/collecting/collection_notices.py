@@ -1,6 +1,6 @@
 """What is told about a collection to its organiser, and to the coordinators who answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from markupsafe import Markup
 
@@ -37,7 +37,7 @@ async def tell_proposed(telling: Telling, one: Collection, organiser: Person) ->
         text = Markup("\n\n").join((head, summary(one, categories, words)))
         return Message(text, (Choices((*deciding.doors(one, words), _see(one, words))), way_on(words)), kind="proposal")
 
-    await tell_team(telling, one, f"proposed:{one.version}", say, apart_from=organiser.id)
+    await tell_team(telling, one, f"proposed:{one.version}", say, apart_from=(organiser.id,))
 
 
 async def tell_accepted(telling: Telling, one: Collection) -> None:
@@ -187,9 +187,11 @@ async def tell_organiser(telling: Telling, one: Collection, what: str, say: Say,
     return bool(chats)
 
 
-async def tell_team(telling: Telling, one: Collection, what: str, say: Say, *, apart_from: int | None = None) -> None:
-    """Tells whoever looks after collections, but for the person whose doing it is."""
-    chats = [chat for chat in await collecting.team_chats(telling.session) if chat.person_id != apart_from]
+async def tell_team(
+    telling: Telling, one: Collection, what: str, say: Say, *, apart_from: Container[int | None] = ()
+) -> None:
+    """Tells whoever looks after collections, but for those people: whose doing it is, or who hear it anyway."""
+    chats = [chat for chat in await collecting.team_chats(telling.session) if chat.person_id not in apart_from]
     key = f"{privacy.about(one.organiser_id)}collection:{one.id}:{what}"
     telling.notify(chats, key, say, not_before=quiet.allowed_from(telling.now, one.zone, concerns=one.starts_at))
 

@@ -202,6 +202,24 @@ async def test_a_cancelled_collection_is_told_to_everybody_who_takes_part(desk: 
     assert "rue du Marché" not in guest.text
 
 
+async def test_a_coordinator_who_takes_part_hears_once_that_it_is_cancelled(desk: Desk) -> None:
+    """As one who takes part, with where else; not a second time as coordinator."""
+    team, organiser = await coordinator(desk, "collections"), somebody(desk)
+    await register(organiser)
+    number = await approved(desk, (await person_of(organiser)).id)
+    await team.open_link(f"collection-{number}")
+    await team.tap("📦 I’ll bring something")
+    await team.tap("Skip")
+    before = len(team.transcript)
+    await organiser.open_link(f"collection-{number}")
+    await organiser.tap("✖ Cancel this collection")
+    await organiser.tap("Skip")
+    await organiser.tap("✖ Cancel the collection")
+    told = [said for said in team.transcript[before:] if "does not take place" in said]
+    assert len(told) == 1
+    assert "Thank you for having wanted to take part" in told[0]
+
+
 async def test_a_new_date_is_told_to_everybody(desk: Desk) -> None:
     team, organiser, guest = await coordinator(desk, "collections"), somebody(desk), somebody(desk)
     await register(organiser)
