@@ -95,7 +95,7 @@ async def move(session: AsyncSession, person_id: int, offer_id: int, starts_at: 
     if card is None:
         return Booking(refusal=NotBooked.GONE)
     site = await _shared(session, card.site.id)
-    card = await _locked(session, offer_id)
+    card = await offers.locked(session, offer_id)
     if card is None or card.offer.state is not OfferState.ACCEPTED:
         return Booking(card, NotBooked.GONE)
     held = await drop_off.of_offer(session, offer_id)
@@ -302,8 +302,3 @@ async def _made(session: AsyncSession, site: Site, slot: Slot) -> int:
         # Made when slots had another length; nobody is in it.
         await session.execute(update(DropOffSlot).where(DropOffSlot.id == row.id).values(ends_at=slot.ends_at))
     return int(row.id)
-
-
-async def _locked(session: AsyncSession, offer_id: int) -> OfferCard | None:
-    offer = select(Offer).where(Offer.id == offer_id).with_for_update(key_share=True)
-    return next(iter(await offers.cards(session, offer.execution_options(populate_existing=True))), None)

@@ -123,7 +123,7 @@ async def send_on(session: AsyncSession, person_id: int, offer_id: int, site_id:
     """Sends what one site could not take to another, once."""
     await sign_ups.lock_people(session, [person_id])
     await _shared(session, site_id)
-    before = await _locked(session, offer_id)
+    before = await offers.locked(session, offer_id)
     if before is None or before.offer.person_id != person_id or before.offer.state not in REFUSED:
         return Sent(before, NotSent.GONE)
     later = (await session.execute(select(Offer.id).where(Offer.earlier_id == offer_id))).scalar_one_or_none()
@@ -390,9 +390,4 @@ async def _too_late(session: AsyncSession, card: OfferCard | None, owner_id: int
 async def _locked_for(session: AsyncSession, person_id: int, offer_id: int) -> OfferCard | None:
     """The offer as it stands, locked after whoever acts: an actor who is being deleted holds what is noted of them."""
     await sign_ups.lock_people(session, [person_id])
-    return await _locked(session, offer_id)
-
-
-async def _locked(session: AsyncSession, offer_id: int) -> OfferCard | None:
-    offer = select(Offer).where(Offer.id == offer_id).with_for_update(key_share=True)
-    return next(iter(await offers.cards(session, offer.execution_options(populate_existing=True))), None)
+    return await offers.locked(session, offer_id)

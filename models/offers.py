@@ -288,6 +288,12 @@ async def card(session: AsyncSession, offer_id: int) -> OfferCard | None:
     return next(iter(await cards(session, select(Offer).where(Offer.id == offer_id))), None)
 
 
+async def locked(session: AsyncSession, offer_id: int) -> OfferCard | None:
+    """The same as it stands now, its row locked until the transaction ends: after people and sites, before slots."""
+    offer = select(Offer).where(Offer.id == offer_id).with_for_update(key_share=True)
+    return next(iter(await cards(session, offer.execution_options(populate_existing=True))), None)
+
+
 async def of_donor(session: AsyncSession, person_id: int | None, offer_id: int) -> OfferCard | None:
     """The offer of that number, if it is this person's."""
     theirs = select(Offer).where(Offer.id == offer_id, Offer.person_id == person_id)
