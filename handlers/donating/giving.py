@@ -132,7 +132,7 @@ async def _at_site(context: Context, slug: str, chosen: Category | None) -> Show
 def _to_offer(site: Site, chosen: Category | None, words: Words) -> Choice:
     if chosen is None:
         return button(words.say("📦 Offer something here"), offer_form.offer_at, site.slug)
-    label = words.say("📦 Offer here: {goods}", goods=needs_words.category_of(chosen, words)).unescape()
+    label = words.say("📦 Offer this here").unescape()
     return button(label, offer_form.offer_for, chosen.id, site.slug)
 
 

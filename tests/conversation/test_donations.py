@@ -47,7 +47,7 @@ async def test_goods_that_were_chosen_need_not_be_chosen_again_at_the_place(desk
     await chat.command("/donate")
     await chat.tap("Shoes")
     await chat.tap("La Linière")
-    await chat.tap("📦 Offer here: Shoes")
+    await chat.tap("📦 Offer this here")
     chat.expect("How much is it? Shoes")
     await chat.tap("2 bags")
     await chat.tap("That’s all")
