@@ -6,11 +6,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.conversation.facts import Town
 from handlers.conversation.reading import towns as reading
+from handlers.conversation.reading.yes_no import read_yes_no
 from models import towns
 
 
 async def towns_named(session: AsyncSession, typed: str) -> Sequence[Town]:
-    """The towns it may mean, best first; one alone when there is no doubt."""
+    """The towns it may mean, best first; one alone when there is no doubt; none for 'no', which begins many a name."""
+    if len(typed.split()) == 1 and read_yes_no(typed) is not None:
+        return ()
     found = {town.id: town for spelling in _spellings(typed) for town in await towns.matching(session, spelling)}
     candidates = [
         reading.Town(town.name, town.latitude, town.longitude, population=town.population, region=town.region)

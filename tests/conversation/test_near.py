@@ -53,6 +53,7 @@ async def test_a_town_can_be_typed_and_one_of_several_tapped(own_desk: Desk, mon
         town(1, "Dunkerque", 51.03, 2.38, "32"),
         town(2, "Villeneuve", 48.86, 2.4, "11"),
         town(3, "Villeneuve", 50.96, 1.9, "32"),
+        town(4, "Nontron", 45.53, 0.66, "75"),
     ]
     monkeypatch.setattr(filling, "_places", lambda: places)
     await filling.fill(own_desk.database)
@@ -66,6 +67,10 @@ async def test_a_town_can_be_typed_and_one_of_several_tapped(own_desk: Desk, mon
     assert len([label for label in chat.buttons if label.startswith("Villeneuve")]) == 2
     await chat.tap(next(label for label in chat.buttons if label.startswith("Villeneuve")))
     chat.expect("Nearest to Villeneuve first")
+    await chat.command("/near")
+    await chat.say("non")
+    chat.expect("I don’t know a town of that name")
+    await chat.command("/cancel")
 
 
 async def test_a_name_that_is_no_town_is_asked_again(desk: Desk) -> None:
