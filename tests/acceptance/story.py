@@ -17,14 +17,15 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from models import chats
 from models.database import Database
+from models.needs import Need, NeedLevel
 from models.outbox import Outbox
 from tests.acceptance.processes import BotProcess, free_port, running
 from tests.sandbox_client import Client, Json, Person
@@ -32,6 +33,7 @@ from tests.sandbox_client import Client, Json, Person
 GOLDEN = Path(__file__).with_name("golden")
 PARIS = ZoneInfo("Europe/Paris")
 PATIENCE = 60.0
+_NOT_IN_THIS_STORY = datetime(2100, 1, 1, tzinfo=UTC)
 # What chance makes anew each time: serial numbers, the codes of links.
 _CHANCE = (
     (re.compile(r"\b[A-Z0-9]{4}(?:-[A-Z0-9]{4}){1,3}\b"), "XXXX-XXXX-XXXX"),
@@ -191,6 +193,7 @@ async def story(database: Database, folder: Path) -> AsyncIterator[Story]:
     address = f"http://127.0.0.1:{port}"
     async with running(BotProcess("", database.url, folder, more)), Client(address) as client:
         await _until_it_answers(client)
+        await _leave_needs_alone(database)
         yield Story(client, database, folder / "bot.log")
 
 
@@ -204,6 +207,23 @@ async def _until_it_answers(client: Client) -> None:
             pass
         await asyncio.sleep(0.1)
     raise AssertionError("the bot did not start")
+
+
+async def _leave_needs_alone(database: Database) -> None:
+    """Nobody is asked whether needs are still urgent: whether they were would hang on when the first tick began to
+    count, before or after the clock is moved by months.
+    """
+    ends = asyncio.get_running_loop().time() + PATIENCE
+    urgent, is_new = Need.level == NeedLevel.URGENT, Need.ask_again_at.is_(None)
+    while asyncio.get_running_loop().time() < ends:
+        async with database.write() as session:
+            is_counted = await session.scalar(select(func.count()).where(urgent, is_new)) == 0
+            later = update(Need).where(urgent).values(ask_again_at=_NOT_IN_THIS_STORY).returning(Need.site_id)
+            # None at all: the organisation is not loaded yet.
+            if is_counted and (await session.scalars(later)).first() is not None:
+                return
+        await asyncio.sleep(0.05)
+    raise AssertionError("no tick has begun to count since when needs are urgent")
 
 
 def _ways_to_fit(wanted: str) -> Sequence[Callable[[Json], bool]]:
