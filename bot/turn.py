@@ -28,7 +28,7 @@ from handlers.context import Context
 from handlers.conversation.events import Event, Tapped
 from handlers.conversation.messages import Message
 from handlers.conversation.words import Words
-from models import chats, enrolment, outbox, updates
+from models import audit, chats, enrolment, outbox, updates
 from models.chats import Chat
 from models.database import Database, is_trouble_of_the_database
 from models.outbox import Claimed, Owed
@@ -243,6 +243,7 @@ class Turns:
             link=self._channel.link,
         )
         said = await self._reception.receive(context, event)
+        audit.keep(session, None if context.erased else chat.person_id, context.acts, context.now)
         # Only now, to be written with what else has changed: the first question asked would write it by itself.
         chat.seen_at = self._clock.now()
         name = self._channel.name

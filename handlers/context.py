@@ -15,6 +15,7 @@ from handlers.conversation.kinds.base import Value
 from handlers.conversation.messages import Message
 from handlers.conversation.words import Words
 from models import people
+from models.audit import Act, Action, Subject
 from models.chats import Chat
 from models.people import Person
 
@@ -106,7 +107,7 @@ class Context(Telling):
     """One turn: the chat, and what it leads to. ``erased`` marks a chat that was just deleted.
 
     ``answers`` are those that a form has, or opens with, while its facts are found out; ``argument`` is what was
-    written behind a command.
+    written behind a command; ``acts`` go into the audit log with the turn.
     """
 
     chat: Chat
@@ -117,6 +118,22 @@ class Context(Telling):
     erased: bool = False
     answers: Mapping[str, Value] = field(default_factory=dict)
     argument: str = ""
+    acts: list[Act] = field(default_factory=list)
+
+    def did(
+        self,
+        action: Action,
+        subject: Subject | None = None,
+        number: int | None = None,
+        *,
+        site_id: int | None = None,
+        detail: str = "",
+    ) -> None:
+        """Notes for the audit log what this person has just done with a right that others have not.
+
+        ``detail`` is a code, never words of a person.
+        """
+        self.acts.append(Act(action.value, subject, number, site_id, detail))
 
     @property
     def words(self) -> Words:

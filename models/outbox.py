@@ -27,6 +27,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     CursorResult,
+    ForeignKey,
     Index,
     SmallInteger,
     String,
@@ -39,6 +40,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    text,
     tuple_,
     update,
 )
@@ -47,6 +49,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from models import chats
+from models.batches import Does
 from models.chats import Chat, Key
 from models.database import Instant, Json, Model, code_of
 
@@ -102,9 +105,11 @@ class Outbox(Model):
     address: Mapped[str] = mapped_column(String(64))
     lane: Mapped[int] = mapped_column(SmallInteger)
     message: Mapped[Json | None]
-    """As ``Message.to_json`` wrote it; gone once the row is finished."""
+    """As ``Message.to_json`` wrote it; gone once the row is finished. None in a batch, which has the words itself."""
     replaces: Mapped[int | None] = mapped_column(BigInteger)
     """The channel's number of a message to change in place."""
+    does: Mapped[Does] = mapped_column(code_of(Does), default=Does.SEND, server_default=text("'send'"))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id", ondelete="CASCADE"))
     key: Mapped[str | None] = mapped_column(_Key, unique=True)
     """What, whom, which: the same is never owed twice."""
     created_at: Mapped[datetime]
@@ -133,11 +138,38 @@ Index(
     sqlite_where=Outbox.state == SENDING,
     postgresql_where=Outbox.state == SENDING,
 )
-for _name, _columns in {
-    "ix_outbox_due": (Outbox.channel, Outbox.lane, Outbox.not_before, Outbox.id),
-    "ix_outbox_chat": (Outbox.channel, Outbox.address, Outbox.lane, Outbox.id),
-}.items():
-    Index(_name, *_columns, sqlite_where=Outbox.state == WAITING, postgresql_where=Outbox.state == WAITING)
+# Rows of a batch are claimed batch by batch: thousands of them must not stand in the way of what concerns one person.
+_ALONE = and_(Outbox.state == WAITING, Outbox.batch_id.is_(None))
+_IN_BATCH = and_(Outbox.state == WAITING, Outbox.batch_id.is_not(None))
+Index(
+    "ix_outbox_due",
+    *(Outbox.channel, Outbox.lane, Outbox.not_before, Outbox.id),
+    sqlite_where=_ALONE,
+    postgresql_where=_ALONE,
+)
+Index(
+    "ix_outbox_batch_due",
+    *(Outbox.batch_id, Outbox.channel, Outbox.not_before, Outbox.id),
+    sqlite_where=_IN_BATCH,
+    postgresql_where=_IN_BATCH,
+)
+Index(
+    "ix_outbox_chat",
+    *(Outbox.channel, Outbox.address, Outbox.lane, Outbox.id),
+    sqlite_where=Outbox.state == WAITING,
+    postgresql_where=Outbox.state == WAITING,
+)
+for _name, _columns, _unique in (
+    ("uq_outbox_batch", (Outbox.batch_id, Outbox.channel, Outbox.address), True),
+    ("ix_outbox_batch_state", (Outbox.batch_id, Outbox.state), False),
+):
+    Index(
+        _name,
+        *_columns,
+        unique=_unique,
+        sqlite_where=Outbox.batch_id.is_not(None),
+        postgresql_where=Outbox.batch_id.is_not(None),
+    )
 Index(
     "ix_outbox_finished",
     Outbox.finished_at,

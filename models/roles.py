@@ -79,6 +79,20 @@ class Invitation(Model):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    """None where it was made on the command line."""
+
+
+class WrongCode(Model):
+    """Somebody tried a code that gives nothing: who tries many is not listened to for a while."""
+
+    __tablename__ = "wrong_codes"
+    __table_args__ = (Index("ix_wrong_codes_of", "chat_id", "at"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
 
 
 async def invite(session: AsyncSession, role: Role, site_id: int | None, now: datetime) -> str:

@@ -6,6 +6,7 @@ every site without a warehouse. Whatever is shown to donors or the public goes t
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from math import asin, cos, inf, radians, sin, sqrt
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.bilingual import Bilingual, Texts
-from models.database import Model, code_of
+from models.database import Json, Model, code_of
 from models.shipped import Named
 
 _EARTH_RADIUS_KM = 6371.0
@@ -100,6 +101,12 @@ class Site(Named, Model):
     """How many cars a slot takes."""
     alternative: Mapped[str | None] = mapped_column(String(40))
     """The slug of the site to go to where this one can't take what is brought."""
+    closes_on: Mapped[date | None]
+    """The last day of a site that is closing, local to it."""
+    closing: Mapped[Json | None]
+    """What was decided about its shifts, beds and offers when it was to close."""
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Counts what was changed in chat, so that two at once don't undo each other."""
 
     @property
     def is_contact_first(self) -> bool:

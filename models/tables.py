@@ -1,6 +1,9 @@
 """Every module with tables, imported: whoever needs ``Model.metadata`` whole imports this."""
 
 import models.activities
+import models.announcements
+import models.audit
+import models.batches
 import models.beds
 import models.calls
 import models.certificates
@@ -10,12 +13,14 @@ import models.contacts
 import models.drop_off
 import models.edits
 import models.events
+import models.figures
 import models.needs
 import models.offers
 import models.outbox
 import models.pages
 import models.partners
 import models.people
+import models.questions
 import models.reminders
 import models.reservations
 import models.roles

@@ -1,0 +1,128 @@
+"""Announcements: what is told to many at once.
+
+    proposed ──► scheduled ──► sending ⇄ paused ──► sent
+        │            │            └───────┴──► stopped
+        └► refused   └► called off
+
+Announcements to few need nobody's consent: they begin as scheduled, or sending. Who gets one is fixed when it is sent;
+from then on its rows in the outbox (``models/batches.py``) are the list of its recipients.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.bilingual import Bilingual
+from models.chats import Key
+from models.database import Json, Model, code_of
+
+LONGEST_AUDIENCE_NAME = 60
+
+
+class AnnouncementState(StrEnum):
+    """Where an announcement stands; drawn above."""
+
+    PROPOSED = "proposed"
+    REFUSED = "refused"
+    SCHEDULED = "scheduled"
+    CALLED_OFF = "called_off"
+    SENDING = "sending"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    SENT = "sent"
+
+
+class Announcement(Model):
+    """One announcement. ``texts`` are HTML of Telegram's kind, one language may be missing."""
+
+    __tablename__ = "announcements"
+    __table_args__ = (
+        Index("ix_announcements_due", "state", "sends_at"),
+        # A number is never given twice: old buttons must not lead to another one.
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    state: Mapped[AnnouncementState] = mapped_column(code_of(AnnouncementState))
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Counts what was changed, so that nobody decides on what they have not seen."""
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    approver_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    audience: Mapped[Json]
+    """As ``models.audiences.Audience.to_json`` wrote it."""
+    texts: Mapped[Bilingual]
+    attachment: Mapped[Json | None]
+    """``{"kind": "photo" | "document", "handle": …, "name": …}``: the channel's handle on the file."""
+    buttons: Mapped[Json]
+    """``{"items": [{"to": "shift" | "site" | "link", …}, …]}``, at most three."""
+    wants_ack: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Carries a button 'Got it'."""
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Sent at night, too."""
+    created_at: Mapped[datetime]
+    sends_at: Mapped[datetime]
+    """When it is to be sent, at the earliest."""
+    decided_at: Mapped[datetime | None]
+    queued_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id", ondelete="SET NULL"), index=True)
+    left_out: Mapped[Json | None]
+    """How many of the audience were not written to, and why, as counted when it was sent."""
+    result: Mapped[Json | None]
+    """The report, kept when the rows of the outbox go."""
+
+
+class AnnouncementChange(Model):
+    """A correction, or taking back, of what was sent: each a batch of its own."""
+
+    __tablename__ = "announcement_changes"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcements.id", ondelete="CASCADE"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id", ondelete="SET NULL"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    texts: Mapped[Bilingual | None]
+    """What stood there before; None where it was taken back."""
+    at: Mapped[datetime]
+    result: Mapped[Json | None]
+
+
+class AnnouncementResponse(Model):
+    """Somebody tapped a button of an announcement: ``what`` is 0 for 'Got it', else the button's place, from 1."""
+
+    __tablename__ = "announcement_responses"
+
+    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcements.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True)
+    what: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    at: Mapped[datetime]
+
+
+class SavedAudience(Model):
+    """An audience somebody named, to use again. Seen by whoever may announce to it."""
+
+    __tablename__ = "saved_audiences"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_AUDIENCE_NAME))
+    audience: Mapped[Json]
+    saved_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    saved_at: Mapped[datetime]
+
+
+class BatchWatch(Model):
+    """A progress message in a coordinator's chat, edited in place while the batch runs."""
+
+    __tablename__ = "batch_watches"
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True, index=True)
+    key: Mapped[str] = mapped_column(String(200))
+    """The outbox key of the message that is edited: its row knows the message's number once it is delivered."""
+    edits: Mapped[int] = mapped_column(default=0, server_default="0")
+    figures: Mapped[Json | None]
+    """What it shows now, and since when: for the rate, and so that nothing is edited that stays the same."""
+    edited_at: Mapped[datetime]

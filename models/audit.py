@@ -1,0 +1,113 @@
+"""Who did what with a right that others have not, on what, and when; also what was refused.
+
+Codes only: no name, no text of anybody. Kept for twelve months; whoever is deleted leaves the act without a name.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.chats import Key
+from models.database import Model
+
+KEPT = timedelta(days=365)
+
+
+class Subject(StrEnum):
+    """To what kind of thing something was done; with its number, or alone."""
+
+    ANNOUNCEMENT = "announcement"
+    INVITATION = "invitation"
+    PERSON = "person"
+    QUESTION = "question"
+    READY_ANSWER = "ready_answer"
+    SHIFT = "shift"
+    SITE = "site"
+
+
+class Action(StrEnum):
+    """What was done; permanent codes, named after the thing and what became of it."""
+
+    ANNOUNCEMENT_PROPOSED = "announcement_proposed"
+    ANNOUNCEMENT_SCHEDULED = "announcement_scheduled"
+    ANNOUNCEMENT_APPROVED = "announcement_approved"
+    ANNOUNCEMENT_REFUSED = "announcement_refused"
+    ANNOUNCEMENT_CALLED_OFF = "announcement_called_off"
+    ANNOUNCEMENT_PAUSED = "announcement_paused"
+    ANNOUNCEMENT_RESUMED = "announcement_resumed"
+    ANNOUNCEMENT_STOPPED = "announcement_stopped"
+    ANNOUNCEMENT_CORRECTED = "announcement_corrected"
+    ANNOUNCEMENT_TAKEN_BACK = "announcement_taken_back"
+    AUDIENCE_SAVED = "audience_saved"
+    AUDIENCE_FORGOTTEN = "audience_forgotten"
+    INVITED = "invited"
+    INVITATION_REVOKED = "invitation_revoked"
+    ROLE_TAKEN = "role_taken"
+    ROLE_LEFT = "role_left"
+    ROLE_REMOVED = "role_removed"
+    SITE_CREATED = "site_created"
+    SITE_CHANGED = "site_changed"
+    SITE_OPENED = "site_opened"
+    SITE_CLOSING = "site_closing"
+    SITE_CLOSED = "site_closed"
+    QUESTION_TAKEN = "question_taken"
+    QUESTION_HANDED_BACK = "question_handed_back"
+    QUESTION_ANSWERED = "question_answered"
+    QUESTION_CLOSED = "question_closed"
+    QUESTION_REOPENED = "question_reopened"
+    READY_ANSWER_CHANGED = "ready_answer_changed"
+    FIGURES_EXPORTED = "figures_exported"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that was just done, or ``refused``: then ``action`` is the name of the screen or form."""
+
+    action: str
+    subject: Subject | None = None
+    number: int | None = None
+    site_id: int | None = None
+    detail: str = ""
+    refused: bool = False
+
+
+class AuditEntry(Model):
+    """One act. ``action`` is a code of ``models.audit.Action``, or the name of the screen that was refused."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (Index("ix_audit_entries_at", "at", "id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    action: Mapped[str] = mapped_column(String(40))
+    refused: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    subject: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    """The kind of thing it was done to: 'shift', 'offer', 'site', …"""
+    subject_id: Mapped[int | None] = mapped_column(BigInteger)
+    """Its number; no reference, since what was deleted leaves its trace."""
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id", ondelete="SET NULL"), index=True)
+    detail: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    """A code that says more ('coordinator', 'planned>open'); never words of a person."""
+
+
+def keep(session: AsyncSession, actor_id: int | None, acts: Sequence[Act], now: datetime) -> None:
+    """Writes down what somebody did; with the caller's transaction."""
+    session.add_all(
+        AuditEntry(
+            at=now,
+            actor_id=actor_id,
+            action=act.action,
+            refused=act.refused,
+            subject=act.subject or "",
+            subject_id=act.number,
+            site_id=act.site_id,
+            detail=act.detail,
+        )
+        for act in acts
+    )
