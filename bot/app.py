@@ -39,6 +39,7 @@ from bot.telegram.profile import Introduction, introduce
 from bot.telegram.transport import AiohttpRequest
 from bot.turn import Turns
 from bot.watchdog import EXIT_CODE, GoneQuiet, Watchdog
+from handlers.context import House
 from handlers.conversation.words import Words
 from handlers.introduction import introduction
 from handlers.reception import Reception
@@ -151,8 +152,9 @@ async def _begin(house: _House, watchdog: Watchdog, stack: AsyncExitStack) -> li
     channel = TelegramChannel(house.bot)
     limits = Limits(settings.bulk_per_second, stop_within=_SENDS_STOP_WITHIN)
     sender = Sender(database, [channel], clock, house.worker, limits, hashed=hashed)
-    turns = Turns(database, Reception(), sender, clock, words, settings.zone, hashed, channel, apology)
-    around = Surroundings(database, clock, words, settings.zone, sender.wake)
+    rules = House(settings.announcement_approval_above, settings.bulk_per_second)
+    turns = Turns(database, Reception(), sender, clock, words, settings.zone, hashed, channel, apology, rules)
+    around = Surroundings(database, clock, words, settings.zone, sender.wake, rules)
     due = ticks(around, timedelta(seconds=settings.tick_seconds))
     schedule = Schedule([*due, housekeeping(database, clock)])
 

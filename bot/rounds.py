@@ -13,7 +13,7 @@ import structlog
 from bot.clock import Clock
 from bot.notices import owed
 from bot.schedule import Tick
-from handlers.context import Telling
+from handlers.context import House, Telling
 from handlers.conversation.words import Words
 from handlers.rounds import ROUNDS, Round
 from models import outbox
@@ -32,6 +32,7 @@ class Surroundings:
     languages: Mapping[str, Words]
     zone: ZoneInfo
     wake: Callable[[], None]
+    house: House = field(default_factory=House)
 
 
 @dataclass(slots=True)
@@ -56,7 +57,12 @@ class RunningRound:
         try:
             async with around.database.write() as session:
                 telling = Telling(
-                    session=session, now=now, zone=around.zone, languages=around.languages, skipped=set(self.skipped)
+                    session=session,
+                    now=now,
+                    zone=around.zone,
+                    languages=around.languages,
+                    house=around.house,
+                    skipped=set(self.skipped),
                 )
                 more = await self.does(telling)
                 await outbox.put(session, owed(telling.notices), now)

@@ -127,6 +127,8 @@ class Settings(BaseSettings):
     organisation_file: Path = SHIPPED_ORGANISATION
     time_zone: Annotated[str, AfterValidator(_zone)] = "Europe/Paris"
     bulk_per_second: float = Field(25, gt=0, le=1000, allow_inf_nan=False)
+    announcement_approval_above: int = Field(200, ge=0, le=1_000_000)
+    """Announcements to more people than that need a second coordinator."""
     tick_seconds: float = Field(20, gt=0, le=3600, allow_inf_nan=False)
     """How often the database is asked what is due."""
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = "INFO"
@@ -252,6 +254,7 @@ def _expected(field: str) -> str:
     known = {
         "port": "a whole number from 1 to 65535",
         "bulk_per_second": "a number above 0 and at most 1000",
+        "announcement_approval_above": "a whole number from 0 to 1000000",
         "tick_seconds": "a number of seconds above 0 and at most 3600",
     }
     return known.get(field, "a number of seconds above 0")

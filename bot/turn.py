@@ -24,7 +24,7 @@ from bot.notices import owed
 from bot.order import Order
 from bot.outbox.sender import Sender
 from bot.telegram.events import Incoming, Membership, Unreadable
-from handlers.context import Context
+from handlers.context import Context, House
 from handlers.conversation.events import Event, Tapped
 from handlers.conversation.messages import Message
 from handlers.conversation.words import Words
@@ -88,10 +88,11 @@ class Turns:
         hashed: Callable[[str], str],
         channel: Answers,
         apology: Callable[[Words], Message],
+        house: House | None = None,
     ) -> None:
         self._database, self._reception, self._sender, self._clock = database, reception, sender, clock
         self._languages, self._zone, self._hashed = languages, zone, hashed
-        self._channel, self._apology = channel, apology
+        self._channel, self._apology, self._house = channel, apology, house or House()
         self._order = Order(CHATS_AT_ONCE)
         self._troubles: Counter[int] = Counter()
         self._taps: set[asyncio.Task[None]] = set()
@@ -240,6 +241,7 @@ class Turns:
             now=self._clock.now(),
             zone=self._zone,
             languages=self._languages,
+            house=self._house,
             link=self._channel.link,
         )
         said = await self._reception.receive(context, event)

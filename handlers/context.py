@@ -49,18 +49,29 @@ class Notice:
     helps_until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class House:
+    """How this organisation wants it done, as its settings say."""
+
+    approval_above: int = 200
+    """An announcement to more people than that needs a second coordinator's consent."""
+    bulk_per_second: float = 25.0
+    """How many messages to many go out a second, at most."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Telling:
     """One transaction in which people are told things: a turn, or a round of what is due.
 
-    ``now`` is UTC; ``zone`` the organisation's own. ``skipped`` are rows that a round leaves alone, because they failed
-    a while ago; ``in_hand`` is the one that it works on.
+    ``now`` is UTC; ``zone`` the organisation's own, and ``house`` its rules. ``skipped`` are rows that a round leaves
+    alone, because they failed a while ago; ``in_hand`` is the one that it works on.
     """
 
     session: AsyncSession
     now: datetime
     zone: ZoneInfo
     languages: Mapping[str, Words]
+    house: House = field(default_factory=House)
     notices: list[Notice] = field(default_factory=list)
     skipped: Collection[int] = ()
     in_hand: int | None = None
@@ -107,7 +118,8 @@ class Context(Telling):
     """One turn: the chat, and what it leads to. ``erased`` marks a chat that was just deleted.
 
     ``answers`` are those that a form has, or opens with, while its facts are found out; ``argument`` is what was
-    written behind a command; ``acts`` go into the audit log with the turn.
+    written behind a command; ``acts`` go into the audit log with the turn. ``keeps_tapped``: the
+    answer stands below the message whose button was tapped, never in its place.
     """
 
     chat: Chat
@@ -119,6 +131,7 @@ class Context(Telling):
     answers: Mapping[str, Value] = field(default_factory=dict)
     argument: str = ""
     acts: list[Act] = field(default_factory=list)
+    keeps_tapped: bool = False
 
     def did(
         self,

@@ -94,7 +94,7 @@ class _Visit:
     def can_replace(self, message: Message, position: int) -> bool:
         """Only the first answer to a tap on the chat's last message takes that message's place."""
         is_tap = isinstance(self.event, Tapped) and self.event.newest
-        return is_tap and position == 0 and not message.ends_ask
+        return is_tap and position == 0 and not message.ends_ask and not self.context.keeps_tapped
 
     def without_share_button(self, messages: list[Message]) -> list[Message]:
         """Takes a share button back once something else is asked: a message of its own has to."""

@@ -19,6 +19,12 @@ from models.chats import Key
 from models.database import Json, Model, code_of
 
 LONGEST_AUDIENCE_NAME = 60
+LONGEST_REMARK = 300
+LONGEST_TEXT, LONGEST_CAPTION = 3_900, 900
+"""Letters shown of a text alone, and of one below a photo or a document: what Telegram takes, less the line that says
+that there is no other language.
+"""
+MOST_BUTTONS = 3
 
 
 class AnnouncementState(StrEnum):
@@ -64,6 +70,12 @@ class Announcement(Model):
     created_at: Mapped[datetime]
     sends_at: Mapped[datetime]
     """When it is to be sent, at the earliest."""
+    counted: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many people it was for when it was proposed, scheduled or approved."""
+    nag_at: Mapped[datetime | None]
+    """When those who could approve it are reminded; None while nobody has to be."""
+    remark: Mapped[str] = mapped_column(String(LONGEST_REMARK), default="", server_default="")
+    """Why it was refused, in the words of whoever did."""
     decided_at: Mapped[datetime | None]
     queued_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
@@ -72,6 +84,14 @@ class Announcement(Model):
     """How many of the audience were not written to, and why, as counted when it was sent."""
     result: Mapped[Json | None]
     """The report, kept when the rows of the outbox go."""
+
+
+Index(
+    "ix_announcements_nag",
+    Announcement.nag_at,
+    sqlite_where=Announcement.nag_at.is_not(None),
+    postgresql_where=Announcement.nag_at.is_not(None),
+)
 
 
 class AnnouncementChange(Model):

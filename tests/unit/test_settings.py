@@ -88,6 +88,7 @@ def test_a_file_that_cannot_be_read_is_told(env_file: Path) -> None:
         ("TIME_ZONE", "../secret", "such as Europe/Paris"),
         ("BULK_PER_SECOND", "0", "above 0 and at most 1000"),
         ("BULK_PER_SECOND", "nan", "above 0 and at most 1000"),
+        ("ANNOUNCEMENT_APPROVAL_ABOVE", "-1", "a whole number from 0"),
         ("TICK_SECONDS", "0", "seconds above 0 and at most 3600"),
         ("TICK_SECONDS", "4000", "at most 3600"),
         ("WATCHDOG_SECONDS", "-1", "seconds above 0"),

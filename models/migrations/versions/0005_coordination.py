@@ -42,6 +42,9 @@ def upgrade() -> None:
     sa.Column('urgent', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('created_at', kinds.MOMENT, nullable=False),
     sa.Column('sends_at', kinds.MOMENT, nullable=False),
+    sa.Column('counted', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('nag_at', kinds.MOMENT, nullable=True),
+    sa.Column('remark', sa.String(length=300), server_default='', nullable=False),
     sa.Column('decided_at', kinds.MOMENT, nullable=True),
     sa.Column('queued_at', kinds.MOMENT, nullable=True),
     sa.Column('finished_at', kinds.MOMENT, nullable=True),
@@ -59,6 +62,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_announcements_author_id'), ['author_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_announcements_batch_id'), ['batch_id'], unique=False)
         batch_op.create_index('ix_announcements_due', ['state', 'sends_at'], unique=False)
+        batch_op.create_index('ix_announcements_nag', ['nag_at'], unique=False, sqlite_where=sa.text('nag_at IS NOT NULL'), postgresql_where=sa.text('nag_at IS NOT NULL'))
 
     op.create_table('audit_entries',
     sa.Column('id', kinds.KEY, nullable=False),
