@@ -1,5 +1,6 @@
 """The actions of the JSON interface by name."""
 
+import json
 from typing import Any
 
 from bot.sandbox.core import Sandbox
@@ -51,9 +52,9 @@ def _talk(doing: Doing, action: str, body: Json) -> Json:
         case "open":
             return doing.open(_text(body.get("payload", ""), "payload"))
         case "say":
-            return doing.say(_text(body["text"], "text"), reply_to)
+            return doing.say(_text(body["text"], "text"), reply_to, _entities(body))
         case "edit":
-            return doing.edit(integer(body["message_id"], "message_id"), _text(body["text"], "text"))
+            return doing.edit(integer(body["message_id"], "message_id"), _text(body["text"], "text"), _entities(body))
         case "tap":
             return _tap(doing, body)
         case "press":
@@ -85,7 +86,25 @@ def _send_file(doing: Doing, kind: str, body: Json, file: Upload | None) -> Json
         raise ValueError(f"a {kind} needs a file: multipart, or content in base64")
     file = file or Upload("", b"OggS" + bytes(4000), "audio/ogg")
     kept: StoredFile = doing.sandbox.files.keep(kind, file.name or NAMES[kind], file.content, file.mime_type)
-    return doing.send_file(kept, _text(body.get("caption") or "", "caption"), _reply_to(body))
+    caption = _text(body.get("caption") or "", "caption")
+    return doing.send_file(kept, caption, _reply_to(body), _entities(body))
+
+
+def _entities(body: Json) -> list[Json]:
+    """What was formatted: a list, or as JSON in a field of a form with a file."""
+    given = body.get("entities") or []
+    found = json.loads(given) if isinstance(given, str) else given
+    if not isinstance(found, list) or not all(_is_entity(one) for one in found):
+        raise ValueError("entities is a list of objects with type, offset and length")
+    return found
+
+
+def _is_entity(one: object) -> bool:
+    return isinstance(one, dict) and isinstance(one.get("type"), str) and {"offset", "length"} <= _whole(one)
+
+
+def _whole(one: Json) -> set[str]:
+    return {name for name, value in one.items() if type(value) is int}
 
 
 def _reply_to(body: Json) -> int | None:

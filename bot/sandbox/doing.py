@@ -2,16 +2,19 @@
 
 import math
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from bot.sandbox.chats import Chat, Kept
 from bot.sandbox.core import Query, Sandbox
 from bot.sandbox.entities import found_in
 from bot.sandbox.files import StoredFile
-from bot.sandbox.markup import Styled, utf16
+from bot.sandbox.markup import Styled, trimmed, utf16
 from bot.sandbox.people import Person
 
 Json = dict[str, Any]
+Entities = Sequence[Json]
+"""What the person formatted, as Telegram's apps tell it."""
 
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 STICKER_SIZE = {"width": 512, "height": 512}
@@ -48,14 +51,14 @@ class Doing:
             self.unblock()
         return self.say(f"/start {payload}".strip())
 
-    def say(self, text: str, reply_to: int | None = None) -> Json:
-        """A text, cut as the app would cut it."""
-        text = text.strip()
-        if not text:
+    def say(self, text: str, reply_to: int | None = None, entities: Entities = ()) -> Json:
+        """A text, cut as the app would cut it, and formatted by ``entities``."""
+        said = trimmed(Styled(text, list(entities)))
+        if not said.text:
             raise ValueError("there is no text")
-        if utf16(text) > 4096:
+        if utf16(said.text) > 4096:
             raise ValueError("the app cuts texts after 4,096 characters: send them one by one")
-        return self.send(_spoken("text", "entities", text), reply_to)
+        return self.send(_spoken("text", "entities", said), reply_to)
 
     def send(self, content: Json, reply_to: int | None = None) -> Json:
         """A message of any content."""
@@ -65,7 +68,7 @@ class Doing:
         self.chat.add(Kept(body, mine=True, sent_at=self.sandbox.now()))
         return {"update_id": self.sandbox.updates.put("message", body), "message_id": body["message_id"]}
 
-    def edit(self, message_id: int, text: str) -> Json:
+    def edit(self, message_id: int, text: str, entities: Entities = ()) -> Json:
         """Changes one's own text or caption."""
         self._must_be_able()
         kept = self._message(message_id)
@@ -73,7 +76,8 @@ class Doing:
             raise NotFoundHere(f"message {message_id} can't be edited by this person")
         names = ("text", "entities") if "text" in kept.body else ("caption", "caption_entities")
         left = {name: value for name, value in kept.body.items() if name not in names}
-        kept.body = left | _spoken(*names, text.strip()) | {"edit_date": self.sandbox.stamp()}
+        said = trimmed(Styled(text, list(entities)))
+        kept.body = left | _spoken(*names, said) | {"edit_date": self.sandbox.stamp()}
         kept.edits += 1
         self.chat.touch(kept)
         return {"update_id": self.sandbox.updates.put("edited_message", kept.body), "message_id": kept.id}
@@ -123,7 +127,7 @@ class Doing:
             raise ValueError("latitude is -90 to 90, longitude -180 to 180")
         return self.send({"location": {"latitude": latitude, "longitude": longitude}}, reply_to)
 
-    def send_file(self, file: StoredFile, caption: str, reply_to: int | None = None) -> Json:
+    def send_file(self, file: StoredFile, caption: str, reply_to: int | None = None, entities: Entities = ()) -> Json:
         """A photo, a document or a voice message."""
         if file.kind == "photo":
             if not file.width:
@@ -131,7 +135,8 @@ class Doing:
             content: Json = {"photo": self.sandbox.files.photo_sizes(file)}
         else:
             content = {file.kind: file.as_voice() if file.kind == "voice" else file.as_document()}
-        return self.send(content | (_spoken("caption", "caption_entities", caption) if caption else {}), reply_to)
+        said = trimmed(Styled(caption, list(entities)))
+        return self.send(content | (_spoken("caption", "caption_entities", said) if said.text else {}), reply_to)
 
     def send_sticker(self, emoji: str, reply_to: int | None = None) -> Json:
         """A sticker, without a picture of its own."""
@@ -227,6 +232,6 @@ def membership(sandbox: Sandbox, chat: Chat, person: Person, before: str, after:
     return made | {"old_chat_member": member(before), "new_chat_member": member(after)}
 
 
-def _spoken(text_name: str, entities_name: str, text: str) -> Json:
-    found = found_in(Styled(text)).entities
-    return {text_name: text} | ({entities_name: found} if found else {})
+def _spoken(text_name: str, entities_name: str, said: Styled) -> Json:
+    found = found_in(said).entities
+    return {text_name: said.text} | ({entities_name: found} if found else {})

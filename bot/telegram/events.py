@@ -23,6 +23,7 @@ from telegram import (
 from telegram.constants import ChatType
 from telegram.helpers import effective_message_type
 
+from bot.telegram.formatting import to_html
 from handlers.conversation.events import (
     Command,
     Event,
@@ -153,13 +154,13 @@ def _incoming(
 
 def _said(message: Message) -> Event | None:
     if message.text is not None:
-        return _written(_cleaned(message.text), message.message_id)
+        return _written(_cleaned(message.text), message.message_id, to_html(message.text, message.entities))
     if message.contact:
         return _contact(message.contact, message.from_user)
     if message.venue or message.location:
         return _location(message.venue.location if message.venue else message.location)
     if message.photo:
-        return _photo(message.photo, message.caption)
+        return _photo(message.photo, message)
     return _other(message)
 
 
@@ -169,14 +170,14 @@ def _other(message: Message) -> SentFile | SentOther | None:
     if kind is None and effective_message_type(message) not in (None, *_REMARKS):
         return None
     if kind == "document" and message.document:
-        return _document(message.document)
+        return _document(message.document, message)
     return SentOther(kind or "unknown")
 
 
-def _written(text: str, number: int) -> Event:
+def _written(text: str, number: int, markup: str) -> Event:
     command = _COMMAND.fullmatch(text)
     if not command:
-        return Said(text, number=_number(number)) if text else SentOther("unknown")
+        return Said(text, number=_number(number), markup=markup) if text else SentOther("unknown")
     name, argument = command[1].lower(), (command[2] or "").strip()
     return OpenedLink(argument) if name == "start" else Command(name, argument)
 
@@ -186,7 +187,8 @@ def _edited(message: Message) -> Event | None:
     text = _cleaned(message.text) if message.text is not None else ""
     if not text or _COMMAND.fullmatch(text):
         return None
-    return Said(text, edited=True, number=_number(message.message_id))
+    markup = to_html(message.text or "", message.entities)
+    return Said(text, edited=True, number=_number(message.message_id), markup=markup)
 
 
 def _contact(contact: Contact, sender: User | None) -> SharedContact:
@@ -200,14 +202,21 @@ def _location(location: Location | None) -> SharedLocation:
     return SharedLocation(_degrees(location.latitude, 90), _degrees(location.longitude, 180))
 
 
-def _photo(sizes: tuple[PhotoSize, ...], caption: str | None) -> SentPhoto:
+def _photo(sizes: tuple[PhotoSize, ...], message: Message) -> SentPhoto:
     largest = max(sizes, key=lambda size: _number(size.width) * _number(size.height))
-    return SentPhoto(_text(largest.file_id), _number(largest.file_size or 0), _cleaned(caption or ""))
+    return SentPhoto(_text(largest.file_id), _number(largest.file_size or 0), *_caption(message))
 
 
-def _document(document: Document) -> SentFile:
+def _document(document: Document, message: Message) -> SentFile:
     name, size = _cleaned(document.file_name or ""), _number(document.file_size or 0)
-    return SentFile(_text(document.file_id), name, size)
+    caption, markup = _caption(message)
+    return SentFile(_text(document.file_id), name, size, caption=caption, markup=markup)
+
+
+def _caption(message: Message) -> tuple[str, str]:
+    """The words below a photo or a file, and the same as they were formatted."""
+    caption = message.caption or ""
+    return _cleaned(caption), to_html(caption, message.caption_entities)
 
 
 def _is_number(value: Any) -> bool:

@@ -1,10 +1,13 @@
 """What a person can do in a chat, in words that every channel has.
 
 A channel (``bot/telegram``) turns its own updates into these; text arrives cleaned: no control characters but line
-breaks, no lone surrogates, trimmed.
+breaks, no lone surrogates, trimmed. ``markup`` is the same text as HTML that a message can hold, where its writer
+formatted it, else "".
 """
 
 from dataclasses import dataclass, field
+
+from markupsafe import Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,12 @@ class Said:
     text: str
     edited: bool = False
     number: int = 0
+    markup: str = ""
+
+    @property
+    def html(self) -> Markup:
+        """The text as it was formatted."""
+        return _formatted(self.markup, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,12 @@ class SentPhoto:
     file: str
     size: int = 0
     caption: str = ""
+    markup: str = ""
+
+    @property
+    def html(self) -> Markup:
+        """The caption as it was formatted."""
+        return _formatted(self.markup, self.caption)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +96,13 @@ class SentFile:
     name: str = ""
     size: int = 0
     content: bytes | None = field(default=None, repr=False)
+    caption: str = ""
+    markup: str = ""
+
+    @property
+    def html(self) -> Markup:
+        """The caption as it was formatted."""
+        return _formatted(self.markup, self.caption)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +113,7 @@ class SentOther:
 
 
 Event = Said | Command | OpenedLink | Tapped | SharedContact | SharedLocation | SentPhoto | SentFile | SentOther
+
+
+def _formatted(markup: str, text: str) -> Markup:
+    return Markup(markup) if markup else Markup.escape(text)  # noqa: S704 - made by the channel, words escaped

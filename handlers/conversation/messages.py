@@ -79,7 +79,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message. ``text`` is HTML of Telegram's kind (b, i, u, s, a, code, blockquote), escaped by construction.
+    """One message. ``text`` is HTML of Telegram's kind (b, i, u, s, a, code, pre, blockquote), escaped by construction.
 
     ``replaces`` is the wish to take the place of the message whose button was tapped. ``kind`` and ``parameters`` name
     a notice for channels that only send approved templates outside a conversation. ``ends_ask`` takes back an ``Ask``.

@@ -216,3 +216,13 @@ async def test_what_cant_be_done_is_said_in_json(client: Client) -> None:
         with pytest.raises(Unable) as unable:
             await client.post(path, **body)
         assert unable.value.status == status, path
+
+
+async def test_what_a_person_formats_arrives_as_entities(bot: Bot, person: Person) -> None:
+    """White space before the text goes, and the entities follow; what no app would send is refused."""
+    await person.say("  Ici https://utopia56.org", entities=[{"type": "bold", "offset": 2, "length": 3}])
+    message = (await bot.get_updates())[-1].message
+    assert message
+    assert [(one.type, one.offset, one.length) for one in message.entities] == [("bold", 0, 3), ("url", 4, 20)]
+    with pytest.raises(Unable, match="400"):
+        await person.say("Ici", entities=[{"type": "bold", "offset": "0", "length": 3}])

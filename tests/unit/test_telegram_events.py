@@ -145,7 +145,7 @@ _FILE = {"file_id": "f", "file_unique_id": "u"}
 def test_a_document_is_told_with_its_name_and_size() -> None:
     """Its content is not there yet, and what the sender did not tell is left open."""
     document = _FILE | {"file_name": "créneaux\x00 mars.xlsx", "file_size": 9_000}
-    assert said(document=document, caption="voilà") == SentFile("f", "créneaux mars.xlsx", 9_000)
+    assert said(document=document, caption="voilà") == SentFile("f", "créneaux mars.xlsx", 9_000, caption="voilà")
     assert said(document=_FILE) == SentFile("f", "", 0)
 
 
