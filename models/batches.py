@@ -1,17 +1,24 @@
 """One message to many: a batch of outbox rows that share their words, and can be paused or stopped as a whole.
 
-    running ⇄ paused          running ──► done       every row is final
-        └────────┴──► stopped     └──► expired       of no use any more; so does a paused one
+    running ⇄ paused
+       ├────────┼──► done         every row is final
+       ├────────┼──► stopped      by somebody's word
+       └────────┴──► expired      of no use any more
 
 A row of a batch holds no message of its own: its words are the batch's, in the language of the chat, found when the row
 is claimed. So fifty thousand rows are written by one statement, pausing costs nothing, and a text that is corrected
 counts at once for all who have not had it yet. What still waits in a stopped or expired batch is closed in portions.
+
+Whoever sends shares the lock on a batch from the moment its words are read until its rows are under way; whoever
+pauses, stops or rewords it waits for that moment. So nothing is claimed once a pause is kept, and a correction knows of
+every message that is under way with the old words.
 """
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, literal_column, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.chats import Key
@@ -55,5 +62,20 @@ class Batch(Model):
     shuts_at: Mapped[datetime | None]
     helps_until: Mapped[datetime]
     """Of no use from then on: what still waits is not sent."""
+    earlier_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id", ondelete="SET NULL"), index=True)
+    """The batch whose messages this one edits or deletes."""
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    """When the last of its rows became final."""
+
+
+OPEN = (BatchState.RUNNING, BatchState.PAUSED)
+"""The states from which a batch can go on."""
+
+
+def sends_at(now: Any) -> ColumnElement[bool]:
+    """Whether a batch is being sent at that moment."""
+    is_in_hours = or_(Batch.shuts_at.is_(None), Batch.shuts_at > now)
+    # Written out, not bound, as a database that plans before it knows the values would take it for any state.
+    is_running: ColumnElement[bool] = Batch.state == literal_column("'running'")
+    return and_(is_running, Batch.opens_at <= now, is_in_hours, Batch.helps_until > now)

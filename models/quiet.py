@@ -32,6 +32,15 @@ def morning_after(at: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, QUIET_UNTIL, zone).astimezone(UTC)
 
 
+def day_window(at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """From when until when something may be said that can wait for the day: at once or in the morning, until the quiet
+    hours after that; UTC.
+    """
+    opens_at = allowed_from(at, zone)
+    evening = datetime.combine(opens_at.astimezone(zone).date(), QUIET_FROM, zone)
+    return opens_at, evening.astimezone(UTC)
+
+
 def noon_after(at: datetime, zone: ZoneInfo) -> datetime:
     """Noon of the day that ``morning_after`` begins; UTC."""
     return datetime.combine(morning_after(at, zone).astimezone(zone).date(), time(12), zone).astimezone(UTC)

@@ -194,3 +194,16 @@ def waking(begins: datetime, ends: datetime, zone: ZoneInfo) -> timedelta:
     minutes = int((ends - begins) / MINUTE)
     assert minutes < 2 * 24 * 60
     return sum((MINUTE for number in range(minutes) if not is_quiet(begins + number * MINUTE, zone)), timedelta())
+
+
+@pytest.mark.parametrize(
+    ("now", "opens_at", "shuts_at"),
+    [
+        ("2027-03-12 12:00", "2027-03-12 12:00", "2027-03-12 22:00"),
+        ("2027-03-12 22:00", "2027-03-13 08:00", "2027-03-13 22:00"),
+        ("2027-03-27 23:30", "2027-03-28 08:00", "2027-03-28 22:00"),
+        ("2026-10-25 03:30", "2026-10-25 08:00", "2026-10-25 22:00"),
+    ],
+)
+def test_what_can_wait_for_the_day_is_said_between_two_nights(now: str, opens_at: str, shuts_at: str) -> None:
+    assert quiet.day_window(at(now), PARIS) == (at(opens_at), at(shuts_at))

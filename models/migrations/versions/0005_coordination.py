@@ -20,12 +20,15 @@ def upgrade() -> None:
     sa.Column('opens_at', kinds.MOMENT, nullable=False),
     sa.Column('shuts_at', kinds.MOMENT, nullable=True),
     sa.Column('helps_until', kinds.MOMENT, nullable=False),
+    sa.Column('earlier_id', kinds.KEY, nullable=True),
     sa.Column('created_at', kinds.MOMENT, nullable=False),
     sa.Column('finished_at', kinds.MOMENT, nullable=True),
+    sa.ForeignKeyConstraint(['earlier_id'], ['batches.id'], name=op.f('fk_batches_earlier_id_batches'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_batches')),
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('batches', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_batches_earlier_id'), ['earlier_id'], unique=False)
         batch_op.create_index('ix_batches_state', ['state'], unique=False)
 
     op.create_table('announcements',
