@@ -8,13 +8,16 @@ Announcements to few need nobody's consent: they begin as scheduled, or sending.
 from then on its rows in the outbox (``models/batches.py``) are the list of its recipients.
 """
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.bilingual import Bilingual
+from models.audiences import Audience
+from models.bilingual import Bilingual, Texts
 from models.chats import Key
 from models.database import Json, Model, code_of
 
@@ -40,6 +43,58 @@ class AnnouncementState(StrEnum):
     SENT = "sent"
 
 
+AWAITED = (AnnouncementState.PROPOSED, AnnouncementState.SCHEDULED)
+"""Nothing has been sent yet."""
+UNDER_WAY = (AnnouncementState.SENDING, AnnouncementState.PAUSED)
+BEGUN = (*UNDER_WAY, AnnouncementState.STOPPED, AnnouncementState.SENT)
+"""Some may have it already: it can be corrected, or taken back."""
+
+
+class LeadsTo(StrEnum):
+    """What a button of an announcement opens."""
+
+    SHIFT = "shift"
+    SITE = "site"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncementButton:
+    """One button. ``number`` is the shift's or the site's; a link has a ``url`` and a ``label`` in both languages."""
+
+    to: LeadsTo
+    number: int = 0
+    url: str = ""
+    label: Texts = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """A form that ``from_json`` reads back."""
+        if self.to is LeadsTo.LINK:
+            return {"to": self.to.value, "url": self.url, "label": dict(self.label)}
+        return {"to": self.to.value, "number": self.number}
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "AnnouncementButton":
+        """The button that ``to_json`` kept."""
+        return cls(**kept | {"to": LeadsTo(kept["to"])})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An announcement as its author has made it. ``texts`` and ``attachment`` as in ``Announcement``.
+
+    ``sends_at`` is when it is to be sent (UTC), or the moment of now for at once.
+    """
+
+    audience: Audience
+    texts: Texts
+    sends_at: datetime
+    attachment: Json | None = None
+    buttons: tuple[AnnouncementButton, ...] = ()
+    wants_ack: bool = False
+    urgent: bool = False
+
+
 class Announcement(Model):
     """One announcement. ``texts`` are HTML of Telegram's kind, one language may be missing."""
 
@@ -62,7 +117,7 @@ class Announcement(Model):
     attachment: Mapped[Json | None]
     """``{"kind": "photo" | "document", "handle": …, "name": …}``: the channel's handle on the file."""
     buttons: Mapped[Json]
-    """``{"items": [{"to": "shift" | "site" | "link", …}, …]}``, at most three."""
+    """``{"items": […]}``, each as ``AnnouncementButton.to_json`` wrote it; at most ``MOST_BUTTONS``."""
     wants_ack: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     """Carries a button 'Got it'."""
     urgent: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
@@ -84,6 +139,19 @@ class Announcement(Model):
     """How many of the audience were not written to, and why, as counted when it was sent."""
     result: Mapped[Json | None]
     """The report, kept when the rows of the outbox go."""
+
+    @property
+    def draft(self) -> Draft:
+        """What its author made."""
+        return Draft(
+            audience=Audience.from_json(self.audience),
+            texts=self.texts,
+            sends_at=self.sends_at,
+            attachment=self.attachment,
+            buttons=tuple(AnnouncementButton.from_json(one) for one in self.buttons["items"]),
+            wants_ack=self.wants_ack,
+            urgent=self.urgent,
+        )
 
 
 Index(

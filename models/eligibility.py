@@ -37,7 +37,7 @@ def could_come(card: ShiftCard) -> list[Condition]:
         or_(
             Volunteer.any_activity, _has(VolunteerActivity.person_id, VolunteerActivity.activity_id == card.activity.id)
         ),
-        *(_meets(code) for code in card.shift.requirements),
+        *(meets(code) for code in card.shift.requirements),
         _is_there(card),
         ~_is_on_it_or_gave_it_up(card.shift),
         ~_has_another(card.shift),
@@ -85,7 +85,8 @@ def _has(
     return exists().where(person_id == Volunteer.person_id, *conditions)
 
 
-def _meets(code: str) -> Condition:
+def meets(code: str) -> Condition:
+    """Whether the volunteer brings what that code of ``Shift.requirements`` asks for."""
     if code.startswith(LANGUAGE_PREFIX):
         return _has(VolunteerLanguage.person_id, VolunteerLanguage.language == code.removeprefix(LANGUAGE_PREFIX))
     match code:
