@@ -246,6 +246,9 @@ class Turns:
         )
         said = await self._reception.receive(context, event)
         audit.keep(session, None if context.erased else chat.person_id, context.acts, context.now)
+        if context.refused:
+            actor = None if context.erased else chat.person_id
+            await audit.keep_refusal(session, actor, context.refused, context.now)
         # Only now, to be written with what else has changed: the first question asked would write it by itself.
         chat.seen_at = self._clock.now()
         name = self._channel.name

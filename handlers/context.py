@@ -118,8 +118,8 @@ class Context(Telling):
     """One turn: the chat, and what it leads to. ``erased`` marks a chat that was just deleted.
 
     ``answers`` are those that a form has, or opens with, while its facts are found out; ``argument`` is what was
-    written behind a command; ``acts`` go into the audit log with the turn. ``keeps_tapped``: the
-    answer stands below the message whose button was tapped, never in its place.
+    written behind a command; ``acts`` go into the audit log with the turn, and what was ``refused``
+    to them. ``keeps_tapped``: the answer stands below the message whose button was tapped, never in its place.
     """
 
     chat: Chat
@@ -131,6 +131,7 @@ class Context(Telling):
     answers: Mapping[str, Value] = field(default_factory=dict)
     argument: str = ""
     acts: list[Act] = field(default_factory=list)
+    refused: Act | None = None
     keeps_tapped: bool = False
 
     def did(
@@ -147,6 +148,13 @@ class Context(Telling):
         ``detail`` is a code, never words of a person.
         """
         self.acts.append(Act(action.value, subject, number, site_id, detail))
+
+    def refuse(self, subject: Subject | None = None, number: int | None = None, *, site_id: int | None = None) -> None:
+        """Notes for the audit log that this person wanted what is not theirs to do; the first mark of a turn counts.
+
+        What it was is filled in behind it: the name of the screen or form.
+        """
+        self.refused = self.refused or Act("", subject, number, site_id, refused=True)
 
     @property
     def words(self) -> Words:

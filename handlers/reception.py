@@ -49,6 +49,7 @@ class Reception:
         """What to say to the person; what is kept of it is in the context's chat and session."""
         visit = _Visit(self, context, Standing.from_json(context.chat.state), event)
         messages = await visit.answer()
+        _name_what_was_refused(context, event, self.screens)
         if not context.erased:
             messages = visit.without_share_button(messages)
             context.chat.state = visit.standing.to_json()
@@ -137,12 +138,15 @@ class _Visit:
     async def _said(self, text: str) -> list[Message]:
         call = self.reception.screens.by_word(text)
         if call:
-            return await self._call(call)
+            shown = await self._call(call)
+            # "Volunteers" is also typed by somebody who would like to be one.
+            self.context.refused = None
+            return shown
         for listen in self.reception.screens.listeners:
-            shown = await listen(self.context, text)
-            if shown is not None:
+            heard = await listen(self.context, text)
+            if heard is not None:
                 self.context.conversation = listen.__name__
-                return await self._shown(shown)
+                return await self._shown(heard)
         return await self._menu(self._say("I didn’t understand that. Here is what I can do:"))
 
     async def _file_sent(self, file: SentFile) -> list[Message]:
@@ -300,6 +304,16 @@ class _Visit:
 
     def _say(self, sentence: str, **values: object) -> Markup:
         return self.context.words.say(sentence, **values)
+
+
+def _name_what_was_refused(context: Context, event: Event, screens: Screens) -> None:
+    """Completes the mark for the audit log: which screen or form it was, and the first number its button names."""
+    if context.refused is None:
+        return
+    call = screens.by_data(event.data) if isinstance(event, Tapped) else None
+    numbers = [one for one in (call.arguments if call else ()) if type(one) is int]
+    number = context.refused.number or next(iter(numbers), None)
+    context.refused = replace(context.refused, action=context.conversation, number=number)
 
 
 def _is_call_for_help(event: Event) -> bool:

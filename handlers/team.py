@@ -11,6 +11,7 @@ from handlers.conversation.words import Words
 from handlers.start import way_on
 from handlers.volunteers.volunteer_facts import facts_for
 from models import obstacles, roles, rosters, shifts, sites, volunteers
+from models.audit import Subject
 from models.people import Person
 from models.shifts import Requirement, ShiftCard
 from models.sites import RUNNING, Site
@@ -30,7 +31,7 @@ async def volunteers_page(context: Context, page: int) -> Shown:
     """A page of the volunteers of one's sites, newest first."""
     words, theirs = context.words, await _sites(context)
     if theirs is None:
-        return refusal(words)
+        return refusal(context)
     page = max(0, page)
     found, total = await volunteers.page_at_sites(context.session, theirs or None, page * A_PAGE, A_PAGE)
     if not found and page:
@@ -49,11 +50,13 @@ async def volunteer_card(context: Context, person_id: int) -> Shown:
     """One volunteer of one's sites."""
     words, theirs = context.words, await _sites(context)
     if theirs is None:
-        return refusal(words)
+        return refusal(context)
     person = await context.session.get(Person, person_id)
     said = await volunteers.registration(context.session, person_id)
     volunteer = await _volunteer_of(context, person_id, theirs)
     if person is None or said is None or volunteer is None:
+        if person is not None:
+            context.refuse(Subject.PERSON, person_id)
         return _gone(words)
     lines = (await facts_for(context)).lines(person, said)
     back = button(words.say("👥 Volunteers"), volunteers_page, 0)
@@ -66,9 +69,10 @@ async def mark_experienced(context: Context, person_id: int, is_so: bool) -> Sho
     """Gives a volunteer the mark that some shifts ask for, or takes it back."""
     theirs = await _sites(context)
     if theirs is None:
-        return refusal(context.words)
+        return refusal(context)
     volunteer = await _volunteer_of(context, person_id, theirs)
     if volunteer is None:
+        context.refuse(Subject.PERSON, person_id)
         return _gone(context.words)
     volunteer.experienced = is_so
     await context.session.flush()
@@ -89,11 +93,15 @@ async def run_by(context: Context, shift_id: int) -> ShiftCard | None:
     card = await shifts.card(context.session, shift_id)
     if card and await roles.may_coordinate(context.session, context.chat.person_id, card.site.id):
         return card
+    if card:
+        context.refuse(Subject.SHIFT, shift_id, site_id=card.site.id)
     return None
 
 
-def refusal(words: Words) -> Message:
-    """Said to whoever has no right to it; also to those who lost it."""
+def refusal(context: Context) -> Message:
+    """Said to whoever has no right to it; also to those who lost it. The attempt goes into the audit log."""
+    context.refuse()
+    words = context.words
     return Message(words.say("That is for the coordinators of a site."), (way_on(words),))
 
 
@@ -104,7 +112,7 @@ async def refused(context: Context) -> Message:
 
     words = context.words
     if await _sites(context) is None:
-        return refusal(words)
+        return refusal(context)
     text = words.say("That shift is no longer there, or belongs to a site that you don’t coordinate.")
     return Message(text, (Choices((button(words.say("📋 Today"), today.today),)), way_on(words)))
 

@@ -4,11 +4,11 @@ Codes only: no name, no text of anybody. Kept for twelve months; whoever is dele
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,13 +16,23 @@ from models.chats import Key
 from models.database import Model
 
 KEPT = timedelta(days=365)
+ONE_REFUSAL_WITHIN = timedelta(minutes=1)
+STRANGER = "stranger"
+"""The detail of what was refused to somebody of whom nothing is known."""
+_LONGEST_NAME = 40
 
 
 class Subject(StrEnum):
     """To what kind of thing something was done; with its number, or alone."""
 
     ANNOUNCEMENT = "announcement"
+    BED = "bed"
+    COLLECTION = "collection"
+    EVENT = "event"
     INVITATION = "invitation"
+    OFFER = "offer"
+    PAGE = "page"
+    PARTNER = "partner"
     PERSON = "person"
     QUESTION = "question"
     READY_ANSWER = "ready_answer"
@@ -62,6 +72,54 @@ class Action(StrEnum):
     QUESTION_REOPENED = "question_reopened"
     READY_ANSWER_CHANGED = "ready_answer_changed"
     FIGURES_EXPORTED = "figures_exported"
+    SHIFT_PLANNED = "shift_planned"
+    SERIES_PLANNED = "series_planned"
+    SHIFTS_IMPORTED = "shifts_imported"
+    SHIFT_CHANGED = "shift_changed"
+    SHIFT_CANCELLED = "shift_cancelled"
+    SHIFT_MESSAGE_SENT = "shift_message_sent"
+    PERSON_ADDED = "person_added"
+    PERSON_TAKEN_OFF = "person_taken_off"
+    PRESENCE_NOTED = "presence_noted"
+    EXPERIENCE_GIVEN = "experience_given"
+    EXPERIENCE_TAKEN_BACK = "experience_taken_back"
+    CALL_BEGUN = "call_begun"
+    CALL_STOPPED = "call_stopped"
+    BED_ACCEPTED = "bed_accepted"
+    BED_DECLINED = "bed_declined"
+    BED_TAKEN_BACK = "bed_taken_back"
+    OFFER_ACCEPTED = "offer_accepted"
+    OFFER_ASKED = "offer_asked"
+    OFFER_DECLINED = "offer_declined"
+    OFFER_MARKED = "offer_marked"
+    OFFER_MOVED = "offer_moved"
+    OFFERS_EXPORTED = "offers_exported"
+    NEED_CHANGED = "need_changed"
+    NEED_NOTE_CHANGED = "need_note_changed"
+    DONATIONS_STOPPED = "donations_stopped"
+    DONATIONS_RESUMED = "donations_resumed"
+    DROP_OFF_HOURS_CHANGED = "drop_off_hours_changed"
+    DROP_OFF_DAY_CHANGED = "drop_off_day_changed"
+    DROP_OFF_SLOT_CHANGED = "drop_off_slot_changed"
+    COLLECTION_ACCEPTED = "collection_accepted"
+    COLLECTION_CHANGE_ASKED = "collection_change_asked"
+    COLLECTION_REFUSED = "collection_refused"
+    COLLECTION_CANCELLED = "collection_cancelled"
+    COLLECTION_MOVED = "collection_moved"
+    COLLECTION_COUNTED = "collection_counted"
+    EVENT_MADE = "event_made"
+    EVENT_CHANGED = "event_changed"
+    EVENT_CALLED_OFF = "event_called_off"
+    PARTNER_ADDED = "partner_added"
+    PARTNER_CHANGED = "partner_changed"
+    PARTNER_HIDDEN = "partner_hidden"
+    PARTNER_SHOWN = "partner_shown"
+    PAGE_ADDED = "page_added"
+    PAGE_CHANGED = "page_changed"
+    PAGE_HIDDEN = "page_hidden"
+    PAGE_SHOWN = "page_shown"
+    CERTIFICATE_CHECKED = "certificate_checked"
+    AUDIT_EXPORTED = "audit_exported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +169,14 @@ def keep(session: AsyncSession, actor_id: int | None, acts: Sequence[Act], now: 
         )
         for act in acts
     )
+
+
+async def keep_refusal(session: AsyncSession, actor_id: int | None, act: Act, now: datetime) -> None:
+    """Writes down what was refused; of one person, or of strangers, the same once a minute: taps are easily made."""
+    name = act.action[:_LONGEST_NAME]
+    nobody = AuditEntry.actor_id.is_(None) & (AuditEntry.detail == STRANGER)
+    of_them = nobody if actor_id is None else AuditEntry.actor_id == actor_id
+    same = select(AuditEntry.id).where(AuditEntry.at > now - ONE_REFUSAL_WITHIN, of_them, AuditEntry.refused)
+    if (await session.scalars(same.where(AuditEntry.action == name).limit(1))).first() is None:
+        detail = STRANGER if actor_id is None else act.detail
+        keep(session, actor_id, [replace(act, action=name, refused=True, detail=detail)], now)

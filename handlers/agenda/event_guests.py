@@ -22,7 +22,7 @@ async def guests(context: Context, slug: str, page: int) -> Shown:
     """A page of those who have reserved, by name."""
     words, session = context.words, context.session
     if await editor(context) is None:
-        return team.refusal(words)
+        return team.refusal(context)
     found = await events.by_slug(session, slug)
     if found is None:
         return event_card.gone(words)

@@ -27,7 +27,7 @@ async def _make(context: Context, answers: Mapping[str, Value]) -> Sequence[Mess
     """Publishes the event, if this person may now."""
     person_id = await editor(context)
     if person_id is None:
-        return [team.refusal(context.words)]
+        return [team.refusal(context)]
     plan = plan_of(answers, await event_facts(context))
     if plan.starts <= context.now:
         return [await _begun(context, None)]
@@ -54,13 +54,13 @@ NEW = Form(
 @screen("new-event")
 async def new_event(context: Context) -> Shown:
     """Opens the form of a new event."""
-    return team.refusal(context.words) if await editor(context) is None else Opening(NEW)
+    return team.refusal(context) if await editor(context) is None else Opening(NEW)
 
 
 async def _change(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
     person_id = await editor(context)
     if person_id is None:
-        return [team.refusal(context.words)]
+        return [team.refusal(context)]
     facts = await event_facts(context)
     plan = plan_of(answers, facts)
     if facts.event and plan.starts <= context.now:
@@ -126,7 +126,7 @@ def _who_hears_of_the_end(asking: Asking) -> Markup:
 async def _cancel(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
     person_id = await editor(context)
     if person_id is None:
-        return [team.refusal(context.words)]
+        return [team.refusal(context)]
     slug, version = answers["event"], answers["version"]
     change = await event_plans.cancel(context.session, slug, version, person_id, context.now)
     return [await _done(context, change, context.words.say("<b>Called off.</b>"), answers.get("reason") or "")]
@@ -156,7 +156,7 @@ async def cancel_event(context: Context, slug: str) -> Shown:
 async def _changeable(context: Context, slug: str) -> Event | Message:
     """The event; or why this person can't change it, or nobody any more."""
     if await editor(context) is None:
-        return team.refusal(context.words)
+        return team.refusal(context)
     event = await events.by_slug(context.session, slug)
     if event is None:
         return event_card.gone(context.words)

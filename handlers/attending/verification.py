@@ -27,7 +27,7 @@ _IN_GROUPS = re.compile(r"\w{4}[-–—‐‑ ]\w{4}[-–—‐‑ ]\w{4}")
 async def verify(context: Context) -> Shown:
     """Looks up the number given behind the command, or asks for it."""
     if not await _may_verify(context):
-        return refusal(context.words)
+        return refusal(context)
     if not context.argument:
         return Opening(VERIFICATION)
     wrong = _wrong(context.argument, context.words)
@@ -56,7 +56,7 @@ def _check(text: str, asking: Asking) -> Markup | None:
 async def _verified(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
     """The role may have been taken since the question was asked."""
     is_theirs = await _may_verify(context)
-    return [await _looked_up(context, answers["serial"]) if is_theirs else refusal(context.words)]
+    return [await _looked_up(context, answers["serial"]) if is_theirs else refusal(context)]
 
 
 async def _facts(context: Context) -> Facts:

@@ -27,7 +27,7 @@ async def guests(context: Context, site_id: int, page: int) -> Shown:
     """Everybody who has a bed at that site from today on, the first who come first."""
     words, site = context.words, await beds.site_run(context, site_id)
     if site is None:
-        return team.refusal(words)
+        return team.refusal(context)
     today = beds_model.today_at(site, context.now)
     total = await beds_model.count(context.session, site_id, BedState.ACCEPTED, today)
     page = paging.nearest(page, total, A_PAGE)

@@ -17,6 +17,7 @@ from handlers.conversation.words import N_, Words
 from handlers.start import way_on
 from models import bed_rules, roles
 from models import beds as beds_model
+from models.audit import Subject
 from models.bed_rules import Decision
 from models.beds import BedState, StayCard
 from models.people import Person
@@ -30,7 +31,7 @@ async def requests(context: Context, site_id: int, page: int) -> Shown:
     """Everybody who waits for an answer at that site."""
     words, site = context.words, await beds.site_run(context, site_id)
     if site is None:
-        return team.refusal(words)
+        return team.refusal(context)
     today = beds_model.today_at(site, context.now)
     total = await beds_model.count(context.session, site_id, BedState.ASKED, today)
     page = paging.nearest(page, total, A_PAGE)
@@ -190,8 +191,10 @@ async def card_of(context: Context, stay_id: int) -> StayCard | Message:
     card = await beds_model.card(context.session, stay_id)
     if card and await roles.may_coordinate(context.session, context.chat.person_id, card.site.id):
         return card
+    if card:
+        context.refuse(Subject.BED, stay_id, site_id=card.site.id)
     is_coordinator = await team.sites_run(context) is not None
-    return _gone(context.words) if is_coordinator else team.refusal(context.words)
+    return _gone(context.words) if is_coordinator else team.refusal(context)
 
 
 async def name_of(context: Context, card: StayCard) -> str:

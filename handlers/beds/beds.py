@@ -57,7 +57,7 @@ async def at_site(context: Context, site_id: int) -> Shown:
     """One site: today and tomorrow, who waits for an answer, and the next four weeks as a picture."""
     words, site = context.words, await site_run(context, site_id)
     if site is None:
-        return team.refusal(words)
+        return team.refusal(context)
     today = beds_model.today_at(site, context.now)
     nights = await beds_model.occupancy(context.session, site_id, today, NIGHTS_SHOWN)
     waiting = await beds_model.count(context.session, site_id, BedState.ASKED, today)

@@ -151,7 +151,7 @@ async def waiting(context: Context, number: int) -> Shown:
     """For coordinators: what waits for their answer, and of what nobody has said how much came in."""
     words, session = context.words, context.session
     if not await collecting.may_look_after(session, context.chat.person_id):
-        return team.refusal(words)
+        return team.refusal(context)
     total = await collecting_lists.count_unanswered(session)
     number = paging.nearest(number, total, A_PAGE)
     found = await collecting_lists.unanswered(session, A_PAGE, number * A_PAGE)

@@ -15,6 +15,7 @@ from handlers.conversation.messages import Choice, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_, Words
 from models import collecting, collecting_rules, people
+from models.audit import Subject
 from models.collecting import LONGEST_REMARK, Collection, CollectionState
 from models.collecting_rules import Outcome, Problem
 
@@ -36,7 +37,7 @@ async def accept(context: Context, collection_id: int, version: int) -> Shown:
     """Publishes it; the organiser is told."""
     person_id = context.chat.person_id
     if person_id is None:
-        return team.refusal(context.words)
+        return team.refusal(context)
     outcome = await collecting_rules.approve(context.session, person_id, collection_id, version, context.now)
     if outcome.problem or outcome.collection is None:
         return await not_done(context, outcome)
@@ -63,7 +64,10 @@ async def call_off(context: Context, collection_id: int) -> Shown:
     one, person_id = await collecting.by_number(context.session, collection_id), context.chat.person_id
     is_theirs = one is not None and person_id is not None and one.organiser_id == person_id
     is_live = one is not None and one.state in collecting.LIVE and one.ends_at > context.now
-    if not is_live or not (is_theirs or await collecting.may_look_after(context.session, person_id)):
+    is_allowed = is_theirs or await collecting.may_look_after(context.session, person_id)
+    if not is_allowed and one is not None:
+        context.refuse(Subject.COLLECTION, collection_id)
+    if not is_live or not is_allowed:
         return await collection_card.card(context, collection_id)
     return Opening(OFF, {NUMBER: collection_id})
 
@@ -74,7 +78,7 @@ async def not_done(context: Context, outcome: Outcome) -> Message:
     note: Markup | None
     match outcome.problem:
         case Problem.NOT_YOURS:
-            return team.refusal(words)
+            return team.refusal(context)
         case Problem.CHANGED:
             note = words.say("The organiser has changed it since. Please look at it once more:")
         case Problem.OVER:
@@ -106,7 +110,7 @@ async def _how_it_stands(context: Context, one: Collection) -> Markup:
 async def _asked(context: Context, collection_id: int, version: int, does: str) -> Shown:
     """The form for the words that go with an answer, for whoever may give it."""
     if not await collecting.may_look_after(context.session, context.chat.person_id):
-        return team.refusal(context.words)
+        return team.refusal(context)
     one = await collecting.by_number(context.session, collection_id)
     states = (CollectionState.PROPOSED,) if does == CHANGE else collecting.WAITING
     if one is None or one.state not in states:
@@ -118,7 +122,7 @@ async def _answered(context: Context, answers: Mapping[str, Value]) -> Sequence[
     number, version, text = answers[NUMBER], answers[VERSION], answers["text"]
     words, person_id = context.words, context.chat.person_id
     if person_id is None:
-        return [team.refusal(words)]
+        return [team.refusal(context)]
     is_change = answers[DOES] == CHANGE
     decide = collecting_rules.ask_change if is_change else collecting_rules.refuse
     outcome = await decide(context.session, person_id, number, version, text, context.now)
@@ -134,7 +138,7 @@ async def _answered(context: Context, answers: Mapping[str, Value]) -> Sequence[
 async def _called_off(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
     number, person_id = answers[NUMBER], context.chat.person_id
     if person_id is None:
-        return [team.refusal(context.words)]
+        return [team.refusal(context)]
     why = answers.get("why") or ""
     before = await collecting.by_number(context.session, number)
     was_public = before is not None and before.state is CollectionState.APPROVED

@@ -20,7 +20,7 @@ NUMBER = collecting_facts.COLLECTION
 async def move(context: Context, collection_id: int) -> Shown:
     """Opens the form with what holds now."""
     if not await collecting.may_look_after(context.session, context.chat.person_id):
-        return team.refusal(context.words)
+        return team.refusal(context)
     one = await collecting.by_number(context.session, collection_id)
     if one is None or one.state is not CollectionState.APPROVED or one.ends_at <= context.now:
         return await collection_card.card(context, collection_id)

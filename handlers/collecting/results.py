@@ -13,6 +13,7 @@ from handlers.conversation.messages import Choice, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_, Words
 from models import collecting, collecting_rules
+from models.audit import Subject
 from models.collecting import LONGEST_DESTINATION, Collection, CollectionState, Unit
 from models.collecting_rules import MOST_BROUGHT
 
@@ -39,6 +40,8 @@ async def result(context: Context, collection_id: int) -> Shown:
     one, person_id = await collecting.by_number(context.session, collection_id), context.chat.person_id
     is_theirs = one is not None and person_id is not None and one.organiser_id == person_id
     is_theirs = is_theirs or await collecting.may_look_after(context.session, person_id)
+    if one is not None and not is_theirs:
+        context.refuse(Subject.COLLECTION, collection_id)
     can_be = one is not None and one.state in collecting.PUBLIC and one.starts_at <= context.now
     if one is None or not is_theirs or not can_be:
         return await collection_card.card(context, collection_id)

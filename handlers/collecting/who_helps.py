@@ -13,6 +13,7 @@ from handlers.conversation.words import Words
 from handlers.donating.harmless import unlinked
 from handlers.start import way_on
 from models import collecting, collecting_lists
+from models.audit import Subject
 from models.collecting_lists import Helper
 
 SHOWN = 30
@@ -25,6 +26,8 @@ async def helpers(context: Context, collection_id: int) -> Shown:
     one = await collecting.by_number(session, collection_id)
     is_theirs = one is not None and one.organiser_id == person_id
     if one is None or not (is_theirs or await collecting.may_look_after(session, person_id)):
+        if one is not None:
+            context.refuse(Subject.COLLECTION, collection_id)
         return await collection_card.card(context, collection_id)
     helping = await collecting_lists.helpers(session, one.id)
     brought = await collecting_lists.things_brought(session, one.id, SHOWN)

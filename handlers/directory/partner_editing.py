@@ -23,7 +23,7 @@ from models.partners import Partner
 async def _add(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
     person_id = await editor(context)
     if person_id is None:
-        return [team.refusal(context.words)]
+        return [team.refusal(context)]
     columns = columns_of(answers, await partner_facts(context))
     found = await partners.add(context.session, answers["name"], columns)
     edits.note(context.session, Edited.PARTNER, found.slug, person_id, context.now)
@@ -45,14 +45,14 @@ NEW = Form(
 @screen("new-partner")
 async def new_partner(context: Context) -> Shown:
     """Opens the form of a new partner."""
-    return team.refusal(context.words) if await editor(context) is None else Opening(NEW)
+    return team.refusal(context) if await editor(context) is None else Opening(NEW)
 
 
 async def _change(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
     """Changes what was answered otherwise than it stands, unless somebody else has changed something meanwhile."""
     person_id, slug, session = await editor(context), answers["partner"], context.session
     if person_id is None:
-        return [team.refusal(context.words)]
+        return [team.refusal(context)]
     found = await partners.locked(session, slug)
     if found is None:
         return [_gone(context)]
@@ -89,7 +89,7 @@ async def change_partner(context: Context, slug: str) -> Shown:
     """Opens the form with the partner as it stands."""
     found = await partners.by_slug(context.session, slug)
     if await editor(context) is None:
-        return team.refusal(context.words)
+        return team.refusal(context)
     if found is None:
         return _gone(context)
     seen = await edits.number_of_last(context.session, Edited.PARTNER, slug)
@@ -102,7 +102,7 @@ async def hide(context: Context, slug: str, hidden: bool) -> Shown:
     """Takes a partner off the list, or puts it back; the row stays, so that nothing is lost by a tap."""
     person_id = await editor(context)
     if person_id is None:
-        return team.refusal(context.words)
+        return team.refusal(context)
     found = await partners.locked(context.session, slug)
     if found is None:
         return _gone(context)
@@ -120,7 +120,7 @@ async def hidden_partners(context: Context) -> Shown:
     """Those that were taken off the list."""
     words = context.words
     if await editor(context) is None:
-        return team.refusal(words)
+        return team.refusal(context)
     found = await partners.hidden(context.session)
     if not found:
         return Message(words.say("No partner is hidden."), (Choices((areas.to_areas(context),)), way_on(words)))

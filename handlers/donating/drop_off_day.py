@@ -52,7 +52,7 @@ async def close_day(context: Context, site_id: int, day: str) -> Shown:
     """Asks before a whole day is closed."""
     found = await _day(context, site_id, day)
     if found is None:
-        return needs_editing.refusal(context.words)
+        return needs_editing.refusal(context)
     words, number = context.words, len(expected([card for cards in found.coming.values() for card in cards]))
     head = words.say("<b>Close the whole day?</b> {day}", day=words.day(found.day))
     yes = button(words.say("Yes, close it"), close_day_now, site_id, found.day.isoformat(), context.minute)
@@ -68,7 +68,7 @@ async def close_day_now(context: Context, site_id: int, day: str, asked: int) ->
         return await close_day(context, site_id, day)
     site, person_id = await site_answered_for(context, site_id), context.chat.person_id
     if site is None or person_id is None:
-        return needs_editing.refusal(context.words)
+        return needs_editing.refusal(context)
     which = _date(day, drop_off.today_at(site, context.now))
     declined = await drop_off_rules.set_day(context.session, person_id, site_id, which, [], context.now)
     note = await closed_note(context, declined)
@@ -80,7 +80,7 @@ async def usual_hours(context: Context, site_id: int, day: str) -> Shown:
     """The day has its weekday's hours again."""
     site, person_id = await site_answered_for(context, site_id), context.chat.person_id
     if site is None or person_id is None:
-        return needs_editing.refusal(context.words)
+        return needs_editing.refusal(context)
     which = _date(day, drop_off.today_at(site, context.now))
     await drop_off_rules.set_day(context.session, person_id, site_id, which, None, context.now)
     return await shown(context, site_id, day, context.words.say("✅ The usual hours count again."))
@@ -97,7 +97,7 @@ async def shown(context: Context, site_id: int, day: str, note: Markup | None = 
     """The day below what was just done; a refusal for whoever does not answer for the site."""
     found = await _day(context, site_id, day)
     if found is None:
-        return needs_editing.refusal(context.words)
+        return needs_editing.refusal(context)
     words, today = context.words, drop_off.today_at(found.site, context.now)
     said = words.near_day(found.day, today, begins=False)
     head = words.say("🚗 <b>{site}: {day}</b>", site=drop_off_words.site_of(found.site, words), day=said)

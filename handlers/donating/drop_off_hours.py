@@ -42,7 +42,7 @@ async def mine(context: Context) -> Shown:
 async def weekly(context: Context, site_id: int) -> Shown:
     """The weekly hours, the slots they make, and the special days to come."""
     site = await drop_off_day.site_answered_for(context, site_id)
-    return await _shown(context, site) if site else needs_editing.refusal(context.words)
+    return await _shown(context, site) if site else needs_editing.refusal(context)
 
 
 @screen("drop-off-plan")
@@ -50,7 +50,7 @@ async def plan(context: Context, site_id: int) -> Shown:
     """Opens the form, with what counts today."""
     site = await drop_off_day.site_answered_for(context, site_id)
     if site is None:
-        return needs_editing.refusal(context.words)
+        return needs_editing.refusal(context)
     if not drop_off.may_have_slots(site):
         return await _shown(context, site)
     known: dict[str, Value] = {"site": site_id, **({"place": site.address} if site.address else {})}
@@ -64,7 +64,7 @@ async def special(context: Context, site_id: int, day: str) -> Shown:
     """Opens the form for the hours of one day; ``day`` is "" where it is to be asked for."""
     site = await drop_off_day.site_answered_for(context, site_id)
     if site is None or not drop_off.may_have_slots(site):
-        return await _shown(context, site) if site else needs_editing.refusal(context.words)
+        return await _shown(context, site) if site else needs_editing.refusal(context)
     return Opening(SPECIAL, {"site": site_id, "has_place": bool(site.address), **({"day": day} if day else {})})
 
 
@@ -84,7 +84,7 @@ async def _planned(context: Context, answers: Mapping[str, Value]) -> Sequence[M
     """Keeps the hours, if the site is still this person's; what is booked stays."""
     site = await drop_off_day.site_answered_for(context, answers["site"])
     if site is None:
-        return [needs_editing.refusal(context.words)]
+        return [needs_editing.refusal(context)]
     minutes, cars = answers.get("minutes", site.drop_off_minutes), answers.get("cars", site.drop_off_cars)
     site.address = answers.get("place") or site.address
     await drop_off_rules.set_hours(context.session, site.id, read(answers["hours"]), minutes, cars, context.now)
@@ -95,7 +95,7 @@ async def _special(context: Context, answers: Mapping[str, Value]) -> Sequence[M
     """Keeps the day's hours; those who booked on a day that is closed are told."""
     site, person_id = await drop_off_day.site_answered_for(context, answers["site"]), context.chat.person_id
     if site is None or person_id is None:
-        return [needs_editing.refusal(context.words)]
+        return [needs_editing.refusal(context)]
     day, hours = date.fromisoformat(answers["day"]), read_day(answers["hours"])
     site.address = answers.get("place") or site.address
     declined = await drop_off_rules.set_day(context.session, person_id, site.id, day, hours, context.now)

@@ -28,7 +28,7 @@ async def close_slot(context: Context, site_id: int, minute: int) -> Shown:
     """Closes a slot; asks before somebody has to be told."""
     site, slot, coming = await _looked_up(context, site_id, minute)
     if site is None or slot is None:
-        return needs_editing.refusal(context.words)
+        return needs_editing.refusal(context)
     waiting = drop_off_day.expected(coming)
     if not waiting:
         return await _set(context, site, slot, closed=True)
@@ -51,7 +51,7 @@ async def close_slot_now(context: Context, site_id: int, minute: int, asked: int
         return await close_slot(context, site_id, minute)
     site, slot, _ = await _looked_up(context, site_id, minute)
     if site is None or slot is None:
-        return needs_editing.refusal(context.words)
+        return needs_editing.refusal(context)
     return await _set(context, site, slot, closed=True)
 
 
@@ -60,7 +60,7 @@ async def open_slot(context: Context, site_id: int, minute: int) -> Shown:
     """Opens a slot again."""
     site, slot, _ = await _looked_up(context, site_id, minute)
     if site is None or slot is None:
-        return needs_editing.refusal(context.words)
+        return needs_editing.refusal(context)
     return await _set(context, site, slot, closed=False)
 
 
@@ -69,14 +69,14 @@ async def set_cars(context: Context, site_id: int, minute: int, cars: int) -> Sh
     """So many cars in this slot."""
     site, slot, _ = await _looked_up(context, site_id, minute)
     if site is None or slot is None:
-        return needs_editing.refusal(context.words)
+        return needs_editing.refusal(context)
     return await _set(context, site, slot, closed=slot.closed, places=cars)
 
 
 async def _slot(context: Context, site_id: int, minute: int, note: Markup | None = None) -> Message:
     site, slot, coming = await _looked_up(context, site_id, minute)
     if site is None:
-        return needs_editing.refusal(context.words)
+        return needs_editing.refusal(context)
     day = drop_off_words.at_minute(minute).astimezone(drop_off_words.zone_of(site)).date().isoformat()
     if slot is None:
         return await drop_off_day.shown(context, site_id, day, note)
@@ -130,7 +130,7 @@ async def _set(context: Context, site: Site, slot: Slot, *, closed: bool, places
     """Changes the slot, tells whom it concerns, and shows it as it stands."""
     person_id = context.chat.person_id
     if person_id is None:
-        return needs_editing.refusal(context.words)
+        return needs_editing.refusal(context)
     declined = await drop_off_rules.set_slot(
         context.session, person_id, site.id, slot.starts_at, context.now, closed=closed, places=places
     )

@@ -67,7 +67,7 @@ async def inbox(context: Context) -> Shown:
     """What waits for an answer; where nothing does, what is expected."""
     theirs = await sites_answered(context)
     if theirs is None:
-        return team.refusal(context.words)
+        return team.refusal(context)
     counted = await offer_inbox.counts(context.session, wanted_of(context, theirs))
     full = next((pile for pile in (Pile.WAITING, Pile.TODAY, Pile.TO_MARK, Pile.WEEK) if counted[pile]), Pile.WAITING)
     return await on_pile(context, full, ANY, ANY, 0)
@@ -78,7 +78,7 @@ async def on_pile(context: Context, pile: Pile, site_id: int, category_id: int, 
     """A page of one pile: of one site, of one category, or of any."""
     theirs = await sites_answered(context, site_id)
     if theirs is None:
-        return team.refusal(context.words)
+        return team.refusal(context)
     looking = _Looking(pile, site_id, category_id)
     wanted = wanted_of(context, theirs, category_id)
     total = await offer_inbox.count(context.session, looking.pile, wanted)
@@ -100,7 +100,7 @@ async def choose_site(context: Context, pile: Pile, category_id: int) -> Shown:
     """Of which site."""
     theirs = await sites_answered(context)
     if theirs is None:
-        return team.refusal(context.words)
+        return team.refusal(context)
     words = context.words
     named = [button(in_language(one.name, words.language), on_pile, pile, one.id, category_id, 0) for one in theirs]
     every = button(words.say("All my sites"), on_pile, pile, ANY, category_id, 0)
@@ -111,7 +111,7 @@ async def choose_site(context: Context, pile: Pile, category_id: int) -> Shown:
 async def choose_category(context: Context, pile: Pile, site_id: int) -> Shown:
     """Of which goods."""
     if await sites_answered(context) is None:
-        return team.refusal(context.words)
+        return team.refusal(context)
     words = context.words
     named = [
         button(in_language(one.name, words.language), on_pile, pile, site_id, one.id, 0)
@@ -126,7 +126,7 @@ async def totals(context: Context, site_id: int) -> Shown:
     """What was offered lately, by category, as a picture."""
     theirs = await sites_answered(context, site_id)
     if theirs is None:
-        return team.refusal(context.words)
+        return team.refusal(context)
     found = await inbox_figures.totals(context, theirs, wanted_of(context, theirs))
     return found.and_choices(Choices((_back(site_id, context.words),)), way_on(context.words))
 
@@ -136,7 +136,7 @@ async def table(context: Context, site_id: int) -> Shown:
     """The offers of the last year as a table."""
     theirs = await sites_answered(context, site_id)
     if theirs is None:
-        return team.refusal(context.words)
+        return team.refusal(context)
     found = await inbox_figures.table(context, theirs, wanted_of(context, theirs))
     return found.and_choices(Choices((_back(site_id, context.words),)), way_on(context.words))
 

@@ -55,7 +55,7 @@ async def need(context: Context, site_id: int, category_id: int) -> Shown:
     """One kind of goods: what is said of it and by whom, and how much is needed now."""
     site, category = await _both(context, site_id, category_id)
     if site is None or category is None:
-        return refusal(context.words)
+        return refusal(context)
     return await _asked(context, site, category, Markup(""))
 
 
@@ -83,7 +83,7 @@ async def change(context: Context, site_id: int, category_id: int, level: NeedLe
     site, category = await _both(context, site_id, category_id)
     person_id = context.chat.person_id
     if site is None or category is None or person_id is None:
-        return refusal(context.words)
+        return refusal(context)
     return await need_rules.set_level(context.session, site_id, category_id, level, person_id, version, context.now)
 
 
@@ -97,8 +97,10 @@ async def overtaken(context: Context, site: Site, category_id: int, changed: Cha
     return await _asked(context, site, await context.session.get_one(Category, category_id), text)
 
 
-def refusal(words: Words) -> Message:
-    """Said to whoever does not answer for the site, or no longer."""
+def refusal(context: Context) -> Message:
+    """Said to whoever does not answer for the site, or no longer. The attempt goes into the audit log."""
+    context.refuse()
+    words = context.words
     text = words.say("That is for the contacts and coordinators of a site.")
     return Message(text, (Choices((button(words.say("📦 What is needed"), giving.donate),)), way_on(words)))
 
@@ -107,7 +109,7 @@ async def listed(context: Context, site_id: int, note: Markup) -> Message:
     """All that the site says of its needs, below a remark; a refusal for whoever does not answer for it."""
     words, site = context.words, await _site(context, site_id)
     if site is None:
-        return refusal(words)
+        return refusal(context)
     said = {need.category_id: need.level for _, need in await needs.of_site(context.session, site_id)}
     found = [(one, said.get(one.id)) for one in await needs.categories(context.session)]
     head = words.say("<b>What {site} needs</b>", site=needs_words.site_of(site, words))
@@ -180,7 +182,7 @@ async def write_note(context: Context, site_id: int, category_id: int) -> Shown:
     """Asks for the note, in one language or both."""
     site, category = await _both(context, site_id, category_id)
     if site is None or category is None:
-        return refusal(context.words)
+        return refusal(context)
     return Opening(NOTE, {"site": site_id, "goods": category_id})
 
 
@@ -205,7 +207,7 @@ async def _keep_note(context: Context, site_id: int, category_id: int, note: Map
     words, (site, category) = context.words, await _both(context, site_id, category_id)
     person_id = context.chat.person_id
     if site is None or category is None or person_id is None:
-        return refusal(words)
+        return refusal(context)
     await need_rules.set_note(context.session, site_id, category_id, dict(note) or None, person_id)
     said = words.say("✅ The note is kept.") if note else words.say("✅ There is no note any more.")
     return await _asked(context, site, category, said)

@@ -129,7 +129,7 @@ async def say_back(context: Context, site_id: int, told: str) -> Shown:
     """Asks whether to note what was said, once it is known of which site."""
     site = next((one for one in await needs_editing.sites_of_mine(context) if one.id == site_id), None)
     if site is None:
-        return needs_editing.refusal(context.words)
+        return needs_editing.refusal(context)
     levels = {int(number): _LEVELS[sign] for number, sign, _ in _CARRIED.findall(told)}
     goods = [(one, levels[one.id]) for one in await needs.categories(context.session) if one.id in levels]
     return await _ask_back(context, site, goods[:MOST])

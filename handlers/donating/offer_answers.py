@@ -12,6 +12,7 @@ from handlers.donating import offer_sheet, offer_words
 from handlers.donating.harmless import unlinked
 from handlers.start import way_on
 from models import offers, roles
+from models.audit import Subject
 from models.offer_rules import Done
 from models.offers import MARKS, OfferCard, OfferState, OfferStep, Reason, StepKind
 
@@ -41,6 +42,8 @@ async def answered_by(context: Context, offer_id: int) -> OfferCard | None:
     card = await offers.card(context.session, offer_id)
     if card and await roles.may_answer_offers(context.session, context.chat.person_id, card.site.id):
         return card
+    if card:
+        context.refuse(Subject.OFFER, offer_id, site_id=card.site.id)
     return None
 
 

@@ -19,7 +19,7 @@ async def stop(context: Context, slug: str) -> Shown:
     """Asks once, with whom it concerns."""
     words, site = context.words, await _coordinated(context, slug)
     if site is None:
-        return team.refusal(words)
+        return team.refusal(context)
     if not site.takes_donations:
         return _stands(site, words)
     offers_there, donors = await offer_sites.open_offers(context.session, site.id, context.now)
@@ -47,7 +47,7 @@ async def stop_now(context: Context, slug: str, asked: int) -> Shown:
     """Does it; asks again after a while."""
     words, site, person_id = context.words, await _coordinated(context, slug), context.chat.person_id
     if site is None or person_id is None:
-        return team.refusal(words)
+        return team.refusal(context)
     if context.is_long_ago(asked) and site.takes_donations:
         return await stop(context, slug)
     cards = await offer_rules.stop_taking(context.session, site.id, person_id, context.now)
@@ -58,9 +58,9 @@ async def stop_now(context: Context, slug: str, asked: int) -> Shown:
 @screen("offers-go-on", aside=True)
 async def go_on(context: Context, slug: str) -> Shown:
     """Takes donations again."""
-    words, site = context.words, await _coordinated(context, slug)
+    site = await _coordinated(context, slug)
     if site is None:
-        return team.refusal(words)
+        return team.refusal(context)
     site.takes_donations = True
     await context.session.flush()
     return await kept(context, slug)
@@ -70,7 +70,7 @@ async def go_on(context: Context, slug: str) -> Shown:
 async def kept(context: Context, slug: str) -> Shown:
     """How it stands: nothing was changed, or it takes donations again."""
     words, site = context.words, await _coordinated(context, slug)
-    return team.refusal(words) if site is None else _stands(site, words)
+    return team.refusal(context) if site is None else _stands(site, words)
 
 
 def way(site: Site, words: Words) -> Choice:

@@ -28,7 +28,7 @@ async def pages_to_edit(context: Context) -> Shown:
     """The pages there are to change."""
     words = context.words
     if await editor(context) is None:
-        return team.refusal(words)
+        return team.refusal(context)
     found = [one for one in await pages.every(context.session) if one.slug != PRIVACY]
     text = Markup("\n\n").join((words.say("<b>Which page would you like to change?</b>"), _why_not_privacy(words)))
     cards = tuple(button(_label(one, words), page_to_edit, one.slug) for one in found)
@@ -64,7 +64,7 @@ async def editable(context: Context, slug: str) -> Page | Message:
     """The page; or why this person can't change it, or nobody here."""
     words = context.words
     if await editor(context) is None:
-        return team.refusal(words)
+        return team.refusal(context)
     back = Choices((button(words.say("✏️ Other pages"), pages_to_edit),))
     if slug == PRIVACY:
         return Message(_why_not_privacy(words), (back, way_on(words)))
@@ -77,7 +77,7 @@ async def _publish(context: Context, answers: Mapping[str, Value]) -> Sequence[M
     slug, language = answers["page"], answers["language"]
     found, person_id = await editable(context, slug), await editor(context)
     if isinstance(found, Message) or person_id is None:
-        return [found if isinstance(found, Message) else team.refusal(context.words)]
+        return [found if isinstance(found, Message) else team.refusal(context)]
     page = await pages.locked(context.session, slug)
     if page is None or await edits.number_of_last(context.session, Edited.PAGE, slug) != answers["seen"]:
         return [_changed_meanwhile(context, slug, answers["text"])]
@@ -129,7 +129,7 @@ async def _opened(context: Context, slug: str, language: str, known: str) -> Sho
 async def _add(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
     person_id, language = await editor(context), answers["language"]
     if person_id is None:
-        return [team.refusal(context.words)]
+        return [team.refusal(context)]
     title, text = {language: answers["title"]}, {language: as_html(answers["text"])}
     page = await pages.add(context.session, title, text)
     edits.note(context.session, Edited.PAGE, page.slug, person_id, context.now)
@@ -151,7 +151,7 @@ NEW = Form(
 @screen("page-new")
 async def new_page(context: Context) -> Shown:
     """Opens the form of a new page."""
-    return team.refusal(context.words) if await editor(context) is None else Opening(NEW)
+    return team.refusal(context) if await editor(context) is None else Opening(NEW)
 
 
 @screen("page-hide", aside=True)
@@ -159,7 +159,7 @@ async def hide(context: Context, slug: str, hidden: bool) -> Shown:
     """Takes a page off the list, or puts it back; its texts stay, so that nothing is lost by a tap."""
     found, person_id = await editable(context, slug), await editor(context)
     if isinstance(found, Message) or person_id is None:
-        return found if isinstance(found, Message) else team.refusal(context.words)
+        return found if isinstance(found, Message) else team.refusal(context)
     words = context.words
     if found.slug in pages.ALWAYS_THERE:
         return await page_card(context, found)

@@ -57,7 +57,7 @@ async def restore(context: Context, slug: str, number: int) -> Shown:
     words, session = context.words, context.session
     found, person_id = await page_editing.editable(context, slug), await editor(context)
     if isinstance(found, Message) or person_id is None:
-        return found if isinstance(found, Message) else team.refusal(words)
+        return found if isinstance(found, Message) else team.refusal(context)
     page = await pages.locked(session, slug)
     one = next((one for one in await pages.earlier(session, found.id) if one.id == number), None)
     if page is None or one is None:

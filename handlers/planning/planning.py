@@ -75,7 +75,7 @@ async def _keep(context: Context, answers: Mapping[str, Value]) -> Sequence[Mess
     """Keeps the shift or the series, if this person may plan for the site now."""
     words, plan = context.words, (await facts_to_plan(context)).plan(answers)
     if plan is None or not await roles.may_coordinate(context.session, context.chat.person_id, plan.site.id):
-        return [team.refusal(words)]
+        return [team.refusal(context)]
     wrong = planning.problem(plan, context.now)
     if wrong:
         return [Message(_why_not(wrong, words), (Choices(_again(words)), way_on(words)))]
@@ -149,7 +149,7 @@ PLAN = Form(
 @screen("plan", commands=("plan", "planifier"), words=("plan", "plan a shift", "planifier", "prévoir un créneau"))
 async def plan_shift(context: Context) -> Shown:
     """Opens the form of a new shift."""
-    return Opening(PLAN) if await sites_to_plan(context) else team.refusal(context.words)
+    return Opening(PLAN) if await sites_to_plan(context) else team.refusal(context)
 
 
 @listener

@@ -80,7 +80,7 @@ async def a_day_of_theirs(context: Context, text: str) -> Shown | None:
 async def _shown(context: Context, day: date, page: int) -> Message:
     sites = await team.sites_run(context)
     if sites is None:
-        return team.refusal(context.words)
+        return team.refusal(context)
     found = await _day(context, sites, day, page)
     return Message(_text(context, found), _choices(context, found))
 

@@ -37,7 +37,7 @@ async def import_shifts(context: Context) -> Shown:
     """Hands over the template and asks for the table."""
     words, known = context.words, await _known(context)
     if known is None:
-        return refusal(words)
+        return refusal(context)
     theirs = [known.sites[slug] for slug in known.theirs if known.sites[slug].state is not SiteState.CLOSED]
     theirs.sort(key=lambda site: (site.position, site.id))
     there = frozenset[str]().union(*(known.activities_at.get(site.slug, ()) for site in theirs)) or known.activities
@@ -99,7 +99,7 @@ async def _import(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
     """Plans all of it, or nothing: rights and days may have gone since it was read."""
     words, plans = context.words, await _plans(context, answers)
     if plans is None:
-        return [refusal(words)]
+        return [refusal(context)]
     if len(plans) < len(answers["shifts"]) or any(planning.problem(plan, context.now) for plan in plans):
         text = words.say("Nothing was planned: a shift of that table has begun meanwhile, or its site has closed.")
         return [_again(text, words)]
