@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequen
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -129,6 +130,8 @@ class Context(Telling):
     conversation: str = ""
     erased: bool = False
     answers: Mapping[str, Value] = field(default_factory=dict)
+    scratch: Mapping[str, Any] = field(default_factory=dict)
+    found: Facts | None = None
     argument: str = ""
     acts: list[Act] = field(default_factory=list)
     refused: Act | None = None

@@ -1,7 +1,7 @@
 """Everything a person does comes in here, and what is said to them goes out: the open form, a screen, or a way on."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from types import ModuleType
 
@@ -15,7 +15,7 @@ from handlers.conversation.advance import Ending, Outcome, advance, ask, begin, 
 from handlers.conversation.events import Command, Event, OpenedLink, Said, SentFile, SentOther, Tapped
 from handlers.conversation.facts import Facts
 from handlers.conversation.forms import REVIEW, Form, Walk
-from handlers.conversation.kinds.base import ReadsTowns, Value
+from handlers.conversation.kinds.base import ReadsTowns, TakesFiles
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.reading.plain import key
 from handlers.conversation.screens import Call, Screens, Show, button, call_of
@@ -150,7 +150,12 @@ class _Visit:
         return await self._menu(self._say("I didn’t understand that. Here is what I can do:"))
 
     async def _file_sent(self, file: SentFile) -> list[Message]:
-        """A table of shifts takes the place of one that waits for its answer, and stands beside any other form."""
+        """An answer where one is asked for; else it may be a table of shifts. That takes the place of one that waits
+        for its answer, and stands beside any other form.
+        """
+        form, state = self._form(), self.standing.open
+        if form and state and await self._takes_files(form, state):
+            return await self._advance(form, state)
         shown = await shift_import.table_sent(self.context, file)
         if shown is None:
             self.event = SentOther("document")
@@ -161,6 +166,13 @@ class _Visit:
         before, form = self.standing.open, self._form()
         messages = await self._shown(shown)
         return self._with_way_back(messages, form) if form and self.standing.open is before else messages
+
+    async def _takes_files(self, form: Form, state: FormState) -> bool:
+        """Whether the question that is being asked may be answered by a file."""
+        if not any(isinstance(step.kind, TakesFiles) for step in form.steps):
+            return False
+        step = Walk(form, state, await self._found_out(form, state)).current()
+        return step is not None and isinstance(step.kind, TakesFiles)
 
     async def _call(self, call: Call) -> list[Message]:
         """Shows a screen; one that would lead away from an open form asks first."""
@@ -190,7 +202,7 @@ class _Visit:
         return [shown] if isinstance(shown, Message) else list(shown)
 
     async def _open(self, opening: Opening) -> list[Message]:
-        facts = await self._found_out(opening.form, opening.answers)
+        facts = await self._found_out(opening.form, FormState(opening.form.name, 0, "", dict(opening.answers)))
         newest = self.context.chat.newest_message
         outcome = begin(opening.form, secrets.token_hex(3), facts, opening.answers, newest, opening.note)
         self.standing = self.standing.put_by().opened(outcome.state)
@@ -199,14 +211,22 @@ class _Visit:
 
     async def _advance(self, form: Form, state: FormState) -> list[Message]:
         self.context.conversation = form.name
-        facts = await self._facts(form, state)
-        outcome = advance(form, state, self.event, facts, self.context.chat.newest_message)
+        outcome = await self._outcome(form, state)
         instead = self.reception.screens.by_word(self.event.text) if isinstance(self.event, Said) else None
         if instead and (_is_call_for_help(self.event) or _changed_nothing(outcome, state)):
             return await self._call(instead)
         if outcome.note:
             self.context.toast = str(outcome.note.unescape())
         return await self._settled(form, outcome)
+
+    async def _outcome(self, form: Form, state: FormState) -> Outcome:
+        """What the event leads to; where that changes what is known, with what is known there."""
+        facts, newest = await self._facts(form, state), self.context.chat.newest_message
+        outcome = advance(form, state, self.event, facts, newest)
+        if not form.looks_ahead or outcome.ending or _changed_nothing(outcome, state):
+            return outcome
+        there = await self._found_out(form, outcome.state)
+        return advance(form, state, self.event, replace(there, towns=facts.towns), newest)
 
     async def _settled(self, form: Form, outcome: Outcome) -> list[Message]:
         match outcome.ending:
@@ -268,7 +288,7 @@ class _Visit:
         form, state = self._form(), self.standing.open
         if form is None or state is None:
             return await self._menu(note)
-        facts = await self._found_out(form, state.answers)
+        facts = await self._found_out(form, state)
         outcome = ask(form, state, facts, note, newest=self.context.chat.newest_message)
         self.standing = self.standing.opened(outcome.state)
         return list(outcome.messages)
@@ -292,15 +312,16 @@ class _Visit:
         return self.reception.forms.get(self.standing.open.form) if self.standing.open else None
 
     async def _facts(self, form: Form, state: FormState) -> Facts:
-        facts = await self._found_out(form, state.answers)
+        facts = await self._found_out(form, state)
         step = read_by(Walk(form, state, facts), self.event)
         if step and isinstance(step.kind, ReadsTowns) and isinstance(self.event, Said):
             return replace(facts, towns=await towns_named(self.context.session, self.event.text))
         return facts
 
-    async def _found_out(self, form: Form, answers: Mapping[str, Value]) -> Facts:
-        self.context.answers = answers
-        return await form.facts(self.context)
+    async def _found_out(self, form: Form, state: FormState) -> Facts:
+        self.context.answers, self.context.scratch = state.answers, state.scratch
+        self.context.found = await form.facts(self.context)
+        return self.context.found
 
     def _say(self, sentence: str, **values: object) -> Markup:
         return self.context.words.say(sentence, **values)

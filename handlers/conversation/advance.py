@@ -55,8 +55,8 @@ def begin(
 def ask(
     form: Form, state: FormState, facts: Facts, note: Markup | None = None, *, newest: int = 0, replaces: bool = False
 ) -> Outcome:
-    """Asks the current question (or shows the review) as things stand."""
-    return _Turn(Walk(form, state, facts), newest, replaces).asked(note)
+    """Asks the current question (or shows the review, with its preview) as things stand."""
+    return _Turn(Walk(form, replace(state, previewed=""), facts), newest, replaces).asked(note)
 
 
 def advance(form: Form, state: FormState, event: Event, facts: Facts, newest: int = 0) -> Outcome:
@@ -158,7 +158,10 @@ class _Turn:
         step = self.walk.current()
         message = showing.question(self.walk, step, note, offered) if step else showing.review(self.walk, note)
         state = replace(self.state, asked_after=max(self.newest, self.state.asked_after))
-        return Outcome(state, (replace(message, replaces=self.replaces),))
+        preview, which = showing.preview(self.walk) if step is None else ((), state.previewed)
+        if which == state.previewed:
+            return Outcome(state, (replace(message, replaces=self.replaces),))
+        return Outcome(replace(state, previewed=which), (*preview, message))
 
     def _read(self, step: Step, reading: Reading, event: Event | Pick) -> Outcome:
         number = event.number if isinstance(event, Said) else 0

@@ -69,6 +69,11 @@ class Form:
     """The button out of the form; a form about cancelling names it so that it can't be taken for what the form does."""
     carries: Sequence[str] = ()
     """Keys of what a screen knew when it opened the form; nobody is asked for these, nor can answer them."""
+    preview: Callable[[Asking], Sequence[Message]] | None = None
+    """What is going to be sent, as its readers will see it: said above the review whenever it is not what it was."""
+    looks_ahead: bool = False
+    """Whether the facts hang on what was answered, or half done: they are then found out again for what an event leads
+    to, before that is shown. So a count follows each tick."""
 
     def __post_init__(self) -> None:
         keys = [step.key for step in self.steps]

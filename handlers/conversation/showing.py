@@ -1,5 +1,7 @@
 """How a form looks: a question with where one stands, and the review with an edit on every line."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -62,6 +64,15 @@ def review(walk: Walk, note: Markup | None = None) -> Message:
     )
     text = _paragraphs(note, head, Markup("\n").join(lines), _what_next(walk))
     return Message(text, tuple(group for group in groups if group.items))
+
+
+def preview(walk: Walk) -> tuple[Sequence[Message], str]:
+    """What is going to be sent, where the form shows that; and by what it is told from another."""
+    if walk.form.preview is None:
+        return (), ""
+    messages = walk.form.preview(walk.asking(REVIEW))
+    seen = json.dumps([message.to_json() for message in messages], sort_keys=True)
+    return messages, hashlib.sha256(seen.encode()).hexdigest()[:12]
 
 
 def understood(walk: Walk, step: Step) -> Markup:

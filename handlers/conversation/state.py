@@ -17,7 +17,8 @@ class FormState:
 
     ``scratch`` is the half-done answer to the current question, ``typed`` tells which typed message answered which
     step, ``tried`` is the number of a typed message that could not be read, and ``asked_after`` the newest message in
-    the chat when the question was asked: with these an edited message finds the answer it belongs to.
+    the chat when the question was asked: with these an edited message finds the answer it belongs to. ``previewed``
+    tells one preview from another.
     """
 
     form: str
@@ -29,6 +30,7 @@ class FormState:
     typed: Mapping[str, str] = field(default_factory=dict)
     tried: int = 0
     asked_after: int = 0
+    previewed: str = ""
 
     def answered(self, step: str, value: Any) -> "FormState":
         """The state after a step was answered."""
@@ -44,7 +46,7 @@ class FormState:
         return {
             name: dict(value) if isinstance(value, Mapping) else value
             for name, value in kept.items()
-            if value not in ({}, None, 0) or name == "version"
+            if value not in ({}, None, 0, "") or name == "version"
         }
 
     @classmethod
@@ -61,7 +63,7 @@ def _is_sound(kept: Any) -> bool:
     if not isinstance(kept, dict):
         return False
     kinds: dict[str, type[Any]] = {
-        **dict.fromkeys(("form", "id"), str),
+        **dict.fromkeys(("form", "id", "previewed"), str),
         **dict.fromkeys(("version", "tried", "asked_after"), int),
         **dict.fromkeys(("answers", "scratch", "typed"), dict),
     }

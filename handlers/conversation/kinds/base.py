@@ -87,6 +87,12 @@ class ReadsTowns:
     __slots__ = ()
 
 
+class TakesFiles:
+    """Marks a kind that a file may answer: one that is sent then is for it, whatever else files are read for."""
+
+    __slots__ = ()
+
+
 class Kind(Protocol):
     """A kind of question. Pure: everything it knows is in ``asking``."""
 

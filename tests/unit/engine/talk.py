@@ -17,6 +17,7 @@ from handlers.conversation.kinds.chosen import One, Option, Several, YesNo
 from handlers.conversation.kinds.consent import Consent
 from handlers.conversation.kinds.days import Day, Days
 from handlers.conversation.kinds.depending import Depending
+from handlers.conversation.kinds.formatted import Attachment, Formatted
 from handlers.conversation.kinds.hour import Hour
 from handlers.conversation.kinds.hours import Hours
 from handlers.conversation.kinds.last_day import LastDay
@@ -188,4 +189,6 @@ def everything() -> Form:
         step("until", Depending(lambda _: LastDay(TODAY + timedelta(days=1))), optional=True),
         step("stretch", Days(("today", "tomorrow", "weekend"), timedelta(days=90), is_stretch=True), optional=True),
         step("hour", Hour((time(10), time(14))), optional=True),
+        step("post", Formatted(lambda _, with_file: 50 if with_file else 400), optional=True),
+        step("file", Attachment(lambda _: 40, 50, lambda _: None), optional=True),
     )

@@ -14,6 +14,7 @@ from handlers.conversation.events import (
     Command,
     Event,
     OpenedLink,
+    SentFile,
     SentOther,
     SentPhoto,
     SharedContact,
@@ -78,8 +79,9 @@ _EVENTS = some.one_of(
     some.builds(OpenedLink, some.text(max_size=5)),
 )
 # What the question that is being asked is likely to get.
+_FILES = some.builds(SentFile, some.sampled_from(("", "a")), caption=some.text(max_size=9).map(clean))
 _LIKELY: some.SearchStrategy[dict[str, Any]] = some.fixed_dictionaries(
-    {"phone": _CONTACTS, "where": _POSITIONS, "photos": _PHOTOS}
+    {"phone": _CONTACTS, "where": _POSITIONS, "photos": _PHOTOS, "post": _FILES, "file": _FILES | _PHOTOS}
 )
 
 
@@ -174,6 +176,8 @@ _KNOWN: dict[str, Any] = {
     "until": "2027-03-20",
     "stretch": {"first": "2027-03-20", "last": "2027-03-22", "weekdays": [0, 1, 2, 3, 4, 5, 6]},
     "hour": "14:30",
+    "post": {"html": "<b>Hello</b>", "file": {"kind": "photo", "handle": "a", "name": ""}},
+    "file": {"kind": "document", "handle": "a", "name": "plan.pdf"},
 }
 _BEGINNINGS = some.integers(0, len(KEYS)).map(lambda length: {key: _KNOWN[key] for key in KEYS[:length]})
 
