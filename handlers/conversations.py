@@ -56,7 +56,7 @@ from handlers.donating import (
 )
 from handlers.editing import page_editing, page_history
 from handlers.planning import planning, shift_changes
-from handlers.rosters import adding_people, presence, roster, roster_people, shift_message, taking_off, today
+from handlers.rosters import adding_people, presence, pressing, roster, roster_people, shift_message, taking_off, today
 from handlers.shifts import calendar_files, how_many, my_shifts, place_offers, shift_taking, shifts, waiting_list
 from handlers.swaps import swap_agreements, swap_answers, swaps
 from handlers.tables import shift_import
@@ -126,6 +126,7 @@ MODULES = (
     invitation,
     team,
     today,
+    pressing,
     roster,
     roster_people,
     taking_off,
@@ -151,4 +152,5 @@ MODULES = (
     offering,
     where_to_bring,
     offering_on,
+    announced_buttons,
 )

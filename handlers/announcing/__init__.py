@@ -1,0 +1,1 @@
+"""Announcements: written, approved, sent to many, followed, corrected, taken back."""
