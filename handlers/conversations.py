@@ -2,6 +2,7 @@
 
 from handlers import about, invitation, language, near, privacy, sites, start, team
 from handlers.agenda import agenda, event_card, event_guests, event_planning, reserving
+from handlers.announcing import announced_buttons
 from handlers.attending import (
     certificates,
     check_in,
