@@ -11,7 +11,7 @@ from handlers.conversation.words import Words
 from handlers.start import way_on
 from handlers.volunteers.volunteer_facts import facts_for
 from models import obstacles, roles, rosters, shifts, sites, volunteers
-from models.audit import Subject
+from models.audit import Action, Subject
 from models.people import Person
 from models.shifts import Requirement, ShiftCard
 from models.sites import RUNNING, Site
@@ -74,8 +74,11 @@ async def mark_experienced(context: Context, person_id: int, is_so: bool) -> Sho
     if volunteer is None:
         context.refuse(Subject.PERSON, person_id)
         return _gone(context.words)
-    volunteer.experienced = is_so
-    await context.session.flush()
+    if volunteer.experienced != is_so:
+        volunteer.experienced = is_so
+        action = Action.EXPERIENCE_GIVEN if is_so else Action.EXPERIENCE_TAKEN_BACK
+        context.did(action, Subject.PERSON, person_id)
+        await context.session.flush()
     return await volunteer_card(context, person_id)
 
 

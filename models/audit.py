@@ -134,6 +134,13 @@ class Act:
     refused: bool = False
 
 
+def of_person(person_id: int) -> str:
+    """The detail of an act on something else that concerned somebody: their number, which says nothing once they are
+    deleted.
+    """
+    return f"person:{person_id}"
+
+
 class AuditEntry(Model):
     """One act. ``action`` is a code of ``models.audit.Action``, or the name of the screen that was refused."""
 

@@ -17,6 +17,7 @@ from handlers.conversation.words import N_
 from handlers.editing.editors import editor
 from handlers.start import way_on
 from models import event_plans, events
+from models.audit import Action, Subject
 from models.event_plans import EventChange, NotChanged
 from models.events import Event
 
@@ -32,6 +33,7 @@ async def _make(context: Context, answers: Mapping[str, Value]) -> Sequence[Mess
     if plan.starts <= context.now:
         return [await _begun(context, None)]
     event = await event_plans.add(context.session, plan, person_id, context.now)
+    context.did(Action.EVENT_MADE, Subject.EVENT, event.id)
     told = context.words.say(
         "<b>Published.</b> It is listed among what is coming up, and this link leads to it:\n{link}",
         link=context.link(f"event-{event.slug}"),
@@ -67,7 +69,7 @@ async def _change(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
         return [await _begun(context, facts.event)]
     slug, version = answers["event"], answers["version"]
     change = await event_plans.change(context.session, slug, version, plan, person_id, context.now)
-    return [await _done(context, change, context.words.say("<b>Changed.</b>"))]
+    return [await _done(context, Action.EVENT_CHANGED, change, context.words.say("<b>Changed.</b>"))]
 
 
 def _who_hears(asking: Asking) -> Markup:
@@ -129,7 +131,8 @@ async def _cancel(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
         return [team.refusal(context)]
     slug, version = answers["event"], answers["version"]
     change = await event_plans.cancel(context.session, slug, version, person_id, context.now)
-    return [await _done(context, change, context.words.say("<b>Called off.</b>"), answers.get("reason") or "")]
+    reason, remark = answers.get("reason") or "", context.words.say("<b>Called off.</b>")
+    return [await _done(context, Action.EVENT_CALLED_OFF, change, remark, reason)]
 
 
 CANCEL = Form(
@@ -165,10 +168,11 @@ async def _changeable(context: Context, slug: str) -> Event | Message:
     return event
 
 
-async def _done(context: Context, change: EventChange, remark: Markup, reason: str = "") -> Message:
+async def _done(context: Context, action: Action, change: EventChange, remark: Markup, reason: str = "") -> Message:
     words, event = context.words, change.event
     if change.refusal or event is None:
         return await _refused(context, change)
+    context.did(action, Subject.EVENT, event.id)
     told = await event_notices.tell(context, change, reason)
     return await event_card.card(context, event, Markup(" ").join((remark, *event_notices.heard(told, words))))
 

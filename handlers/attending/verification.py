@@ -17,6 +17,7 @@ from handlers.conversation.words import N_, Words
 from handlers.start import way_on
 from handlers.team import refusal
 from models import certificates, roles
+from models.audit import Action
 from models.certificates import Certificate
 
 LONGEST_TYPED = 40
@@ -103,6 +104,7 @@ def _wrong(typed: str, words: Words) -> Markup | None:
 async def _looked_up(context: Context, typed: str) -> Message:
     serial, words = certificates.read(typed) or "", context.words
     found = await certificates.by_serial(context.session, serial)
+    context.did(Action.CERTIFICATE_CHECKED, detail="genuine" if found else "unknown")
     if found:
         return _answer(_genuine(found, context), words)
     text = words.say(

@@ -17,6 +17,7 @@ from handlers.conversation.words import N_, Words
 from handlers.start import way_on
 from models import bed_rules
 from models import beds as beds_model
+from models.audit import Action, Subject
 from models.beds import BedState, StayCard
 
 A_PAGE = 8
@@ -127,6 +128,7 @@ async def _withdraw(context: Context, stay_id: int, why: str = "") -> Message:
     decision = await bed_rules.withdraw(context.session, stay_id, context.now)
     if not decision.is_done or decision.card is None:
         return _had_no_more(card.site.id, context.words)
+    context.did(Action.BED_TAKEN_BACK, Subject.BED, stay_id, site_id=card.site.id)
     words, name = context.words, await bed_requests.name_of(context, card)
     text = words.say("Taken back: {name} is told, kindly.", name=name)
     if not await bed_notices.tell_withdrawn(context, decision.card, why):

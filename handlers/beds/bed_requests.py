@@ -17,7 +17,7 @@ from handlers.conversation.words import N_, Words
 from handlers.start import way_on
 from models import bed_rules, roles
 from models import beds as beds_model
-from models.audit import Subject
+from models.audit import Action, Subject
 from models.bed_rules import Decision
 from models.beds import BedState, StayCard
 from models.people import Person
@@ -134,6 +134,7 @@ async def _accept(context: Context, stay_id: int, *, only_free: bool) -> Message
         return await _not_accepted(context, decision)
     if not decision.is_done:
         return _settled_before(context, decision.card)
+    context.did(Action.BED_ACCEPTED, Subject.BED, stay_id, site_id=decision.card.site.id)
     words, name = context.words, await name_of(context, decision.card)
     is_told = await bed_notices.tell_accepted(context, decision.card, decision.full)
     told = bed_words.when(decision.card.nights, words)
@@ -163,6 +164,7 @@ async def _decline(context: Context, stay_id: int, *, is_full: bool = False, why
     card = decision.card or card
     if not decision.is_done:
         return _settled_before(context, card)
+    context.did(Action.BED_DECLINED, Subject.BED, stay_id, site_id=card.site.id)
     words, name = context.words, await name_of(context, card)
     text = words.say("Declined: {name} is told, kindly.", name=name)
     if not await bed_notices.tell_declined(context, card, is_full, why):

@@ -17,6 +17,7 @@ from handlers.shifts.shift_words import heading, until
 from handlers.start import way_on
 from models import calls as kept
 from models import quiet
+from models.audit import Action, Subject
 from models.calls import COUNTED_UP_TO, Call, CallState
 from models.shifts import ShiftCard
 
@@ -60,6 +61,7 @@ async def begin(context: Context, shift_id: int, goal: int, asked: int) -> Shown
     step = await kept.begin(context.session, shift_id, goal, person_id, context.now) if is_meant else None
     if step is None or step.ended:
         return await call_for_help(context, shift_id)
+    context.did(Action.CALL_BEGUN, Subject.SHIFT, shift_id, site_id=card.site.id)
     await call_notices.tell(context, step)
     return await _progress(context, step.call, step.card)
 
@@ -72,6 +74,7 @@ async def stop(context: Context, call_id: int) -> Shown:
     if call is None or card is None:
         return await team.refused(context)
     if await kept.stop(context.session, call_id, context.now):
+        context.did(Action.CALL_STOPPED, Subject.SHIFT, card.shift.id, site_id=card.site.id)
         text = words.say("Stopped: nobody else is asked. Whoever was asked can still say yes.")
     else:
         text = words.say("That call for help is over already.")

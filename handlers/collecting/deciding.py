@@ -15,7 +15,7 @@ from handlers.conversation.messages import Choice, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_, Words
 from models import collecting, collecting_rules, people
-from models.audit import Subject
+from models.audit import Action, Subject
 from models.collecting import LONGEST_REMARK, Collection, CollectionState
 from models.collecting_rules import Outcome, Problem
 
@@ -41,6 +41,7 @@ async def accept(context: Context, collection_id: int, version: int) -> Shown:
     outcome = await collecting_rules.approve(context.session, person_id, collection_id, version, context.now)
     if outcome.problem or outcome.collection is None:
         return await not_done(context, outcome)
+    context.did(Action.COLLECTION_ACCEPTED, Subject.COLLECTION, collection_id)
     await collection_notices.tell_accepted(context, outcome.collection)
     note = context.words.say("✅ Accepted: everybody can see it now, and the organiser is told.")
     return await collection_card.below(context, collection_id, note)
@@ -128,6 +129,8 @@ async def _answered(context: Context, answers: Mapping[str, Value]) -> Sequence[
     outcome = await decide(context.session, person_id, number, version, text, context.now)
     if outcome.problem or outcome.collection is None:
         return [await not_done(context, outcome)]
+    action = Action.COLLECTION_CHANGE_ASKED if is_change else Action.COLLECTION_REFUSED
+    context.did(action, Subject.COLLECTION, number)
     if is_change:
         await collection_notices.tell_change_asked(context, outcome.collection)
     else:
@@ -145,6 +148,8 @@ async def _called_off(context: Context, answers: Mapping[str, Value]) -> Sequenc
     outcome = await collecting_rules.cancel(context.session, person_id, number, why, context.now)
     if outcome.problem or outcome.collection is None:
         return [await not_done(context, outcome)]
+    if outcome.collection.organiser_id != person_id:
+        context.did(Action.COLLECTION_CANCELLED, Subject.COLLECTION, number)
     told = await collection_news.tell_cancelled(context, outcome.collection, person_id, was_public=was_public)
     note = context.words.say("Cancelled.")
     if told:

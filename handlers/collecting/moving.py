@@ -11,6 +11,7 @@ from handlers.conversation.messages import Message
 from handlers.conversation.screens import screen
 from handlers.conversation.words import N_
 from models import collecting, collecting_rules
+from models.audit import Action, Subject
 from models.collecting import CollectionState
 
 NUMBER = collecting_facts.COLLECTION
@@ -39,6 +40,7 @@ async def _moved(context: Context, answers: Mapping[str, Value]) -> Sequence[Mes
     outcome = await collecting_rules.move(context.session, person_id, number, hours, answers["place"], context.now)
     if outcome.problem or outcome.collection is None:
         return [await deciding.not_done(context, outcome)]
+    context.did(Action.COLLECTION_MOVED, Subject.COLLECTION, number)
     told = await collection_news.tell_moved(context, outcome.collection, person_id)
     note = words.say("Changed: the organiser is told.")
     if told:

@@ -13,7 +13,7 @@ from handlers.conversation.messages import Choice, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_, Words
 from models import collecting, collecting_rules
-from models.audit import Subject
+from models.audit import Action, Subject
 from models.collecting import LONGEST_DESTINATION, Collection, CollectionState, Unit
 from models.collecting_rules import MOST_BROUGHT
 
@@ -65,6 +65,8 @@ async def _kept(context: Context, answers: Mapping[str, Value]) -> Sequence[Mess
     outcome = await collecting_rules.hold(context.session, person_id, number, brought, goes, context.now)
     if outcome.problem or outcome.collection is None:
         return [await deciding.not_done(context, outcome)]
+    if outcome.collection.organiser_id != person_id:
+        context.did(Action.COLLECTION_COUNTED, Subject.COLLECTION, number)
     await collection_news.tell_result(context, outcome.collection, person_id)
     note = context.words.say("🧡 Thank you! Those who took part are told, with our thanks.")
     return [await collection_card.below(context, number, note)]

@@ -16,6 +16,7 @@ from handlers.directory.partner_form import STEPS, as_it_stands, columns_of, par
 from handlers.editing.editors import editor
 from handlers.start import way_on
 from models import edits, partners
+from models.audit import Action, Subject
 from models.edits import Edited
 from models.partners import Partner
 
@@ -27,6 +28,7 @@ async def _add(context: Context, answers: Mapping[str, Value]) -> Sequence[Messa
     columns = columns_of(answers, await partner_facts(context))
     found = await partners.add(context.session, answers["name"], columns)
     edits.note(context.session, Edited.PARTNER, found.slug, person_id, context.now)
+    context.did(Action.PARTNER_ADDED, Subject.PARTNER, found.id)
     return [await areas.card(context, found, context.words.say("<b>Added.</b> Everybody can see it:"))]
 
 
@@ -66,6 +68,7 @@ async def _change(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
         setattr(found, name, value)
     if columns:
         edits.note(session, Edited.PARTNER, slug, person_id, context.now)
+        context.did(Action.PARTNER_CHANGED, Subject.PARTNER, found.id)
         await session.flush()
     return [await areas.card(context, found, context.words.say("<b>Changed.</b>"))]
 
@@ -109,6 +112,7 @@ async def hide(context: Context, slug: str, hidden: bool) -> Shown:
     if found.hidden != hidden:
         found.hidden = hidden
         edits.note(context.session, Edited.PARTNER, slug, person_id, context.now)
+        context.did(Action.PARTNER_HIDDEN if hidden else Action.PARTNER_SHOWN, Subject.PARTNER, found.id)
         await context.session.flush()
     words = context.words
     remark = words.say("<b>Taken off the list.</b>") if hidden else words.say("<b>Back on the list.</b>")

@@ -15,6 +15,7 @@ from handlers.donating import donor_notices, offer_answers, offer_notices, offer
 from handlers.donating.agreed_slot import AnswerFacts, Slot, WhereTo, moments_of
 from handlers.donating.harmless import unlinked
 from models import offer_people, offer_places, offer_rules, offers
+from models.audit import Action, Subject
 from models.offer_rules import Agreed
 from models.offers import UNANSWERED, OfferCard, OfferState, Transport
 
@@ -85,6 +86,7 @@ async def _accept(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
     done = await offer_rules.accept(context.session, person_id, card.offer.id, agreed, context.now, by_phone=by_phone)
     if not done.is_done or done.card is None:
         return [await offer_answers.too_late(context, done)]
+    context.did(Action.OFFER_ACCEPTED, Subject.OFFER, card.offer.id, site_id=card.site.id)
     await donor_notices.accepted(context, done.card)
     await offer_notices.settled(context, done.card, person_id)
     return [_said(context.words, context.words.say("✅ <b>Accepted.</b>"), done.card)]
@@ -100,6 +102,7 @@ async def _change(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
     done = await offer_rules.change_agreed(context.session, person_id, card.offer.id, agreed, context.now)
     if not done.is_done or done.card is None:
         return [await offer_answers.too_late(context, done)]
+    context.did(Action.OFFER_MOVED, Subject.OFFER, card.offer.id, site_id=card.site.id)
     await donor_notices.moved(context, done.card)
     await offer_notices.settled(context, done.card, person_id)
     return [_said(context.words, context.words.say("✅ <b>Changed.</b>"), done.card)]

@@ -13,6 +13,7 @@ from handlers.conversation.words import N_
 from handlers.donating import donor_notices, offer_answers
 from handlers.donating.harmless import unlinked
 from models import offer_rules
+from models.audit import Action, Subject
 from models.offers import LONGEST_MESSAGE, UNANSWERED
 
 
@@ -27,6 +28,7 @@ async def _ask(context: Context, answers: Mapping[str, Value]) -> Sequence[Messa
     done = await offer_rules.ask(context.session, person_id, card.offer.id, answers["question"], context.now)
     if not done.is_done or done.card is None:
         return [await offer_answers.too_late(context, done)]
+    context.did(Action.OFFER_ASKED, Subject.OFFER, card.offer.id, site_id=card.site.id)
     await donor_notices.asked(context, done.card, answers["question"])
     text = context.words.say(
         "✉️ <b>Sent to {name}:</b>\n<blockquote>{question}</blockquote>\nI bring you the answer as soon as it is there.",

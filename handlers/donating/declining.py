@@ -18,6 +18,7 @@ from handlers.donating import donor_notices, offer_answers, offer_notices, offer
 from handlers.donating.harmless import unlinked
 from handlers.start import way_on
 from models import need_rules, offer_instead, offer_people, offer_rules, offers
+from models.audit import Action, Subject
 from models.bilingual import in_language
 from models.needs import NeedLevel
 from models.offers import LONGEST_NOTE, OfferCard, OfferState, Reason
@@ -111,6 +112,7 @@ async def _decline(context: Context, answers: Mapping[str, Value]) -> Sequence[M
     )
     if not done.is_done or done.card is None:
         return [await offer_answers.too_late(context, done)]
+    context.did(Action.OFFER_DECLINED, Subject.OFFER, card.offer.id, site_id=card.site.id)
     await donor_notices.declined(context, done.card, instead, done.was)
     await offer_notices.settled(context, done.card, person_id)
     return [await _declined(context, done.card, instead)]
@@ -193,6 +195,8 @@ async def enough(context: Context, offer_id: int, category_id: int, version: int
     changed = await need_rules.set_level(
         context.session, card.site.id, category_id, NeedLevel.ENOUGH, person_id, version, context.now
     )
+    if changed.done:
+        context.did(Action.NEED_CHANGED, Subject.SITE, card.site.id, site_id=card.site.id, detail=NeedLevel.ENOUGH)
     words = context.words
     names = {
         "category": in_language(category.name, words.language),

@@ -21,6 +21,7 @@ from handlers.donating import (
 from handlers.donating.harmless import unlinked
 from handlers.start import way_on
 from models import drop_off, drop_off_rules, roles
+from models.audit import Action, Subject
 from models.drop_off import ONE_DAY, Slot
 from models.offers import OfferCard, OfferState
 from models.sites import Site
@@ -71,6 +72,7 @@ async def close_day_now(context: Context, site_id: int, day: str, asked: int) ->
         return needs_editing.refusal(context)
     which = _date(day, drop_off.today_at(site, context.now))
     declined = await drop_off_rules.set_day(context.session, person_id, site_id, which, [], context.now)
+    context.did(Action.DROP_OFF_DAY_CHANGED, Subject.SITE, site_id, site_id=site_id, detail=which.isoformat())
     note = await closed_note(context, declined)
     return await shown(context, site_id, day, note)
 
@@ -83,6 +85,7 @@ async def usual_hours(context: Context, site_id: int, day: str) -> Shown:
         return needs_editing.refusal(context)
     which = _date(day, drop_off.today_at(site, context.now))
     await drop_off_rules.set_day(context.session, person_id, site_id, which, None, context.now)
+    context.did(Action.DROP_OFF_DAY_CHANGED, Subject.SITE, site_id, site_id=site_id, detail=which.isoformat())
     return await shown(context, site_id, day, context.words.say("✅ The usual hours count again."))
 
 

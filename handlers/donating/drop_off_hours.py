@@ -19,6 +19,7 @@ from handlers.donating import drop_off_day, drop_off_words, giving, needs_editin
 from handlers.donating.drop_off_kinds import DayHours, WeekHours
 from handlers.start import way_on
 from models import drop_off, drop_off_rules, offer_people
+from models.audit import Action, Subject
 from models.drop_off_hours import Stretch, read, read_day
 from models.sites import LONGEST_ADDRESS, Site
 
@@ -88,6 +89,7 @@ async def _planned(context: Context, answers: Mapping[str, Value]) -> Sequence[M
     minutes, cars = answers.get("minutes", site.drop_off_minutes), answers.get("cars", site.drop_off_cars)
     site.address = answers.get("place") or site.address
     await drop_off_rules.set_hours(context.session, site.id, read(answers["hours"]), minutes, cars, context.now)
+    context.did(Action.DROP_OFF_HOURS_CHANGED, Subject.SITE, site.id, site_id=site.id)
     return [await _shown(context, site, context.words.say("✅ <b>These hours count from now on.</b>"))]
 
 
@@ -99,6 +101,7 @@ async def _special(context: Context, answers: Mapping[str, Value]) -> Sequence[M
     day, hours = date.fromisoformat(answers["day"]), read_day(answers["hours"])
     site.address = answers.get("place") or site.address
     declined = await drop_off_rules.set_day(context.session, person_id, site.id, day, hours, context.now)
+    context.did(Action.DROP_OFF_DAY_CHANGED, Subject.SITE, site.id, site_id=site.id, detail=day.isoformat())
     note = await drop_off_day.closed_note(context, declined)
     return [await drop_off_day.shown(context, site.id, day.isoformat(), note)]
 

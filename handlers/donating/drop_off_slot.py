@@ -12,6 +12,7 @@ from handlers.donating import drop_off_day, drop_off_words, needs_editing, offer
 from handlers.donating.harmless import unlinked
 from handlers.start import way_on
 from models import drop_off, drop_off_rules
+from models.audit import Action, Subject
 from models.drop_off import Slot
 from models.offers import OfferCard
 from models.sites import Site
@@ -134,6 +135,8 @@ async def _set(context: Context, site: Site, slot: Slot, *, closed: bool, places
     declined = await drop_off_rules.set_slot(
         context.session, person_id, site.id, slot.starts_at, context.now, closed=closed, places=places
     )
+    state = "closed" if closed else "open"
+    context.did(Action.DROP_OFF_SLOT_CHANGED, Subject.SITE, site.id, site_id=site.id, detail=state)
     return await _slot(
         context, site.id, drop_off_words.minute_of(slot.starts_at), await drop_off_day.closed_note(context, declined)
     )

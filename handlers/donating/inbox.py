@@ -19,6 +19,7 @@ from handlers.donating import drop_off_hours, inbox_figures, needs_editing, offe
 from handlers.donating.harmless import unlinked
 from handlers.start import way_on
 from models import collecting, collecting_lists, drop_off, needs, offer_inbox, offer_people, roles
+from models.audit import Action
 from models.bilingual import in_language
 from models.offer_inbox import Pile, Wanted
 from models.offers import OfferCard
@@ -138,6 +139,7 @@ async def table(context: Context, site_id: int) -> Shown:
     if theirs is None:
         return team.refusal(context)
     found = await inbox_figures.table(context, theirs, wanted_of(context, theirs))
+    context.did(Action.OFFERS_EXPORTED, site_id=site_id if site_id != ANY else None)
     return found.and_choices(Choices((_back(site_id, context.words),)), way_on(context.words))
 
 

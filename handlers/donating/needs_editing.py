@@ -17,6 +17,7 @@ from handlers.donating import giving, inbox, needs_sharing, needs_words, refusin
 from handlers.rosters import today
 from handlers.start import way_on
 from models import need_rules, needs, offer_people, roles
+from models.audit import Action, Subject
 from models.need_rules import Changed
 from models.needs import Category, Level, Need, NeedLevel
 from models.sites import RUNNING, Site
@@ -84,7 +85,10 @@ async def change(context: Context, site_id: int, category_id: int, level: NeedLe
     person_id = context.chat.person_id
     if site is None or category is None or person_id is None:
         return refusal(context)
-    return await need_rules.set_level(context.session, site_id, category_id, level, person_id, version, context.now)
+    changed = await need_rules.set_level(context.session, site_id, category_id, level, person_id, version, context.now)
+    if changed.done:
+        context.did(Action.NEED_CHANGED, Subject.SITE, site_id, site_id=site_id, detail=level)
+    return changed
 
 
 async def overtaken(context: Context, site: Site, category_id: int, changed: Changed) -> Message:
@@ -209,6 +213,7 @@ async def _keep_note(context: Context, site_id: int, category_id: int, note: Map
     if site is None or category is None or person_id is None:
         return refusal(context)
     await need_rules.set_note(context.session, site_id, category_id, dict(note) or None, person_id)
+    context.did(Action.NEED_NOTE_CHANGED, Subject.SITE, site_id, site_id=site_id)
     said = words.say("✅ The note is kept.") if note else words.say("✅ There is no note any more.")
     return await _asked(context, site, category, said)
 

@@ -16,6 +16,7 @@ from handlers.donating import donor_notices, offer_answers, offer_sheet
 from handlers.donating.harmless import unlinked
 from handlers.start import way_on
 from models import offer_rules
+from models.audit import Action, Subject
 from models.offers import LONGEST_NOTE, MARKS, OfferCard, OfferState
 
 MARKABLE = (OfferState.ACCEPTED, *MARKS)
@@ -92,6 +93,7 @@ async def _mark(context: Context, offer_id: int, outcome: OfferState, how_much: 
     done = await offer_rules.mark(context.session, person_id, offer_id, outcome, how_much, context.now)
     if done.card is None or not done.is_done:
         return await offer_answers.shown(context, done.card or card)
+    context.did(Action.OFFER_MARKED, Subject.OFFER, offer_id, site_id=card.site.id, detail=outcome)
     await donor_notices.marked(context, done.card)
     words, name = context.words, unlinked(card.donor.name)
     if outcome is OfferState.NOT_BROUGHT:

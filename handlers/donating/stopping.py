@@ -10,6 +10,7 @@ from handlers.conversation.words import Words
 from handlers.donating import offer_notices
 from handlers.start import way_on
 from models import offer_rules, offer_sites, roles, sites
+from models.audit import Action, Subject
 from models.bilingual import in_language
 from models.sites import Site
 
@@ -50,7 +51,10 @@ async def stop_now(context: Context, slug: str, asked: int) -> Shown:
         return team.refusal(context)
     if context.is_long_ago(asked) and site.takes_donations:
         return await stop(context, slug)
+    took = site.takes_donations
     cards = await offer_rules.stop_taking(context.session, site.id, person_id, context.now)
+    if took:
+        context.did(Action.DONATIONS_STOPPED, Subject.SITE, site.id, site_id=site.id)
     await offer_notices.turned_away(context, cards, person_id)
     return _stands(site, words, len(cards))
 
@@ -61,8 +65,10 @@ async def go_on(context: Context, slug: str) -> Shown:
     site = await _coordinated(context, slug)
     if site is None:
         return team.refusal(context)
-    site.takes_donations = True
-    await context.session.flush()
+    if not site.takes_donations:
+        site.takes_donations = True
+        context.did(Action.DONATIONS_RESUMED, Subject.SITE, site.id, site_id=site.id)
+        await context.session.flush()
     return await kept(context, slug)
 
 

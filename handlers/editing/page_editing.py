@@ -18,6 +18,7 @@ from handlers.editing.page_form import LANGUAGE, TEXT, TITLE, as_read, page_fact
 from handlers.editing.typed_text import as_html, as_typed, with_text
 from handlers.start import way_on
 from models import edits, pages
+from models.audit import Action, Subject
 from models.bilingual import LANGUAGES, in_language
 from models.edits import Edited
 from models.pages import PRIVACY, Page
@@ -84,6 +85,7 @@ async def _publish(context: Context, answers: Mapping[str, Value]) -> Sequence[M
     title = with_text(page.title, language, answers["title"])
     text = with_text(page.text, language, as_html(answers["text"], page.text.get(language, "")))
     await pages.publish(context.session, page, title, text, context.now)
+    context.did(Action.PAGE_CHANGED, Subject.PAGE, page.id)
     edits.note(context.session, Edited.PAGE, slug, person_id, context.now)
     return [_published(context, page, language)]
 
@@ -133,6 +135,7 @@ async def _add(context: Context, answers: Mapping[str, Value]) -> Sequence[Messa
     title, text = {language: answers["title"]}, {language: as_html(answers["text"])}
     page = await pages.add(context.session, title, text)
     edits.note(context.session, Edited.PAGE, page.slug, person_id, context.now)
+    context.did(Action.PAGE_ADDED, Subject.PAGE, page.id)
     return [_published(context, page, language)]
 
 
@@ -165,6 +168,7 @@ async def hide(context: Context, slug: str, hidden: bool) -> Shown:
         return await page_card(context, found)
     if found.hidden != hidden:
         found.hidden = hidden
+        context.did(Action.PAGE_HIDDEN if hidden else Action.PAGE_SHOWN, Subject.PAGE, found.id)
         edits.note(context.session, Edited.PAGE, slug, person_id, context.now)
         await context.session.flush()
     remark = words.say("Nobody sees this page any more.") if hidden else words.say("Everybody sees this page again.")

@@ -11,6 +11,7 @@ from handlers.editing.editors import editor
 from handlers.editing.page_form import as_read
 from handlers.start import way_on
 from models import edits, pages
+from models.audit import Action, Subject
 from models.bilingual import in_language
 from models.edits import Edited
 
@@ -64,6 +65,7 @@ async def restore(context: Context, slug: str, number: int) -> Shown:
         return await earlier_pages(context, slug)
     if (page.title, page.text) != (one.title, one.text):
         await pages.publish(session, page, one.title, one.text, context.now)
+        context.did(Action.PAGE_CHANGED, Subject.PAGE, page.id, detail="restored")
         edits.note(session, Edited.PAGE, slug, person_id, context.now)
         await session.flush()
     return await page_editing.page_card(context, page, words.say("<b>It is back as it was.</b>"))

@@ -30,6 +30,7 @@ from handlers.shifts import shift_words
 from handlers.start import way_on
 from handlers.tables import shift_import
 from models import planning, roles, shifts
+from models.audit import Action, Subject
 from models.planning import Plan, Problem
 from models.shifts import Shift
 from models.sites import RUNNING
@@ -81,6 +82,7 @@ async def _keep(context: Context, answers: Mapping[str, Value]) -> Sequence[Mess
         return [Message(_why_not(wrong, words), (Choices(_again(words)), way_on(words)))]
     if answers["repeats"] == ONCE:
         shift = await planning.add(context.session, plan, context.now)
+        context.did(Action.SHIFT_PLANNED, Subject.SHIFT, shift.id, site_id=plan.site.id)
         text = words.say("<b>The shift is planned.</b>")
         return [await _planned(context, plan, shift, text)]
     return [await _series_planned(context, plan, answers)]
@@ -94,6 +96,8 @@ async def _series_planned(context: Context, plan: Plan, answers: Mapping[str, Va
         text = words.say("None of these days of the week comes until then, so nothing was planned.")
         return Message(text, (Choices(_again(words)), way_on(words)))
     series, made = await planning.add_series(context.session, plan, weekdays, last, context.now)
+    first = await planning.first_of(context.session, series) if made else None
+    context.did(Action.SERIES_PLANNED, Subject.SHIFT, first.id if first else None, site_id=plan.site.id)
     if not made:
         text = words.say("<b>The series is planned.</b> Its first shifts open six weeks before their day.")
         return Message(text, (Choices(_again(words)), way_on(words)))
@@ -102,7 +106,7 @@ async def _series_planned(context: Context, plan: Plan, answers: Mapping[str, Va
         "<b>The series is planned.</b> {n} shifts are open by now. The first one:",
         made,
     )
-    return await _planned(context, plan, await planning.first_of(context.session, series), text)
+    return await _planned(context, plan, first, text)
 
 
 async def _planned(context: Context, plan: Plan, shift: Shift | None, head: Markup) -> Message:

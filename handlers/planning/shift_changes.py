@@ -22,6 +22,7 @@ from handlers.rosters import roster
 from handlers.shifts import shift_words, waiting_list
 from handlers.start import way_on
 from models import shift_changes
+from models.audit import Action, Subject
 from models.shift_changes import Following, Wanted
 from models.shift_effects import Refused
 from models.shifts import LONGEST_TEXT, Series, ShiftCard
@@ -111,6 +112,8 @@ async def _change(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
     changes = await shift_changes.change(context.session, number, version, wanted, context.now, following)
     if isinstance(changes, Refused):
         return [planning_answers.refused(changes, number, context.words, wanted.most)]
+    scope = ALL if following else ""
+    context.did(Action.SHIFT_CHANGED, Subject.SHIFT, number, site_id=card.site.id, detail=scope)
     message = await planning_answers.done(context, number, changes, context.words.say("<b>Changed.</b>"))
     await waiting_list.tell_offers(context, [offer for one in changes for offer in one.offers])
     return [message]
@@ -195,12 +198,15 @@ def _cancelled_for(asking: Asking) -> Markup:
 
 
 async def _cancel(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
-    if await team.run_by(context, answers["shift"]) is None:
+    card = await team.run_by(context, answers["shift"])
+    if card is None:
         return [await team.refused(context)]
     number, all_after = answers["shift"], answers.get("scope") == ALL
     changes = await shift_changes.cancel(context.session, number, answers["version"], context.now, all_after=all_after)
     if isinstance(changes, Refused):
         return [planning_answers.refused(changes, number, context.words)]
+    scope = ALL if all_after else ""
+    context.did(Action.SHIFT_CANCELLED, Subject.SHIFT, number, site_id=card.site.id, detail=scope)
     head = context.words.say("<b>Cancelled.</b>")
     return [await planning_answers.done(context, number, changes, head, answers.get("reason") or "")]
 

@@ -21,6 +21,7 @@ from handlers.rosters import adding_words
 from handlers.shifts import shift_words, waiting_list
 from models import adding, finding, people, privacy, quiet, rosters, volunteers
 from models.adding import Added, Wish
+from models.audit import Action, Subject, of_person
 from models.finding import FEWEST_DIGITS, Found
 from models.people import Person
 from models.shifts import ShiftCard
@@ -137,6 +138,7 @@ async def _add(context: Context, card: ShiftCard, person: Person, wish: Wish) ->
     added = await adding.add(context.session, wish, context.now)
     if added.refusal or added.card is None:
         return await adding_words.refused(context, card, person, wish, added)
+    context.did(Action.PERSON_ADDED, Subject.SHIFT, card.shift.id, site_id=card.site.id, detail=of_person(person.id))
     await calls.tell_if_filled(context, added.card)
     await waiting_list.tell_offers(context, added.offers)
     await _tell(context, added.card, added)

@@ -16,6 +16,7 @@ from handlers.rosters import roster_people, roster_words
 from handlers.shifts import shift_words
 from handlers.start import way_on
 from models import attendance, rosters
+from models.audit import Action, Subject, of_person
 from models.rosters import Entry
 from models.shifts import ShiftCard, ShiftState
 from models.sign_ups import Attendance
@@ -83,6 +84,7 @@ async def rest_now(context: Context, shift_id: int, asked: int) -> Shown:
         return await team.refused(context)
     if context.is_long_ago(asked):
         return await rest(context, shift_id)
+    context.did(Action.PRESENCE_NOTED, Subject.SHIFT, shift_id, site_id=card.site.id)
     for entry in await _unmarked(context, shift_id):
         marked = await attendance.mark(context.session, entry.sign_up.id, Attendance.PRESENT, context.now)
         if marked.earned:
@@ -119,6 +121,9 @@ async def seen(context: Context, shift_id: int, person_id: int, what: Seen, page
     if entry is None or not entry.is_confirmed:
         return roster_people.gone(context.words, shift_id)
     marked = await attendance.mark(context.session, entry.sign_up.id, _KEPT[what], context.now)
+    if marked.refusal is None:
+        detail = of_person(person_id)
+        context.did(Action.PRESENCE_NOTED, Subject.SHIFT, shift_id, site_id=card.site.id, detail=detail)
     if marked.earned:
         await wrap_up.thank(context, marked)
     return await presence(context, shift_id, page)

@@ -20,6 +20,7 @@ from handlers.rosters import roster_people, roster_words
 from handlers.shifts import my_shifts, shift_words
 from handlers.start import way_on
 from models import people, privacy, quiet, roles, rosters
+from models.audit import Action, Subject
 from models.roles import Role
 from models.rosters import Entry, Silence
 from models.shifts import ShiftCard, ShiftState
@@ -110,6 +111,7 @@ async def _send(context: Context, answers: Mapping[str, Value]) -> Sequence[Mess
     if not told or not can_be_sent(card, context.now):
         return [_nobody(context, card)]
     await _notify(context, card, told, answers["text"])
+    context.did(Action.SHIFT_MESSAGE_SENT, Subject.SHIFT, number, site_id=card.site.id)
     text = words.count("On its way to {n} person.", "On its way to {n} people.", len(told))
     if _not_before(card, context.now) > context.now:
         text = words.count(

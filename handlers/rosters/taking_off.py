@@ -12,6 +12,7 @@ from handlers.rosters import presence, roster_people, roster_words, today
 from handlers.shifts import shift_words, shifts, waiting_list
 from handlers.start import way_on
 from models import enrolment, people, privacy, quiet, roles, rosters
+from models.audit import Action, Subject, of_person
 from models.rosters import Entry
 from models.shifts import ShiftCard
 from models.sign_ups import Departure, SignUpState
@@ -47,6 +48,7 @@ async def take_off_now(context: Context, shift_id: int, person_id: int, asked: i
     departure = await enrolment.give_up(context.session, person_id, shift_id, context.now)
     if departure.was is None:
         return roster_people.gone(context.words, shift_id)
+    context.did(Action.PERSON_TAKEN_OFF, Subject.SHIFT, shift_id, site_id=card.site.id, detail=of_person(person_id))
     await _tell_person(context, entry, card, departure.was)
     await waiting_list.tell_offers(context, departure.offers)
     await _tell_coordinators(context, entry, card, departure)

@@ -25,6 +25,7 @@ from handlers.tables.table_columns import Headed
 from handlers.tables.table_plans import Known, Planned
 from handlers.team import refusal
 from models import activities, imports, planning, roles, sites
+from models.audit import Action
 from models.chats import Chat
 from models.planning import Plan
 from models.sites import SiteState
@@ -104,6 +105,8 @@ async def _import(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
         text = words.say("Nothing was planned: a shift of that table has begun meanwhile, or its site has closed.")
         return [_again(text, words)]
     n = await imports.add_missing(context.session, plans, context.now)
+    for site_id in sorted({plan.site.id for plan in plans}):
+        context.did(Action.SHIFTS_IMPORTED, site_id=site_id)
     text = words.count(
         "Done: {n} shift is planned, and can be taken.", "Done: {n} shifts are planned, and can be taken.", n
     )
