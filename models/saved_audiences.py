@@ -1,0 +1,48 @@
+"""Audiences that somebody named, to write to again. Each is seen and used by whoever may announce to it."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.announcements import SavedAudience
+from models.audiences import Audience, may_announce
+
+MOST = 50
+"""So many are looked at; the newest come first."""
+
+
+async def save(session: AsyncSession, name: str, audience: Audience, by: int, now: datetime) -> SavedAudience:
+    """Keeps it by that name; the same name takes the place of an earlier one that this person saved."""
+    same = func.lower(SavedAudience.name) == name.lower()
+    one = await session.scalar(select(SavedAudience).where(same, SavedAudience.saved_by == by).limit(1))
+    if one is None:
+        one = SavedAudience(name=name, audience={}, saved_by=by, saved_at=now)
+        session.add(one)
+    one.name, one.audience, one.saved_at = name, audience.to_json(), now
+    await session.flush()
+    return one
+
+
+async def usable_by(session: AsyncSession, person_id: int | None) -> list[SavedAudience]:
+    """Those to whom this person may announce, newest first."""
+    newest = select(SavedAudience).order_by(SavedAudience.saved_at.desc(), SavedAudience.id.desc()).limit(MOST)
+    found = await session.scalars(newest)
+    return [one for one in found if await may_announce(session, person_id, of(one))]
+
+
+async def usable(session: AsyncSession, number: int, person_id: int | None) -> SavedAudience | None:
+    """The one of that number, if there is one and this person may announce to it."""
+    one = await session.get(SavedAudience, number)
+    return one if one and await may_announce(session, person_id, of(one)) else None
+
+
+async def forget(session: AsyncSession, one: SavedAudience) -> None:
+    """Deletes it; announcements that were sent to it stay as they are."""
+    await session.delete(one)
+    await session.flush()
+
+
+def of(one: SavedAudience) -> Audience:
+    """The audience it stands for."""
+    return Audience.from_json(one.audience)
