@@ -1,7 +1,7 @@
-"""The coordinator's day: every shift of one's sites with its fill bar, who has not said, who arrives."""
+"""The coordinator's day: what needs them now, then every shift of their sites with its fill bar, and who arrives."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
@@ -16,7 +16,8 @@ from handlers.conversation.screens import button, listener, screen
 from handlers.conversation.words import Words
 from handlers.donating import inbox, needs_editing
 from handlers.planning import planning
-from handlers.rosters import roster, roster_words
+from handlers.rosters import matters, pressing, roster, roster_words
+from handlers.rosters.matters import Duty, Listed
 from handlers.shifts import shift_words
 from handlers.start import way_on
 from handlers.tables import shift_import
@@ -28,6 +29,7 @@ from models.shifts import Shift, ShiftCard
 from models.sites import Site
 
 A_PAGE = 12
+A_PAGE_BELOW_WHAT_PRESSES = 8
 LONGEST_PLACE = 21
 """Letters of a button for what is done and where: a narrow phone cuts off the rest."""
 NAMES = 3
@@ -47,6 +49,8 @@ class _Day:
     tallies: Mapping[int, Tally]
     arriving: Mapping[int, Sequence[str]]
     """Who has a bed from that night on, by site."""
+    top: Listed | None = None
+    """What needs somebody now: on the first page of today."""
 
 
 @screen("today", aside=True, commands=("today", "aujourdhui"), words=("today", "aujourd’hui", "roster"))
@@ -78,20 +82,34 @@ async def a_day_of_theirs(context: Context, text: str) -> Shown | None:
 
 
 async def _shown(context: Context, day: date, page: int) -> Message:
-    sites = await team.sites_run(context)
-    if sites is None:
+    duty = await matters.duty_of(context)
+    if duty is None:
         return team.refusal(context)
-    found = await _day(context, sites, day, page)
+    if duty.is_for_offers_alone:
+        return await _of_contact(context, duty)
+    found = await _day(context, duty.run, day, page)
+    if day == context.today and not found.page:
+        found = replace(found, top=await pressing.first(context, duty))
     return Message(_text(context, found), _choices(context, found))
+
+
+async def _of_contact(context: Context, duty: Duty) -> Message:
+    """The day of whoever answers offers and has no shifts to look after."""
+    words, top = context.words, await pressing.first(context, duty)
+    ways = (button(words.say("📦 Offers"), inbox.inbox), button(words.say("📦 Needs"), needs_editing.needs_of_mine))
+    groups = (top.choices, Choices(ways, columns=2), way_on(words))
+    text = Markup("\n\n").join((_head(words, context.today, context.today), top.text))
+    return Message(text, tuple(group for group in groups if group.items))
 
 
 async def _day(context: Context, sites: Sequence[Site], day: date, page: int) -> _Day:
     """That page, or the nearest there is. A site is told of where its first shift is; one without any, on the last."""
     running_at = context.now if day == context.today else None
     cards = await rosters.of_day(context.session, sites, day, running_at)
-    pages = max(1, -(-len(cards) // A_PAGE))
+    size = A_PAGE_BELOW_WHAT_PRESSES if running_at else A_PAGE
+    pages = max(1, -(-len(cards) // size))
     page = min(max(page, 0), pages - 1)
-    here = cards[page * A_PAGE : (page + 1) * A_PAGE]
+    here = cards[page * size : (page + 1) * size]
     busy = {card.site.id for card in cards}
     told = {card.site.id for card in here} | ({site.id for site in sites} - busy if page == pages - 1 else set())
     shown = [site for site in sites if site.id in told]
@@ -106,14 +124,19 @@ async def _arriving(context: Context, sites: Sequence[Site], day: date) -> dict[
 
 def _text(context: Context, found: _Day) -> Markup:
     words = context.words
-    head = words.say("<b>{day}</b>", day=words.day(found.day))
-    if found.day == context.today:
-        head = words.say("<b>Today, {day}</b>", day=words.day(found.day))
+    head = _head(words, found.day, context.today)
     if found.pages > 1:
         pages = words.say("Page {page} of {pages}", page=found.page + 1, pages=found.pages)
         head = Markup("{}\n{}").format(head, pages)
     blocks = [_site(found, site, context.now, words) for site in found.sites if _is_told(site, found)]
-    return Markup("\n\n").join((head, *blocks, *_quiet(found, words)))
+    top = [found.top.text] if found.top else []
+    return Markup("\n\n").join((head, *top, *blocks, *_quiet(found, words)))
+
+
+def _head(words: Words, day: date, today_: date) -> Markup:
+    if day == today_:
+        return words.say("<b>Today, {day}</b>", day=words.day(day))
+    return words.say("<b>{day}</b>", day=words.day(day))
 
 
 def _quiet(found: _Day, words: Words) -> list[Markup]:
@@ -198,6 +221,7 @@ def _choices(context: Context, found: _Day) -> tuple[Choices, ...]:
         button(_label(card, is_one_site, context.now, words), roster.roster, card.shift.id) for card in found.cards
     )
     groups = (
+        found.top.choices if found.top else Choices(()),
         Choices(shifts),
         Choices(tuple(_turns(found, words)), columns=2),
         Choices(_other_days(found, words), columns=2),
