@@ -1,17 +1,28 @@
 """Questions to the people of a site, and their answers; and answers that stand ready.
 
-    waiting ──► taken ──► answered ──► closed
-       ▲           │          │           │
-       └─(writes again, or is handed back)┘
+    ask ──► waiting ──take──► taken ──answer──► answered ──close, or two silent weeks──► closed
+               ▲                │ ▲                │ ▲                                      │
+               └──hand back─────┘ └─ writes again ─┘ └──reopen, or answer (within 30 days)──┤
+               ▲                                                                            │
+               └──the asker writes again (within 30 days); taken where somebody has it──────┘
+
+    Whatever is open can be closed, by the asker or the team; what waits can be answered by whoever may, and is theirs
+    then.
+
+Invariants:
+
+- ``waiting_since`` is set as long as the asker is owed an answer: in ``waiting`` and ``taken``, and in no other state.
+- ``due_at`` is set as long as something happens by itself: see the column.
+- Of two who take it at once one gets it. Whoever answers a question that nobody has, has it.
 
 A question is its asker's and the coordinators' of its site (of the whole organisation: the admins'). Numbers and user
-names are in none of it.
+names are in none of it. How it changes is in ``models.question_rules``.
 """
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.bilingual import Bilingual
@@ -50,8 +61,10 @@ class Question(Model):
     changed_at: Mapped[datetime]
     waiting_since: Mapped[datetime | None]
     """Since when the asker waits for an answer; None while nothing is owed to them."""
-    remind_at: Mapped[datetime | None] = mapped_column(index=True)
-    """When the coordinators are reminded, if nobody has answered by then."""
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When something is done by itself: the coordinators are reminded, or what was answered and is silent is closed."""
+    reminded: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    """How often the coordinators were reminded since ``waiting_since``."""
     closed_at: Mapped[datetime | None] = mapped_column(index=True)
 
 

@@ -109,7 +109,8 @@ def upgrade() -> None:
     sa.Column('asked_at', kinds.MOMENT, nullable=False),
     sa.Column('changed_at', kinds.MOMENT, nullable=False),
     sa.Column('waiting_since', kinds.MOMENT, nullable=True),
-    sa.Column('remind_at', kinds.MOMENT, nullable=True),
+    sa.Column('due_at', kinds.MOMENT, nullable=True),
+    sa.Column('reminded', sa.SmallInteger(), server_default='0', nullable=False),
     sa.Column('closed_at', kinds.MOMENT, nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_questions_person_id_people'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_questions_site_id_sites'), ondelete='SET NULL'),
@@ -120,7 +121,7 @@ def upgrade() -> None:
     with op.batch_alter_table('questions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_questions_closed_at'), ['closed_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_questions_person_id'), ['person_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_questions_remind_at'), ['remind_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_questions_due_at'), ['due_at'], unique=False)
         batch_op.create_index('ix_questions_site', ['site_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_questions_taken_by'), ['taken_by'], unique=False)
 
