@@ -78,7 +78,7 @@ class NotReached:
     why: str
 
 
-async def queue(session: AsyncSession, batch: Batch, chat_ids: Select[tuple[int]], now: datetime) -> int:
+async def queue(session: AsyncSession, batch: Batch, chat_ids: Select[int], now: datetime) -> int:
     """Keeps the batch and, in one statement however many they are, a row for each of these chats that can be written
     to; returns how many.
     """
@@ -194,7 +194,7 @@ async def open_windows(session: AsyncSession, now: datetime, zone: ZoneInfo) -> 
     await session.execute(shut.values(opens_at=opens_at, shuts_at=shuts_at))
 
 
-async def _keep(session: AsyncSession, batch: Batch, whom: Select[Any], now: datetime) -> int:
+async def _keep(session: AsyncSession, batch: Batch, whom: Select[*tuple[Any, ...]], now: datetime) -> int:
     session.add(batch)
     await session.flush()
     shared = {

@@ -12,7 +12,7 @@ Invariants:
 - At most one row of a chat is ``sending`` (a unique index says so); ``claimed_by`` is the worker that has it, and
   only that worker settles it, or one that knows it to be dead.
 - A chat's next row is the first by (lane, id). A row tried in vain holds back those behind it; one that was planned
-  for later and is not due does not.
+  for later and is not due does not, nor does any row of a batch, which may be paused.
 - Rows name a channel and an address, not a chat: a farewell outlives the erased chat.
 - Whoever changes a chat and its rows takes the chat first, as turns do: nobody waits in a circle.
 """
@@ -49,7 +49,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from models import chats
-from models.batches import Does
+from models.batches import Batch, Does, sends_at
 from models.chats import Chat, Key
 from models.database import Instant, Json, Model, code_of
 
@@ -107,7 +107,7 @@ class Outbox(Model):
     message: Mapped[Json | None]
     """As ``Message.to_json`` wrote it; gone once the row is finished. None in a batch, which has the words itself."""
     replaces: Mapped[int | None] = mapped_column(BigInteger)
-    """The channel's number of a message to change in place."""
+    """The channel's number of a message to change in place. None where it was under way when the change was queued."""
     does: Mapped[Does] = mapped_column(code_of(Does), default=Does.SEND, server_default=text("'send'"))
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id", ondelete="CASCADE"))
     key: Mapped[str | None] = mapped_column(_Key, unique=True)
@@ -189,7 +189,10 @@ class ChannelLimit(Model):
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A message to be kept. ``helps_until`` is by default ``HELPS_FOR`` its lane after it is due."""
+    """A message to be kept. ``helps_until`` is by default ``HELPS_FOR`` its lane after it is due.
+
+    One that ``does`` an edit, or deletes, does so to the message ``replaces`` wherever it stands, and sends nothing.
+    """
 
     channel: str
     address: str
@@ -199,11 +202,12 @@ class Owed:
     key: str | None = None
     not_before: datetime | None = None
     helps_until: datetime | None = None
+    does: Does = Does.SEND
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A row in ``sending``, as the worker that has it needs it."""
+    """A row in ``sending``, as the worker that has it needs it; of a batch with the words that the batch has now."""
 
     id: int
     channel: str
@@ -213,6 +217,8 @@ class Claimed:
     replaces: int | None = None
     attempts: int = 0
     uncertain_attempts: int = 0
+    does: Does = Does.SEND
+    batch_id: int | None = None
 
     @property
     def where(self) -> Where:
@@ -260,12 +266,15 @@ async def put(
     insert = insert_into(session)(ROWS).on_conflict_do_nothing(index_elements=["key"])
     kept = await session.execute(insert.returning(ROWS.c.id, ROWS.c.channel, ROWS.c.address, ROWS.c.state), values)
     ids = [(found.id, first[found.channel, found.address]) for found in kept if found.state == State.SENDING]
-    return [Claimed(number, row.channel, row.address, row.lane, row.message, row.replaces) for number, row in ids]
+    return [
+        Claimed(number, row.channel, row.address, row.lane, row.message, row.replaces, does=row.does)
+        for number, row in ids
+    ]
 
 
 async def is_due(session: AsyncSession, now: datetime) -> bool:
-    """Whether anything waits whose time has come."""
-    return bool(await session.scalar(select(exists().where(is_waiting(), ROWS.c.not_before <= now))))
+    """Whether anything waits whose time has come, on its own or in a batch that is being sent."""
+    return bool(await session.scalar(_IS_DUE, {"now": now}))
 
 
 async def last_told(session: AsyncSession, channel: str, address: str, since: datetime) -> str | None:
@@ -298,8 +307,14 @@ async def erase(session: AsyncSession, channel: str, address: str) -> None:
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> int:
-    """Deletes finished rows past their time, a portion so as not to hold others up; returns how many."""
-    old = select(ROWS.c.id).where(ROWS.c.finished_at < now - KEPT).limit(FORGOTTEN_AT_ONCE)
+    """Deletes finished rows past their time, a portion so as not to hold others up; returns how many.
+
+    Rows of a batch stay until all of it is past its time: they are the list of whom it reached.
+    """
+    is_kept = exists().where(
+        Batch.id == ROWS.c.batch_id, or_(Batch.finished_at.is_(None), Batch.finished_at >= now - KEPT)
+    )
+    old = select(ROWS.c.id).where(ROWS.c.finished_at < now - KEPT, ~is_kept).limit(FORGOTTEN_AT_ONCE)
     result = await session.execute(delete(ROWS).where(ROWS.c.id.in_(old)))
     return cast("CursorResult[Any]", result).rowcount
 
@@ -321,6 +336,7 @@ def _values(row: Owed, now: datetime, claimed_by: int | None) -> dict[str, Any]:
         "lane": int(row.lane),
         "message": row.message,
         "replaces": row.replaces,
+        "does": row.does,
         "key": row.key,
         "created_at": now,
         "not_before": due,
@@ -368,4 +384,12 @@ _FREE = _ASKED.where(
     ~is_busy(Chat),
     ~exists().where(is_waiting(), same_chat(ROWS.c, Chat), ROWS.c.lane == int(Lane.REPLIES)),
     ~exists().where(ChannelLimit.channel == Chat.channel, ChannelLimit.not_before > NOW),
+)
+_IS_DUE = select(
+    or_(
+        exists().where(is_waiting(), ROWS.c.batch_id.is_(None), ROWS.c.not_before <= NOW),
+        exists().where(
+            sends_at(NOW), exists().where(is_waiting(), ROWS.c.batch_id == Batch.id, ROWS.c.not_before <= NOW)
+        ),
+    )
 )

@@ -1,4 +1,4 @@
-"""What a worker does with the outbox: claim what may be sent, settle what became of it, take over from the dead.
+"""What a worker does with what it claimed (``models/claiming.py``): settle what became of it, take over from the dead.
 
 The states and their invariants are drawn in ``models/outbox.py``.
 """
@@ -9,8 +9,6 @@ from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
-    Row,
     SmallInteger,
     Table,
     and_,
@@ -20,57 +18,26 @@ from sqlalchemy import (
     exists,
     func,
     null,
-    or_,
     select,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from models import chats
+from models.batches import Does
 from models.chats import Chat
 from models.outbox import (
-    NOW,
     ROWS,
     SENDING,
-    WAITING,
     ChannelLimit,
     Claimed,
     Fate,
     Lane,
-    Outbox,
     State,
     Where,
     insert_into,
-    is_busy,
     is_waiting,
-    same_chat,
 )
-
-
-async def claim(
-    session: AsyncSession, worker: int, channel: str, lane: Lane, limit: int, now: datetime
-) -> tuple[list[Claimed], list[tuple[Lane, Fate]]]:
-    """Up to ``limit`` rows that may be sent now, one a chat, and the fates of those that no longer should be.
-
-    Never waits for another transaction: a chat that is locked is passed over.
-    """
-    asked = {"on": channel, "in_lane": int(lane), "now": now, "room": limit}
-    due = list(await session.execute(_DUE, asked))
-    if not due:
-        return [], []
-    found = await session.execute(_PEOPLE, {"ids": [row.chat_id for row in due if row.chat_id]})
-    people = {chat.id: chat for chat in found}
-    ours = [row for row in due if row.chat_id is None or row.chat_id in people]
-    unfit = {row.id: fate for row in ours if (fate := _unfit(row, people.get(row.chat_id), now))}
-    await _write(session, [(row.id, lane, unfit[row.id]) for row in ours if row.id in unfit], now, is_waiting())
-    # A statement of its own: what it sees is what stands since the locks are held.
-    fit = [row.id for row in ours if row.id not in unfit]
-    taken = await session.execute(_TAKE, {"ids": fit, "by": worker})
-    ids = set(taken.scalars())
-    return [_claimed(row, people.get(row.chat_id)) for row in ours if row.id in ids], [
-        (lane, fate) for fate in unfit.values()
-    ]
 
 
 async def settle(
@@ -89,7 +56,7 @@ async def settle(
         if fate.unreachable and await _pause(session, row.where, fate, now):
             paused.append((row.where, fate.unreachable))
     mine = and_(ROWS.c.state == SENDING, ROWS.c.claimed_by == worker)
-    await _write(session, [(row.id, row.lane, fate) for row, fate in fates], now, mine)
+    await write_down(session, [(row.id, row.lane, fate) for row, fate in fates], now, mine)
     for where, why in paused:
         await _drop_waiting(session, where, why, now)
     return quiet
@@ -109,9 +76,11 @@ async def recover(
 
 async def _take_over(session: AsyncSession, dead: int, now: datetime) -> list[tuple[Lane, Fate]]:
     theirs = and_(ROWS.c.state == SENDING, ROWS.c.claimed_by == dead)
-    rows = await session.execute(select(ROWS.c.id, ROWS.c.lane, ROWS.c.uncertain_attempts).where(theirs))
-    fates = [(row.id, Lane(row.lane), uncertain_fate(row.lane, row.uncertain_attempts, now)) for row in rows]
-    await _write(session, fates, now, theirs)
+    rows = await session.execute(select(ROWS.c.id, ROWS.c.lane, ROWS.c.does, ROWS.c.uncertain_attempts).where(theirs))
+    fates = [
+        (row.id, Lane(row.lane), uncertain_fate(row.lane, row.uncertain_attempts, now, does=row.does)) for row in rows
+    ]
+    await write_down(session, fates, now, theirs)
     return [(lane, fate) for _, lane, fate in fates]
 
 
@@ -120,86 +89,21 @@ async def has_others(session: AsyncSession, worker: int) -> bool:
     return bool(await session.scalar(select(exists().where(ROWS.c.state == SENDING, ROWS.c.claimed_by != worker))))
 
 
-async def strays(session: AsyncSession, worker: int, held: Callable[[int], bool]) -> list[Claimed]:
-    """Rows claimed for this worker that it doesn't hold: their turn ended before it could hand them over."""
-    mine = select(ROWS).where(ROWS.c.state == SENDING, ROWS.c.claimed_by == worker)
-    return [_claimed(row, None) for row in await session.execute(mine) if not held(row.id)]
-
-
-def uncertain_fate(lane: int, uncertain_attempts: int, now: datetime, error: str = "Uncertain") -> Fate:
-    """A send whose answer was lost: once more for replies and notices, never for bulk."""
-    if lane == Lane.BULK or uncertain_attempts > 0:
+def uncertain_fate(
+    lane: int, uncertain_attempts: int, now: datetime, error: str = "Uncertain", does: Does = Does.SEND
+) -> Fate:
+    """A send whose answer was lost: once more for replies and notices, never for bulk. What is changed or deleted where
+    it stands is so again, since that comes to the same.
+    """
+    if does == Does.SEND and (lane == Lane.BULK or uncertain_attempts > 0):
         return Fate(State.UNCERTAIN, error, uncertain=True)
     return Fate(State.WAITING, error, not_before=now, uncertain=True)
 
 
-def _due() -> Any:
-    row, earlier = ROWS.c, aliased(Outbox)
-    is_earlier = or_(earlier.lane < row.lane, and_(earlier.lane == row.lane, earlier.id < row.id))
-    is_planned = and_(earlier.attempts == 0, earlier.not_before > NOW)
-    return (
-        select(ROWS, Chat.id.label("chat_id"))
-        .outerjoin(Chat, same_chat(Chat, row))
-        .where(
-            is_waiting(),
-            row.channel == bindparam("on"),
-            row.lane == bindparam("in_lane"),
-            row.not_before <= NOW,
-            or_(Chat.not_before.is_(None), Chat.not_before <= NOW),
-            ~is_busy(row),
-            ~exists().where(earlier.state == WAITING, same_chat(earlier, row), is_earlier, ~is_planned),
-            ~exists().where(ChannelLimit.channel == row.channel, ChannelLimit.not_before > NOW),
-        )
-        .order_by(row.not_before, row.id)
-        .limit(bindparam("room", type_=Integer()))
-        .with_for_update(of=ROWS, skip_locked=True)
-    )
-
-
-_DUE = _due()
-_PEOPLE = (
-    select(Chat.id, Chat.stopped_at, Chat.unreachable, Chat.newest_message)
-    .where(Chat.id.in_(bindparam("ids", expanding=True)))
-    .with_for_update(skip_locked=True)
-)
-_TAKE = (
-    update(ROWS)
-    .where(ROWS.c.id.in_(bindparam("ids", expanding=True)), is_waiting(), ~is_busy(ROWS.c))
-    .values(state=State.SENDING, claimed_by=bindparam("by"))
-    .returning(ROWS.c.id)
-)
-
-
-def _unfit(row: Row[Any], chat: Any, now: datetime) -> Fate | None:
-    if row.helps_until <= now:
-        return Fate(State.FAILED, "TooLate", tried=False)
-    if row.lane == Lane.REPLIES:
-        return None
-    if chat is None:
-        return Fate(State.DROPPED, "forgotten", tried=False)
-    if chat.stopped_at or chat.unreachable:
-        return Fate(State.DROPPED, "stopped" if chat.stopped_at else "unreachable", tried=False)
-    return None
-
-
-def _claimed(row: Row[Any], chat: Any) -> Claimed:
-    # Something may have come below the message since: changed in place, far up, nobody would see it.
-    is_last = chat is None or row.replaces is None or chat.newest_message <= row.replaces
-    return Claimed(
-        row.id,
-        row.channel,
-        row.address,
-        Lane(row.lane),
-        row.message,
-        row.replaces if is_last else None,
-        row.attempts,
-        row.uncertain_attempts,
-    )
-
-
-async def _write(
+async def write_down(
     session: AsyncSession, fates: Sequence[tuple[int, Lane, Fate]], now: datetime, guard: ColumnElement[bool]
 ) -> None:
+    """Gives rows their fates, as long as ``guard`` holds of them; a finished reply's row goes."""
     gone = [number for number, lane, fate in fates if lane == Lane.REPLIES and fate.state.is_final]
     if gone:
         await session.execute(delete(ROWS).where(ROWS.c.id.in_(gone), guard))

@@ -28,7 +28,7 @@ from bot.logs import hasher
 from bot.organisation.loading import load
 from bot.organisation.reading import read
 from bot.organisation.schema import Organisation
-from bot.outbox.channel import Delivered, NotSent
+from bot.outbox.channel import Delivered, NotSent, Refused
 from bot.outbox.sender import Sender
 from bot.outbox.testing import NOON
 from bot.outbox.worker import at_work
@@ -38,7 +38,7 @@ from bot.sandbox.refusals import Refusal
 from bot.settings import SHIPPED_ORGANISATION
 from bot.telegram.events import Incoming
 from bot.telegram.markup import LONGEST_CAPTION, LONGEST_TEXT
-from bot.telegram.render import edit_of, render
+from bot.telegram.render import corrections_of, edit_of, render
 from bot.turn import Turns
 from handlers.context import Context
 from handlers.conversation.buttons import LONGEST
@@ -93,6 +93,23 @@ class Phones:
             self.refusals.append(refusal)
         self.messages[address][number] = message
         self.answered.append((address, number))
+        return Delivered(number)
+
+    async def correct(self, address: str, message: Message, number: int) -> Delivered:
+        """Shows it in the place of one that stands anywhere in the chat."""
+        if number not in self.messages[address]:
+            raise Refused("message to edit not found")
+        try:
+            _must_be_fit(message)
+            assert corrections_of(message), "it can't take the place of one message"
+        except (AssertionError, Refusal) as refusal:
+            self.refusals.append(refusal)
+        self.messages[address][number] = message
+        return Delivered(number)
+
+    async def take_back(self, address: str, number: int) -> Delivered:
+        """Shows it no more."""
+        self.messages[address].pop(number, None)
         return Delivered(number)
 
     async def answer(self, callback_id: str, text: str = "") -> None:

@@ -2,19 +2,25 @@
 
 import asyncio
 import random
+from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 import structlog
+from markupsafe import Markup
 
 from bot.clock import Clock
 from bot.outbox.channel import Channel, Delivered, NotSent, Refused, TooMany, Uncertain, Unreachable
 from bot.outbox.fates import Outcome, fate_of, name_of, released, retry_delay
 from handlers import pictures
 from handlers.conversation.messages import Message
+from models.batches import Does
+from models.database import Json
 from models.outbox import Claimed, Fate, Lane
 
+_NOTHING = Message(Markup(""))
+_REMEMBERED_WORDS = 8
 _log = structlog.get_logger()
 Kind = TypeVar("Kind", bound=Exception)
 
@@ -29,6 +35,7 @@ class Attempts:
         self._clock, self._send_within, self._hashed = clock, send_within, hashed
         self._quiet_until: dict[str, datetime] = {}
         self._failing: dict[str, tuple[int, datetime]] = {}
+        self._of_batches: deque[tuple[Json, Message]] = deque(maxlen=_REMEMBERED_WORDS)
 
     def keep_quiet(self, until: dict[str, datetime]) -> None:
         """These channels asked for quiet as a whole: nothing goes there before."""
@@ -51,18 +58,42 @@ class Attempts:
 
     async def _outcome(self, row: Claimed) -> Outcome:
         try:
-            message = Message.from_json(row.message)
+            message = self._words(row)
         except (KeyError, TypeError, ValueError) as error:
             return _because_of(Refused(), error)
-        message = await self._drawn(row, message)
+        if row.does == Does.SEND:
+            message = await self._drawn(row, message)
         try:
             async with asyncio.timeout(self._send_within):
-                return await self.channels[row.channel].deliver(row.address, message, row.replaces)
+                return await self._do(row, message)
         except (NotSent, Uncertain, Unreachable, Refused) as outcome:
             return outcome
         except Exception as error:  # the contract is broken: nobody knows what left
             _log.error("send_broke", error=type(error).__name__, **self._traits(row))
             return _because_of(Uncertain(), error)
+
+    async def _do(self, row: Claimed, message: Message) -> Delivered:
+        channel = self.channels[row.channel]
+        if row.does == Does.SEND:
+            return await channel.deliver(row.address, message, row.replaces)
+        if row.replaces is None:
+            raise Refused("there is nothing to change")
+        if row.does == Does.EDIT:
+            return await channel.correct(row.address, message, row.replaces)
+        return await channel.take_back(row.address, row.replaces)
+
+    def _words(self, row: Claimed) -> Message:
+        """What a batch says is read once for as long as it says the same."""
+        if row.does == Does.DELETE:
+            return _NOTHING
+        if row.batch_id is None:
+            return Message.from_json(row.message)
+        for kept, message in self._of_batches:
+            if kept == row.message:
+                return message
+        message = Message.from_json(row.message)
+        self._of_batches.append((row.message, message))
+        return message
 
     async def _drawn(self, row: Claimed, message: Message) -> Message:
         """With its picture or page, drawn outside the event loop's thread; without, where that fails."""
@@ -91,6 +122,9 @@ class Attempts:
             case Delivered():
                 if outcome.as_plain_text:
                     _log.error("sent_as_plain_text", **traits)
+            case Refused() if row.does != Does.SEND:
+                # The person may have deleted it, or too long a time has passed: no mistake of ours.
+                _log.info("message_not_changed", does=row.does.value, error=name_of(outcome), **traits)
             case Refused():
                 _log.error("send_refused", error=name_of(outcome), **traits)
             case Unreachable():

@@ -58,3 +58,17 @@ class Channel(Protocol):
         Raises one of the outcomes above, and nothing else.
         """
         ...
+
+    async def correct(self, address: str, message: Message, number: int) -> Delivered:
+        """Changes the words and choices of that message where it stands, and sends nothing; its files stay.
+
+        Raises as ``deliver``: ``Refused`` where it is gone or can't be changed. The same twice comes to the same.
+        """
+        ...
+
+    async def take_back(self, address: str, number: int) -> Delivered:
+        """Deletes that message; one that is gone already counts as deleted.
+
+        Raises as ``deliver``: ``Refused`` where it can't be deleted any more.
+        """
+        ...

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.outbox.channel import Delivered, NotSent, Refused, TooMany, Uncertain, Unreachable
 from models import chats
+from models.batches import Does
 from models.outbox import Claimed, Fate, State
 from models.workers import uncertain_fate
 
@@ -21,11 +22,12 @@ def fate_of(row: Claimed, outcome: Outcome, begun_at: datetime, now: datetime, c
         case TooMany():
             until = now + outcome.retry_after
             return Fate(State.WAITING, name_of(outcome), not_before=until, chat_waits_until=until)
-        case NotSent():
+        case Uncertain() if row.does == Does.SEND:
+            return uncertain_fate(row.lane, row.uncertain_attempts, now, name_of(outcome))
+        case NotSent() | Uncertain():
+            # An edit whose answer was lost comes to the same when it is made again.
             wait = retry_delay(row.attempts, chance)
             return Fate(State.WAITING, name_of(outcome), not_before=now + wait)
-        case Uncertain():
-            return uncertain_fate(row.lane, row.uncertain_attempts, now, name_of(outcome))
         case Unreachable():
             why = chats.Unreachable.GONE if outcome.gone else chats.Unreachable.BLOCKED
             return Fate(State.DROPPED, why.value, unreachable=why, begun_at=begun_at)

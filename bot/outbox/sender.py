@@ -19,7 +19,7 @@ from bot.outbox.counters import Counters
 from bot.outbox.fates import released
 from bot.outbox.limits import Limits, Pace, Quota
 from bot.outbox.worker import Worker
-from models import outbox, workers
+from models import claiming, outbox, workers
 from models.database import Database, is_trouble_of_the_database
 from models.outbox import Claimed, Fate, Lane, Where
 from models.workers import uncertain_fate
@@ -160,7 +160,7 @@ class Sender:
         async with self._database.write() as session:
             quiet = await workers.settle(session, self._worker.number, fates, now) if fates else {}
             for channel, quota, room in rooms:
-                taken, dropped = await workers.claim(session, self._worker.number, channel, quota.lane, room, now)
+                taken, dropped = await claiming.claim(session, self._worker.number, channel, quota.lane, room, now)
                 quota.is_wanted = len(taken) + len(dropped) >= room
                 claimed += taken
                 unfit += dropped
@@ -202,7 +202,7 @@ class Sender:
         self._leads = {channel for channel in self._quotas if await self._worker.leads(channel)}
         now = self._clock.now()
         async with self._database.read() as session:
-            strays = await workers.strays(session, self._worker.number, self._held.__contains__)
+            strays = await claiming.strays(session, self._worker.number, self._held.__contains__)
             has_others = await workers.has_others(session, self._worker.number)
             is_due = await outbox.is_due(session, now)
         # Only this task lets go of rows: one that is not held now was not sent while we looked.
@@ -293,7 +293,7 @@ class Sender:
     def _fate_cut_short(self, row: Claimed) -> Fate:
         if row.id not in self._begun:
             return released()
-        return uncertain_fate(row.lane, row.uncertain_attempts, self._clock.now(), "Stopped")
+        return uncertain_fate(row.lane, row.uncertain_attempts, self._clock.now(), "Stopped", row.does)
 
 
 async def _end(tasks: Sequence[asyncio.Future[Any]]) -> None:

@@ -19,6 +19,7 @@ from bot.outbox.sender import Sender
 from bot.outbox.worker import at_work
 from handlers.conversation.messages import Message
 from models import chats, outbox
+from models.batches import Does
 from models.chats import Chat
 from models.database import Database
 from models.outbox import Claimed, Lane, Outbox, Owed
@@ -34,6 +35,7 @@ class Sent:
     text: str
     replaces: int | None
     at: datetime | None
+    does: Does = Does.SEND
 
 
 class RecordingChannel:
@@ -59,7 +61,21 @@ class RecordingChannel:
 
     async def deliver(self, address: str, message: Message, replaces: int | None) -> Delivered:
         """Records the try and answers as it was told."""
-        await self._record(Sent(address, str(message.text), replaces, self._clock.now() if self._clock else None))
+        await self._tried(address, str(message.text), replaces, Does.SEND)
+        return Delivered(next(self._numbers), self.as_plain_text)
+
+    async def correct(self, address: str, message: Message, number: int) -> Delivered:
+        """Likewise."""
+        await self._tried(address, str(message.text), number, Does.EDIT)
+        return Delivered(number)
+
+    async def take_back(self, address: str, number: int) -> Delivered:
+        """Likewise."""
+        await self._tried(address, "", number, Does.DELETE)
+        return Delivered(number)
+
+    async def _tried(self, address: str, text: str, replaces: int | None, does: Does) -> None:
+        await self._record(Sent(address, text, replaces, self._clock.now() if self._clock else None, does))
         try:
             if address in self.silent:
                 await asyncio.Event().wait()
@@ -71,7 +87,6 @@ class RecordingChannel:
         outcome = told.popleft() if told else self.answer and self.answer(address)
         if outcome is not None:
             raise outcome
-        return Delivered(next(self._numbers), self.as_plain_text)
 
     async def tried(self, times: int) -> None:
         """Waits until that many tries were made; a test that waits in vain fails."""

@@ -8,8 +8,15 @@ from telegram.error import RetryAfter, TelegramError
 
 from bot.outbox.channel import Delivered, NotSent, Refused, Uncertain
 from bot.telegram.begun import Begun
-from bot.telegram.outcomes import is_broken_markup, is_not_editable, is_not_modified, outcome_of
-from bot.telegram.render import Call, edit_of, in_words, render
+from bot.telegram.outcomes import (
+    is_broken_markup,
+    is_gone,
+    is_not_editable,
+    is_not_modified,
+    is_of_another_kind,
+    outcome_of,
+)
+from bot.telegram.render import Call, corrections_of, edit_of, in_words, render
 from handlers.conversation.messages import Message
 
 LONGEST_ANSWER = 200
@@ -48,6 +55,32 @@ class TelegramChannel:
         if replaces is not None and done == 0:
             await self._take_keyboard_off(address, replaces)
         return await self._send_rest(address, message, calls, done)
+
+    async def correct(self, address: str, message: Message, number: int) -> Delivered:
+        """Changes text or caption, and the keyboard, of a message where it stands. Raises as ``deliver``."""
+        try:
+            calls = corrections_of(message)
+        except Exception as error:
+            raise Refused("the message can't be shown") from error
+        for call in calls:
+            try:
+                _, was_plain = await self._perform(call, address, message_id=number)
+                return Delivered(number, was_plain)
+            except Exception as error:
+                if is_not_modified(error):
+                    return Delivered(number)
+                if not is_of_another_kind(error) or call is calls[-1]:
+                    raise _repeatable(outcome_of(error)) from error
+        raise Refused("it doesn't fit into one message")
+
+    async def take_back(self, address: str, number: int) -> Delivered:
+        """Deletes a message, for which the Bot API leaves 48 hours. Raises as ``deliver``."""
+        try:
+            await self._bot.delete_message(chat_id=address, message_id=number)
+        except Exception as error:
+            if not is_gone(error):
+                raise _repeatable(outcome_of(error)) from error
+        return Delivered(number)
 
     async def answer(self, callback_id: str, text: str = "") -> None:
         """Ends the waiting sign on a tapped button, with a short notice if any. Raises nothing: a late answer, and

@@ -67,6 +67,16 @@ def is_not_editable(error: Exception) -> bool:
     return isinstance(error, BadRequest) and _says(error, *_NOT_EDITABLE)
 
 
+def is_of_another_kind(error: Exception) -> bool:
+    """The words stand below a file, where a text was to be changed, or the other way round."""
+    return isinstance(error, BadRequest) and _says(error, "there is no text in", "there is no caption in")
+
+
+def is_gone(error: Exception) -> bool:
+    """The message to be deleted is there no more."""
+    return isinstance(error, BadRequest) and _says(error, "message to delete not found")
+
+
 def is_broken_markup(error: Exception) -> bool:
     """The HTML was refused."""
     return isinstance(error, BadRequest) and _says(error, "can't parse entities", "can't parse message text")

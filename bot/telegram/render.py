@@ -16,7 +16,15 @@ from bot.telegram.keyboards import inline_keyboard, request_keyboard
 from bot.telegram.markup import LONGEST_CAPTION, length, plain, shows_something, split
 from handlers.conversation.messages import File, Message, Place
 
-Method = Literal["send_message", "send_photo", "send_document", "send_venue", "send_location", "edit_message_text"]
+Method = Literal[
+    "send_message",
+    "send_photo",
+    "send_document",
+    "send_venue",
+    "send_location",
+    "edit_message_text",
+    "edit_message_caption",
+]
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
 # Said in every language where a keyboard needs a message to stand on and there are no words for it.
@@ -45,12 +53,18 @@ class Call:
             arguments["parse_mode"] = None if as_plain_text else ParseMode.HTML
         if self.method in ("send_message", "edit_message_text"):
             arguments["link_preview_options"] = _NO_PREVIEW
-        if self.silent and self.method != "edit_message_text":
+        if self.silent and not self.method.startswith("edit_"):
             arguments["disable_notification"] = True
         return arguments
 
 
-_WORDS_OF = {"send_message": "text", "edit_message_text": "text", "send_photo": "caption", "send_document": "caption"}
+_WORDS_OF = {
+    "send_message": "text",
+    "edit_message_text": "text",
+    "send_photo": "caption",
+    "send_document": "caption",
+    "edit_message_caption": "caption",
+}
 
 
 def in_words(message: Message) -> Message | None:
@@ -90,6 +104,22 @@ def edit_of(message: Message) -> Call | None:
     if len(calls) != 1 or calls[0].method != "send_message" or has_reply_keyboard:
         return None
     return replace(calls[0], method="edit_message_text")
+
+
+def corrections_of(message: Message) -> list[Call]:
+    """The calls of which one changes a message that was sent, the likelier first; none where it takes several messages.
+
+    Whether words stand there as a text or below a file, only the server knows.
+    """
+    calls = render(replace(message, ask=None, ends_ask=False))
+    if not calls or sum(call.method == "send_message" for call in calls) > 1:
+        return []
+    last = calls[-1]
+    as_text = Call("edit_message_text", html=last.html, keyboard=last.keyboard)
+    as_caption = replace(as_text, method="edit_message_caption")
+    fitting = [as_text] if shows_something(last.html) else []
+    fitting += [as_caption] if length(last.html) <= LONGEST_CAPTION else []
+    return fitting if last.method == "send_message" else fitting[::-1] if last.method in _WORDS_OF else []
 
 
 def _said(message: Message) -> list[Call]:

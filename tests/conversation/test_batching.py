@@ -146,8 +146,7 @@ async def test_a_change_covers_what_arrived_and_what_is_under_way_and_stops_earl
     number = await queued(post)
     async with post.database.write() as session:
         for address, state in {"1": State.DELIVERED, "2": State.SENDING, "3": State.UNCERTAIN}.items():
-            what = {"state": state, "message_id": 71 if state == State.DELIVERED else None}
-            what |= {"finished_at": NOON if state.is_final else None}
+            what = {"state": state, "message_id": 71 if state == State.DELIVERED else None, "finished_at": NOON}
             await session.execute(update(Outbox).where(Outbox.address == address).values(what))
         later = NOON + timedelta(hours=1)
         first = batch(does=Does.EDIT)

@@ -299,3 +299,81 @@ async def test_a_link_leads_to_a_chat_with_the_bot() -> None:
     bot, _ = bot_with({"id": 42, "is_bot": True, "first_name": "Utopia 56", "username": "a_name_bot"})
     await bot.initialize()
     assert TelegramChannel(bot).link("swap-abc") == "https://t.me/a_name_bot?start=swap-abc"
+
+
+CAPTIONED = Message(Markup("Bonjour"), photo=File("a.jpg", handle="A"), choices=TEXT.choices)
+
+
+@pytest.mark.parametrize(("message", "method"), [(TEXT, "editMessageText"), (CAPTIONED, "editMessageCaption")])
+async def test_a_correction_changes_words_and_buttons_where_they_stand(message: Message, method: str) -> None:
+    channel, request = channel_with()
+    assert await channel.correct("12", message, 55) == Delivered(55)
+    (call,) = request.called
+    words = call["text"] or call["caption"]
+    assert (call.method, call["message_id"], words) == (method, 55, str(message.text))
+    assert call["reply_markup"]["inline_keyboard"] == [[{"text": "Oui", "callback_data": "y"}]]
+
+
+@pytest.mark.parametrize(
+    ("message", "why", "methods"),
+    [
+        (TEXT, "there is no text in the message to edit", ["editMessageText", "editMessageCaption"]),
+        (CAPTIONED, "there is no caption in the message to edit", ["editMessageCaption", "editMessageText"]),
+    ],
+)
+async def test_whether_words_stand_alone_or_below_a_file_the_server_knows(
+    message: Message, why: str, methods: list[str]
+) -> None:
+    channel, request = channel_with(Refusing(400, f"Bad Request: {why}"))
+    assert await channel.correct("12", message, 55) == Delivered(55)
+    assert request.methods() == methods
+
+
+@pytest.mark.parametrize(
+    ("message", "answers", "outcome"),
+    [
+        (TEXT, [Refusing(400, "Bad Request: message to edit not found")], Refused),
+        (TEXT, [Refusing(400, "Bad Request: message can't be edited")], Refused),
+        (TEXT, [Refusing(400, "Bad Request: there is no text in the message to edit")] * 2, Refused),
+        (Message(Markup("Rendez-vous. " * 1_000)), [], Refused),
+        (Message(Markup(""), place=Place(50.9, 1.8, "Camp", "Rue")), [], Refused),
+        (TEXT, [TimedOut()], NotSent),
+        (TEXT, [SLOW_DOWN], TooMany),
+        (TEXT, [Refusing(403, "Forbidden: bot was blocked by the user")], Unreachable),
+    ],
+)
+async def test_a_correction_that_cannot_be_made_sends_nothing(
+    message: Message, answers: list[Any], outcome: type[Exception]
+) -> None:
+    channel, request = channel_with(*answers)
+    with pytest.raises(outcome) as caught:
+        await channel.correct("12", message, 55)
+    assert type(caught.value) is outcome
+    assert not any(method.startswith("send") for method in request.methods())
+
+
+async def test_a_correction_that_changes_nothing_is_done() -> None:
+    channel, _ = channel_with(Refusing(400, "Bad Request: message is not modified: specified new message content"))
+    assert await channel.correct("12", TEXT, 55) == Delivered(55)
+
+
+@pytest.mark.parametrize("answer", [True, Refusing(400, "Bad Request: message to delete not found")])
+async def test_a_message_is_taken_back_once_it_is_gone(answer: Any) -> None:
+    channel, request = channel_with(answer)
+    assert await channel.take_back("12", 55) == Delivered(55)
+    assert [(call.method, call["message_id"]) for call in request.called] == [("deleteMessage", 55)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (Refusing(400, "Bad Request: message can't be deleted for everyone"), Refused),
+        (TimedOut(), NotSent),
+        (SLOW_DOWN, TooMany),
+    ],
+)
+async def test_what_cannot_be_taken_back_says_whether_to_try_again(answer: Any, outcome: type[Exception]) -> None:
+    channel, _ = channel_with(answer)
+    with pytest.raises(outcome) as caught:
+        await channel.take_back("12", 55)
+    assert type(caught.value) is outcome
