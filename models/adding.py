@@ -17,7 +17,6 @@ from models import attendance, enrolment, obstacles, shifts, sign_ups
 from models.attendance import CORRECTED_WITHIN, Marked
 from models.shifts import MOST_PEOPLE, ShiftCard, ShiftState
 from models.sign_ups import REST, Attendance, Offer, SignUp, SignUpState
-from models.sites import RUNNING
 from models.volunteers import Standing, Volunteer
 
 AHEAD = timedelta(days=7)
@@ -93,7 +92,7 @@ def closed(card: ShiftCard, now: datetime) -> NotAdded | None:
     if shift.starts_at - now > AHEAD:
         return NotAdded.TOO_EARLY
     # What was before a site closed may still be put right.
-    return NotAdded.SITE_CLOSED if now < shift.starts_at and card.site.state not in RUNNING else None
+    return NotAdded.SITE_CLOSED if now < shift.starts_at and not card.site.runs_on(card.day) else None
 
 
 async def add(session: AsyncSession, wish: Wish, now: datetime) -> Added:

@@ -84,7 +84,7 @@ async def settle(
     if site is None:
         return found
     today = beds.today_at(site, now)
-    room = Counter({night: number for night in nights if night >= today and site.beds})
+    room = Counter({night: number for night in nights if night >= today and site.beds and not site.is_over_by(night)})
     theirs = await _live(session, person_id, site_id, today)
     for card in theirs:
         if card.stay.state is BedState.ACCEPTED:
@@ -146,6 +146,28 @@ async def withdraw(session: AsyncSession, stay_id: int, now: datetime) -> Decisi
         await _end(session, card.stay, BedState.DECLINED, now)
     passed_on = await _pass_on(session, card.site, taken, now, apart_from=card.stay.person_id)
     return Decision(StayCard(card.stay, card.site, taken), is_done=True, passed_on=passed_on)
+
+
+async def end_after(session: AsyncSession, site_id: int, last: date, now: datetime, mark: datetime) -> int:
+    """The site closes: nights after the ``last`` one end, and what was asked for them; how many stays that changes.
+
+    Each leaves a no of the moment ``mark``, as ``withdraw`` does: it is not asked for again by itself.
+    """
+    site = await _locked(session, site_id)
+    if site is None:
+        return 0
+    today = beds.today_at(site, now)
+    theirs = select(BedStay).where(BedStay.site_id == site_id, BedStay.state.in_(LIVE), BedStay.last > last)
+    found = await beds.cards(session, theirs.order_by(BedStay.id).execution_options(populate_existing=True))
+    for card in found:
+        taken = [night for night in _ahead(card, today) if night > last]
+        left = [night for night in card.nights if night not in taken]
+        if left and taken:
+            await _shorten(session, card.stay, left)
+            await _keep_no(session, card, taken, mark)
+        elif taken:
+            await _end(session, card.stay, BedState.DECLINED, mark)
+    return len(found)
 
 
 async def pass_on(session: AsyncSession, site_id: int, freed: Collection[date], now: datetime) -> list[StayCard]:

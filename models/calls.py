@@ -37,7 +37,6 @@ from models.database import Model, apart_from, code_of
 from models.eligibility import ASKED_WITHIN, MOST_ASKED, Condition
 from models.shifts import Shift, ShiftCard, ShiftState
 from models.sign_ups import SignUp, SignUpState
-from models.sites import RUNNING
 from models.volunteers import Volunteer
 
 ASKED_FOR_A_PLACE = 3
@@ -151,7 +150,7 @@ def has_time(card: ShiftCard, now: datetime) -> bool:
 
 def is_ahead(card: ShiftCard, now: datetime) -> bool:
     """Whether the shift is still to come, and takes place."""
-    return card.shift.state is ShiftState.PLANNED and card.site.state in RUNNING and card.shift.starts_at > now
+    return card.shift.state is ShiftState.PLANNED and card.site.runs_on(card.day) and card.shift.starts_at > now
 
 
 async def begin(session: AsyncSession, shift_id: int, goal: int, person_id: int, now: datetime) -> Step | None:

@@ -244,7 +244,7 @@ async def _planned(session: AsyncSession, site: Site, first: date, last: date) -
     week, zone = read(site.drop_off_hours), ZoneInfo(site.time_zone)
     theirs = select(DropOffDay).where(DropOffDay.site_id == site.id, DropOffDay.day.between(first, last))
     special = {one.day: read_day(one.hours) for one in await session.scalars(theirs)}
-    days = [first + n * ONE_DAY for n in range((last - first).days + 1)]
+    days = [day for n in range((last - first).days + 1) if not site.is_over_by(day := first + n * ONE_DAY)]
     hours: dict[date, Sequence[Stretch]] = {day: special.get(day, week.get(day.weekday(), ())) for day in days}
     found = [slots_on(day, hours[day], site.drop_off_minutes, zone) for day in days]
     return dict.fromkeys(one for slots in found for one in slots)

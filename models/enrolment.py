@@ -60,7 +60,6 @@ from models.sign_ups import (
     SignUpState,
     Verdict,
 )
-from models.sites import RUNNING
 from models.volunteers import Standing, Volunteer
 
 
@@ -198,7 +197,7 @@ async def refill(session: AsyncSession, card: ShiftCard, now: datetime) -> list[
     notice = timedelta(minutes=card.site.notice_minutes)
     until = quiet.offer_until(now, shift.starts_at, card.zone, notice)
     await session.flush()
-    if until is None or shift.free <= 0 or shift.state is not ShiftState.PLANNED or card.site.state not in RUNNING:
+    if until is None or shift.free <= 0 or shift.state is not ShiftState.PLANNED or not card.site.runs_on(card.day):
         return offers
     told_from = quiet.offer_begins(now, shift.starts_at, card.zone)
     for row, volunteer in (await session.execute(_listed(shift))).all():

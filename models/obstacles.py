@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import shifts
 from models.shifts import LANGUAGE_PREFIX, Requirement, Shift, ShiftCard, ShiftState
 from models.sign_ups import EXPERIENCED_AFTER, REST, Attendance, Refusal, SignUp, SignUpState, Verdict
-from models.sites import RUNNING
 from models.volunteers import Standing, Volunteer, VolunteerLanguage
 
 
@@ -56,7 +55,7 @@ async def against(
         return Verdict(Refusal.CANCELLED, card)
     if shift.starts_at <= now:
         return Verdict(Refusal.STARTED, card)
-    if card.site.state not in RUNNING:
+    if not card.site.runs_on(card.day):
         return Verdict(Refusal.SITE_CLOSED, card)
     if shift.starts_at - now < timedelta(minutes=card.site.notice_minutes):
         return Verdict(Refusal.TOO_LATE, card)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import offer_rules, offers, sign_ups
 from models.offer_rules import NotSent, Offering, Sent
 from models.offers import UNANSWERED, Offer, OfferCard, OfferState
-from models.sites import RUNNING, Site
+from models.sites import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ async def send_instead(
     """
     await sign_ups.lock_people(session, [person_id])
     site = await session.get(Site, offering.site_id, populate_existing=True, with_for_update={"read": True})
-    if site is None or site.state not in RUNNING or not site.takes_donations:
+    if site is None or not site.runs_on(offering.first) or not site.takes_donations:
         return Replaced(Sent(refusal=NotSent.NOT_TAKEN))
     theirs = select(Offer).where(Offer.id == offer_id, Offer.person_id == person_id).with_for_update(key_share=True)
     earlier = next(iter(await offers.cards(session, theirs.execution_options(populate_existing=True))), None)

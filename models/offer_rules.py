@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import drop_off, offer_keys, offer_moments, offers, sign_ups
@@ -37,7 +37,7 @@ from models.offers import (
     Transport,
     Unit,
 )
-from models.sites import RUNNING, Site
+from models.sites import Site
 
 MOST_OPEN = 5
 
@@ -226,16 +226,23 @@ async def mark(
 
 
 async def turn_away(
-    session: AsyncSession, site_id: int, now: datetime, *, category_id: int | None = None, actor_id: int | None = None
+    session: AsyncSession,
+    site_id: int,
+    now: datetime,
+    *,
+    category_id: int | None = None,
+    actor_id: int | None = None,
+    only: Sequence[ColumnElement[bool]] = (),
 ) -> list[OfferCard]:
-    """Ends every offer to come at a site that closes; with ``category_id`` those of goods that it takes no more.
+    """Ends every offer to come at a site that closes; with ``category_id`` those of goods that it takes no more, with
+    ``only`` those that fulfil these conditions.
 
     Of an offer of several kinds all is ended: what is left of it can be offered anew. What was expected before now has
     come, or not: that is still to be marked. Returns what was ended just now.
     """
     if actor_id is not None:
         await sign_ups.lock_people(session, [actor_id])
-    there = select(Offer).where(Offer.site_id == site_id, offers.is_to_come(now)).order_by(Offer.id)
+    there = select(Offer).where(Offer.site_id == site_id, offers.is_to_come(now), *only).order_by(Offer.id)
     if category_id is not None:
         there = there.where(Offer.id.in_(select(OfferItem.offer_id).where(OfferItem.category_id == category_id)))
     found = await offers.cards(session, there.with_for_update(key_share=True).execution_options(populate_existing=True))
@@ -293,7 +300,7 @@ async def _send(
     session: AsyncSession, person_id: int, offering: Offering, earlier_id: int | None, now: datetime
 ) -> Sent:
     site = await _shared(session, offering.site_id)
-    if site is None or site.state not in RUNNING or not site.takes_donations:
+    if site is None or not site.runs_on(offering.first) or not site.takes_donations:
         return Sent(refusal=NotSent.NOT_TAKEN)
     if await offers.count_open(session, person_id) >= MOST_OPEN:
         return Sent(refusal=NotSent.TOO_MANY)

@@ -26,7 +26,7 @@ asked of them.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -315,6 +315,13 @@ async def ended(session: AsyncSession, person_id: int | None, limit: int) -> lis
 def is_to_come(now: datetime) -> ColumnElement[bool]:
     """Of which somebody may still set out: what is open, but for what was expected at a time that is over by now."""
     return and_(Offer.state.in_(OPEN), or_(Offer.state != OfferState.ACCEPTED, Offer.ends_at > now))
+
+
+def comes_after(day: date, zone: ZoneInfo) -> ColumnElement[bool]:
+    """Of which nothing can come on that local day or before: by the time that was agreed on, else by its days."""
+    next_day = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+    is_agreed = Offer.state == OfferState.ACCEPTED
+    return or_(and_(is_agreed, Offer.starts_at >= next_day), and_(~is_agreed, Offer.first > day))
 
 
 async def offered_on(session: AsyncSession, offer_id: int) -> OfferCard | None:

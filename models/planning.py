@@ -70,7 +70,7 @@ def instants(day: date, start: time, end: time, zone: ZoneInfo) -> tuple[datetim
 
 def problem(plan: Plan, now: datetime) -> Problem | None:
     """What stands against the plan; None when it can be kept."""
-    if plan.site.state is SiteState.CLOSED:
+    if plan.site.is_over_by(plan.day):
         return Problem.SITE_CLOSED
     return wrong_hours(*instants(plan.day, plan.start, plan.end, ZoneInfo(plan.site.time_zone)), now)
 
@@ -105,7 +105,7 @@ async def add_series(
         activity_id=plan.activity_id,
         weekdays=weekdays,
         begins_on=plan.day,
-        ends_on=until,
+        ends_on=_no_later(until, plan.site),
         start=plan.start,
         end=plan.end,
         created_at=now,
@@ -178,6 +178,11 @@ def days_of(weekdays: int, first: date, last: date) -> list[date]:
     """The days from first to last, both included, that fall on these weekdays (a bit a day, Monday the lowest)."""
     days = (first + DAY * number for number in range((last - first).days + 1))
     return [day for day in days if weekdays & 1 << day.weekday()]
+
+
+def _no_later(until: date | None, site: Site) -> date | None:
+    """The last day of a series, where its site closes before that."""
+    return site.closes_on if site.closes_on and site.is_over_by(until or date.max) else until
 
 
 def _row(series: Series, day: date, starts_at: datetime, ends_at: datetime, now: datetime) -> dict[str, Any]:

@@ -122,6 +122,22 @@ async def cancel(
     return changes
 
 
+async def cancel_at_site(
+    session: AsyncSession, site_id: int, since: datetime, limit: int, now: datetime, mark: datetime
+) -> int:
+    """Cancels the first shifts of the site that begin at that moment or later; how many, at most ``limit``.
+
+    ``mark`` is the moment under which it is noted, the same for all that belongs together: by it those concerned are
+    found later, however many portions it took.
+    """
+    coming = (Shift.site_id == site_id, Shift.state == ShiftState.PLANNED, Shift.starts_at >= since)
+    first = select(Shift.id).where(*coming, Shift.starts_at > now).order_by(Shift.starts_at, Shift.id).limit(limit)
+    cards = await _locked(session, list(await session.scalars(first)))
+    changes = await cancel_all(session, [one for one in cards if one.shift.state is ShiftState.PLANNED], mark)
+    await look_again(session, changes, now)
+    return len(cards)
+
+
 @dataclass(frozen=True, slots=True)
 class _Wish:
     wanted: Wanted

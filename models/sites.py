@@ -108,6 +108,15 @@ class Site(Named, Model):
     version: Mapped[int] = mapped_column(default=0, server_default="0")
     """Counts what was changed in chat, so that two at once don't undo each other."""
 
+    def is_over_by(self, day: date) -> bool:
+        """Whether it is closed on that local day, or will be: what begins on the last day still takes place."""
+        closes_before = self.state is SiteState.CLOSING and self.closes_on is not None and self.closes_on < day
+        return self.state is SiteState.CLOSED or closes_before
+
+    def runs_on(self, day: date) -> bool:
+        """Whether people can come on that local day, as far as is known now."""
+        return self.state in RUNNING and not self.is_over_by(day)
+
     @property
     def is_contact_first(self) -> bool:
         """Whether nothing is brought before its contact says yes: it was said so, or there is nowhere to put things."""
@@ -164,6 +173,13 @@ async def alternative_to(session: AsyncSession, site: Site) -> Site | None:
     """Where to turn instead, if such a site is named and still takes donations."""
     found = await by_slug(session, site.alternative) if site.alternative else None
     return found if found and found.state in RUNNING and found.takes_donations else None
+
+
+async def instead_of(session: AsyncSession, site: Site) -> Site | None:
+    """Where people turn once it is closed: what was decided with the closing, else the alternative for donations."""
+    decided = (site.closing or {}).get("alternative") or site.alternative
+    found = await by_slug(session, decided) if decided else None
+    return found if found and found.state in RUNNING and found.id != site.id else None
 
 
 def nearest(sites: Iterable[Site], latitude: float, longitude: float) -> list[Site]:

@@ -1,0 +1,77 @@
+"""What was decided when a site was to close, and how far it has been carried out.
+
+ending ──► telling ──► inviting ──► settled     once when it is decided, and once more when the last day is over
+"""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.database import Json
+from models.sites import Site, SiteState
+
+
+class Stage(StrEnum):
+    """How far it has been carried out; drawn above."""
+
+    ENDING = "ending"
+    """Shifts, nights and offers after the last day are ended, in portions."""
+    TELLING = "telling"
+    """Those who had one of them are told, in portions, each once."""
+    INVITING = "inviting"
+    """The site's other volunteers are told, by one batch."""
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """``mark`` is the moment (UTC) under which everything is ended that belongs to it.
+
+    ``cancels``: shifts after the last day are cancelled at once, not only when that day is over. ``invites``: the
+    site's volunteers are told. ``alternative`` is the slug of the site where people can turn.
+    """
+
+    mark: datetime
+    cancels: bool = True
+    invites: bool = True
+    alternative: str | None = None
+    stage: Stage = Stage.ENDING
+    told_up_to: int = 0
+    """The highest number of a person who has been told."""
+    told: int = 0
+    unreached: int = 0
+    batch: int | None = None
+    """The batch by which the volunteers are told."""
+
+    def to_json(self) -> Json:
+        """As ``Site.closing`` keeps it."""
+        return asdict(self) | {"mark": self.mark.isoformat(), "stage": self.stage.value}
+
+    @classmethod
+    def of(cls, site: Site) -> Self | None:
+        """What is kept with the site; None where nothing was decided in chat."""
+        kept = site.closing
+        if not kept:
+            return None
+        return cls(**kept | {"mark": datetime.fromisoformat(kept["mark"]), "stage": Stage(kept["stage"])})
+
+
+def keep(site: Site, closing: Closing) -> None:
+    """Writes it down; the caller holds the lock on the site."""
+    site.closing = closing.to_json()
+
+
+async def with_one(session: AsyncSession) -> list[Site]:
+    """The sites that close, or have closed, on a day that was decided in chat."""
+    closing = (SiteState.CLOSING, SiteState.CLOSED)
+    found = select(Site).where(Site.closes_on.is_not(None), Site.state.in_(closing)).order_by(Site.id)
+    return list(await session.scalars(found))
+
+
+def at(closing: Closing, stage: Stage) -> Closing:
+    """The same, so far."""
+    return replace(closing, stage=stage)

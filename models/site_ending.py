@@ -1,0 +1,158 @@
+"""What there is at a site after its last day, counted; and its end, a kind at a time, in portions where there is much.
+
+Whatever begins on the last day still takes place, also the night that begins on it. Everything that is ended carries
+the moment of the closing (``Closing.mark``): by it those who lost something are found, and told once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import offers, shift_changes, shifts
+from models.audiences import Audience, AudienceRole, chat_ids
+from models.beds import BedState, BedStay
+from models.calls import Call
+from models.chats import Chat
+from models.needs import Need, NeedLevel
+from models.offers import Offer
+from models.shifts import Series, Shift, ShiftCard, ShiftState
+from models.sign_ups import ACTIVE, SignUp, SignUpState
+from models.sites import Site
+from models.volunteers import Standing, Volunteer, VolunteerSite
+
+_WANTED = (NeedLevel.URGENT, NeedLevel.NEEDED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatThereIs:
+    """What a closing ends: shifts with how many people are on them or wait for them (each counted once), series that
+    would go on, calls that run, guests and requests for beds, offers, needs; and the volunteers who chose the site.
+    """
+
+    shifts: int = 0
+    people: int = 0
+    waiting: int = 0
+    series: int = 0
+    calls: int = 0
+    guests: int = 0
+    requests: int = 0
+    offers: int = 0
+    needs: int = 0
+    volunteers: int = 0
+
+
+def end_of(site: Site, last: date) -> datetime:
+    """The moment at which that local day is over; UTC."""
+    return datetime.combine(last + timedelta(days=1), time(), ZoneInfo(site.time_zone)).astimezone(UTC)
+
+
+async def count(session: AsyncSession, site: Site, last: date, now: datetime) -> WhatThereIs:
+    """What there is after that last day, as it stands now."""
+    coming = _shifts(site, last, now)
+    on_them = select(func.count(SignUp.person_id.distinct())).join(Shift, Shift.id == SignUp.shift_id).where(*coming)
+    running = select(func.count(Call.id)).join(Shift, Shift.id == Call.shift_id).where(*coming)
+    beds = select(func.count(BedStay.person_id.distinct())).where(BedStay.site_id == site.id, BedStay.last > last)
+    there = (Offer.site_id == site.id, offers.is_to_come(now))
+    after = offers.comes_after(last, ZoneInfo(site.time_zone))
+    counted = {
+        "shifts": select(func.count(Shift.id)).where(*coming),
+        "people": on_them.where(SignUp.state.in_(ACTIVE)),
+        "waiting": on_them.where(SignUp.state.in_(ACTIVE), SignUp.state != SignUpState.CONFIRMED),
+        "series": select(func.count(Series.id)).where(*_series(site, last)),
+        "calls": running.where(Call.next_wave_at.is_not(None)),
+        "guests": beds.where(BedStay.state == BedState.ACCEPTED),
+        "requests": beds.where(BedStay.state == BedState.ASKED),
+        "offers": select(func.count(Offer.id)).where(*there, after),
+        "needs": select(func.count(Need.id)).where(Need.site_id == site.id, Need.level.in_(_WANTED)),
+        "volunteers": select(func.count()).select_from(_volunteers(site).subquery()),
+    }
+    found = (await session.execute(select(*(one.scalar_subquery() for one in counted.values())))).one()
+    return WhatThereIs(**dict(zip(counted, found, strict=True)))
+
+
+async def end_series(session: AsyncSession, site: Site, last: date) -> None:
+    """No series makes shifts after that day."""
+    theirs = select(Series).where(*_series(site, last)).order_by(Series.id).with_for_update(key_share=True)
+    for one in await session.scalars(theirs.execution_options(populate_existing=True)):
+        one.ends_on = last
+        if one.made_until is not None and one.made_until >= last:
+            one.made_until = None
+    await session.flush()
+
+
+async def end_shifts(session: AsyncSession, site: Site, last: date, limit: int, now: datetime, mark: datetime) -> int:
+    """Cancels the first shifts after that day, with all that hangs on them; how many, at most ``limit``."""
+    return await shift_changes.cancel_at_site(session, site.id, end_of(site, last), limit, now, mark)
+
+
+async def end_needs(session: AsyncSession, site: Site, now: datetime) -> None:
+    """Nothing is needed at a closed site: nobody is asked about it, and nobody finds it when the site opens again."""
+    wanted = update(Need).where(Need.site_id == site.id, Need.level.in_(_WANTED))
+    ended = {"level": NeedLevel.ENOUGH, "ask_again_at": None, "changed_at": now, "changed_by": None}
+    await session.execute(wanted.values(**ended, version=Need.version + 1))
+
+
+async def losing(session: AsyncSession, site: Site, mark: datetime, above: int, limit: int) -> Sequence[int]:
+    """The next people who lost something by that closing, by their numbers."""
+    theirs = _losing(site, mark).subquery()
+    found = select(theirs.c.person_id).where(theirs.c.person_id > above).order_by(theirs.c.person_id).limit(limit)
+    return list(await session.scalars(found))
+
+
+async def shifts_lost(session: AsyncSession, site: Site, person_id: int, mark: datetime) -> list[ShiftCard]:
+    """The shifts that the person was on, or waited for, until that closing."""
+    theirs = select(SignUp.shift_id).where(SignUp.person_id == person_id, SignUp.changed_at == mark)
+    return await shifts.all_of(session, shifts.cards().where(Shift.id.in_(theirs), *_cancelled_by(site, mark)))
+
+
+async def stays_lost(session: AsyncSession, site: Site, person_id: int, mark: datetime) -> list[BedStay]:
+    """The stays of the person, or what was left of them, that ended by that closing: from its ``first`` night on."""
+    theirs = select(BedStay).where(BedStay.person_id == person_id, *_ended_by(site, mark))
+    return list(await session.scalars(theirs.order_by(BedStay.first, BedStay.id)))
+
+
+def others(site: Site, mark: datetime, now: datetime) -> Select[int]:
+    """The chats of the volunteers who chose the site, apart from those who are told what they lost."""
+    audience = Audience(sites=(site.id,), roles=(AudienceRole.VOLUNTEERS,))
+    chats = chat_ids(audience, now, ZoneInfo(site.time_zone))
+    told = select(_losing(site, mark).subquery().c.person_id)
+    return chats.where(Chat.person_id.in_(_volunteers(site)), Chat.person_id.not_in(told))
+
+
+def volunteers_chats(site: Site, now: datetime) -> Select[int]:
+    """The chats of the volunteers who chose the site."""
+    audience = Audience(sites=(site.id,), roles=(AudienceRole.VOLUNTEERS,))
+    return chat_ids(audience, now, ZoneInfo(site.time_zone)).where(Chat.person_id.in_(_volunteers(site)))
+
+
+def _volunteers(site: Site) -> Select[int]:
+    """Who chose this very site; whoever would help anywhere loses nothing by its end."""
+    chose = select(VolunteerSite.person_id).join(Volunteer, Volunteer.person_id == VolunteerSite.person_id)
+    return chose.where(VolunteerSite.site_id == site.id, Volunteer.standing == Standing.ACTIVE)
+
+
+def _shifts(site: Site, last: date, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    begins_after = and_(Shift.starts_at >= end_of(site, last), Shift.starts_at > now)
+    return Shift.site_id == site.id, Shift.state == ShiftState.PLANNED, begins_after
+
+
+def _series(site: Site, last: date) -> tuple[ColumnElement[bool], ...]:
+    return Series.site_id == site.id, or_(Series.ends_on.is_(None), Series.ends_on > last)
+
+
+def _losing(site: Site, mark: datetime) -> CompoundSelect[int]:
+    on_shifts = select(SignUp.person_id.label("person_id")).join(Shift, Shift.id == SignUp.shift_id)
+    in_beds = select(BedStay.person_id.label("person_id")).where(*_ended_by(site, mark))
+    return union(on_shifts.where(SignUp.changed_at == mark, *_cancelled_by(site, mark)), in_beds)
+
+
+def _cancelled_by(site: Site, mark: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Shift.site_id == site.id, Shift.state == ShiftState.CANCELLED, Shift.changed_at == mark
+
+
+def _ended_by(site: Site, mark: datetime) -> tuple[ColumnElement[bool], ...]:
+    return BedStay.site_id == site.id, BedStay.state == BedState.DECLINED, BedStay.decided_at == mark
