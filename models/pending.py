@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import shifts
+from models import audiences, shifts
+from models.announcements import UNDER_WAY, Announcement, AnnouncementState
 from models.beds import ONE_DAY, BedNight, BedState, BedStay
 from models.calls import Call
 from models.need_rules import STAYS_URGENT
 from models.needs import Category, Need, NeedLevel
 from models.offers import Offer, OfferState
+from models.questions import Question, QuestionState
 from models.roles import Grant, Role
 from models.shifts import LONGEST_SHIFT, Shift, ShiftCard, ShiftState
 from models.sign_ups import ANSWERED_BEFORE
@@ -25,6 +27,7 @@ from models.sites import Site
 LOOKED_AHEAD = timedelta(hours=24)
 MOST_SHIFTS = 200
 """So many shifts are looked at, the next first: nobody reads more."""
+MOST_ANNOUNCEMENTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,16 @@ class Doubt:
     site_id: int
     number: int
     category: Category
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How many questions wait for an answer about a site (None: about the whole organisation), one, and since when."""
+
+    site_id: int | None
+    number: int
+    one: int
     since: datetime
 
 
@@ -165,6 +178,38 @@ async def doubtful_needs(session: AsyncSession, site_ids: Collection[int], now: 
         else:
             found[need.site_id] = replace(before, number=before.number + 1, since=min(before.since, since))
     return list(found.values())
+
+
+async def questions(session: AsyncSession, held: Held, person_id: int) -> list[Asked]:
+    """Questions in which an answer is owed that nobody has taken, or this person has; an admin's are all."""
+    theirs = true() if held.is_admin else Question.site_id.in_(held.coordinated)
+    owed = (Question.state.in_((QuestionState.WAITING, QuestionState.TAKEN)), Question.waiting_since.is_not(None))
+    is_free = or_(Question.taken_by.is_(None), Question.taken_by == person_id)
+    counted = select(Question.site_id, func.count(), func.min(Question.id), func.min(Question.waiting_since))
+    rows = await session.execute(counted.where(theirs, *owed, is_free).group_by(Question.site_id))
+    return [Asked(site_id, number, one, since) for site_id, number, one, since in rows if since is not None]
+
+
+async def announcements_to_approve(session: AsyncSession, person_id: int) -> list[Announcement]:
+    """Announcements that need this person's consent, the next to be sent first."""
+    by_others = or_(Announcement.author_id.is_(None), Announcement.author_id != person_id)
+    proposed = select(Announcement).where(Announcement.state == AnnouncementState.PROPOSED, by_others)
+    found = await session.scalars(proposed.order_by(Announcement.sends_at, Announcement.id).limit(MOST_ANNOUNCEMENTS))
+    return [one for one in found if person_id in await _approvers(session, one, person_id)]
+
+
+async def announcements_under_way(session: AsyncSession, person_id: int) -> list[Announcement]:
+    """Announcements that are being sent, or are paused, and that this person may steer."""
+    sending = select(Announcement).where(Announcement.state.in_(UNDER_WAY)).order_by(Announcement.id)
+    found = await session.scalars(sending.limit(MOST_ANNOUNCEMENTS))
+    return [one for one in found if await audiences.may_announce(session, person_id, one.draft.audience)]
+
+
+async def _approvers(session: AsyncSession, one: Announcement, person_id: int) -> Sequence[int]:
+    audience = one.draft.audience
+    if await audiences.may_announce(session, person_id, audience):
+        return (person_id,)
+    return await audiences.may_approve(session, audience, one.author_id)
 
 
 def _by_day(sites: Sequence[Site], now: datetime) -> Iterator[tuple[list[int], date]]:

@@ -8,11 +8,14 @@ from markupsafe import Markup
 
 from handlers.context import Context
 from handlers.conversation.messages import Choice, Choices
+from handlers.conversation.reading.plain import clip
 from handlers.conversation.words import Words
 from models import pending, sites
 from models.bilingual import in_language
 from models.pending import Held
 from models.sites import RUNNING, Site
+
+LONGEST_LABEL = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,18 @@ class Duty:
         """The name of one of these sites."""
         return next((in_language(site.name, words.language) for site in self._all if site.id == site_id), "")
 
+    @property
+    def has_several(self) -> bool:
+        """Whether a site has to be named: they look after more than one."""
+        return len({site.id for site in self._all}) > 1
+
     def at(self, site_id: int, what: Markup, words: Words) -> Markup:
-        """The line with the name of its site in front, where there are several."""
-        if len({site.id for site in self._all}) < 2:
-            return what
-        return Markup("{} · {}").format(self.name_of(site_id, words), what)
+        """The line with the name of its site, where there are several."""
+        return Markup("{} · {}").format(what, self.name_of(site_id, words)) if self.has_several else what
+
+    def label(self, site_id: int, what: Markup, words: Words) -> str:
+        """The same, short enough for a button on a narrow phone."""
+        return clip(str(self.at(site_id, what, words).unescape()), LONGEST_LABEL)
 
     @property
     def _all(self) -> Sequence[Site]:

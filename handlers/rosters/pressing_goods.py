@@ -65,7 +65,7 @@ def _to_answer(context: Context, duty: Duty, one: Waiting) -> Matter:
 
 def _to_offers(one: Waiting, duty: Duty, words: Words) -> Choice:
     """Straight to the only one."""
-    label = duty.at(one.site_id, words.say("📦 To answer"), words)
+    label = duty.label(one.site_id, words.say("📦 To answer"), words)
     if one.number == 1:
         return button(label, offer_answers.offer, one.one)
     return button(label, inbox.on_pile, Pile.WAITING, one.site_id, inbox.ANY, 0)
@@ -93,14 +93,14 @@ def _to_mark(context: Context, duty: Duty, one: Expected) -> Matter | None:
 
 def _to_pile(pile: Pile, site_id: int, duty: Duty, words: Words) -> Choice:
     label = words.say("🚗 Goods today") if pile is Pile.TODAY else words.say("❔ Did it come?")
-    return button(duty.at(site_id, label, words), inbox.on_pile, pile, site_id, inbox.ANY, 0)
+    return button(duty.label(site_id, label, words), inbox.on_pile, pile, site_id, inbox.ANY, 0)
 
 
 def _doubt(context: Context, duty: Duty, one: Doubt) -> Matter:
     words = context.words
     goods = needs_words.category_of(one.category, words)
     text = words.say("🔴 Still urgent? {goods}", goods=goods)
-    way = button(duty.at(one.site_id, words.say("🔴 Still urgent?"), words), needs_editing.needs_of, one.site_id)
+    way = button(duty.label(one.site_id, words.say("🔴 Still urgent?"), words), needs_editing.needs_of, one.site_id)
     if one.number > 1:
         text = words.count(
             "🔴 Still urgent? {goods} and {n} more",

@@ -23,7 +23,7 @@ async def of_bed_requests(context: Context, duty: Duty) -> Sequence[Matter]:
     words, found = context.words, list[Matter]()
     for one in await pending.beds_asked_for(context.session, duty.run, context.now):
         text = words.count("🛏 {n} bed request to answer", "🛏 {n} bed requests to answer", one.number)
-        label = duty.at(one.site_id, words.say("🛏 Bed requests"), words)
+        label = duty.label(one.site_id, words.say("🛏 Bed requests"), words)
         way = button(label, bed_requests.requests, one.site_id, 0)
         if one.number == 1:
             way = button(label, bed_requests.request, one.one)
@@ -44,7 +44,7 @@ async def of_arrivals(context: Context, duty: Duty) -> Sequence[Matter]:
                 words.count("🛏 {n} person arrives tonight", "🛏 {n} people arrive tonight", number),
                 words,
             ),
-            button(duty.at(site_id, words.say("🛏 Arrivals"), words), beds.at_site, site_id),
+            button(duty.label(site_id, words.say("🛏 Arrivals"), words), beds.at_site, site_id),
         )
         for site_id, number in (await pending.arriving(context.session, duty.run, context.now)).items()
     ]

@@ -23,6 +23,8 @@ TIME_TO_FILL = timedelta(hours=6)
 """A call for help needs about so long."""
 TIME_TO_ASK = timedelta(hours=3)
 """Who has not said whether they come is rung up so long before."""
+FRESH = timedelta(hours=2)
+"""So long after the start who is missing can still be rung up; from then on checking in has until the end."""
 LATE_IS_TOLD = timedelta(hours=2)
 NAMES, LONGEST_NAME, LONGEST_ACTIVITY = 2, 24, 24
 
@@ -42,6 +44,7 @@ def _matter(context: Context, duty: Duty, card: ShiftCard, tally: Tally, is_call
     marks: list[Markup] = []
     by = starts_at
     if tally.not_seen:
+        by = starts_at if now < starts_at + FRESH else card.shift.ends_at
         names = roster_words.listed([clip(name, LONGEST_NAME) for name in tally.not_seen], NAMES, words)
         marks.append(words.say("👀 not checked in: {names}", names=names))
     if is_short:
@@ -55,9 +58,10 @@ def _matter(context: Context, duty: Duty, card: ShiftCard, tally: Tally, is_call
         marks.append(words.count("❔ {n} unconfirmed", "❔ {n} unconfirmed", tally.unconfirmed))
     if not marks:
         return None
-    what = Markup("<b>{}</b> {}").format(_when(card, now, words), shift_words.what(card, words))
-    line = Markup(" · ").join((duty.at(card.site.id, what, words), *marks))
-    return Matter(by, line, _way(context, card, is_short=is_short, is_unseen=bool(tally.not_seen)))
+    name = f"{shift_words.where(card, words)}, {shift_words.what(card, words)}"
+    name = name if duty.has_several else shift_words.what(card, words)
+    line = Markup(" · ").join((Markup("<b>{}</b> {}").format(_when(card, now, words), name), *marks))
+    return Matter(by, line, _way(context, card, name, is_short=is_short, is_unseen=bool(tally.not_seen)))
 
 
 def _late(tally: Tally, words: Words) -> Markup:
@@ -67,13 +71,10 @@ def _late(tally: Tally, words: Words) -> Markup:
     return words.say("⏰ {name}: {minutes} min late", name=clip(name, LONGEST_NAME), minutes=minutes)
 
 
-def _way(context: Context, card: ShiftCard, *, is_short: bool, is_unseen: bool) -> Choice:
+def _way(context: Context, card: ShiftCard, name: str, *, is_short: bool, is_unseen: bool) -> Choice:
     """To check people in, to call for help, or to who is on it."""
     words, shift = context.words, card.shift
-    about = {
-        "time": words.time(shift.starts_at, card.zone),
-        "activity": clip(shift_words.what(card, words), LONGEST_ACTIVITY),
-    }
+    about = {"time": words.time(shift.starts_at, card.zone), "activity": clip(name, LONGEST_ACTIVITY)}
     if is_unseen:
         return button(words.say("👀 {time} · {activity}", **about), presence.presence, shift.id, 0)
     if is_short and calls_kept.has_time(card, context.now):

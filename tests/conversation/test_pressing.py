@@ -151,7 +151,9 @@ async def test_a_site_stands_in_the_line_where_there_are_several(own_desk: Desk)
     await join(admin, Role.ADMIN)
     await plan(own_desk, 1, "10:00-12:00")
     await admin.command("/today")
-    admin.expect("Calais · tomorrow at 10:00 Community kitchen")
+    admin.expect("tomorrow at 10:00 Calais, Community kitchen · ❗")
+    await admin.tap("📣 10:00 · Calais, ")
+    admin.expect("Community kitchen · Calais")
     await paris.command("/today")
     assert "Community kitchen" not in paris.text
 
