@@ -56,6 +56,7 @@ from handlers.donating import (
     where_to_bring,
 )
 from handlers.editing import page_editing, page_history
+from handlers.in_charge import audit_log, in_charge, invitations, inviting, leaving_roles
 from handlers.planning import planning, shift_changes
 from handlers.rosters import adding_people, presence, pressing, roster, roster_people, shift_message, taking_off, today
 from handlers.shifts import calendar_files, how_many, my_shifts, place_offers, shift_taking, shifts, waiting_list
@@ -125,6 +126,11 @@ MODULES = (
     page_history,
     privacy,
     invitation,
+    in_charge,
+    inviting,
+    invitations,
+    leaving_roles,
+    audit_log,
     team,
     today,
     pressing,

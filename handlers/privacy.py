@@ -45,6 +45,10 @@ async def mydata(context: Context) -> Shown:
     lines += [*_of_shifts(words, kept), *_of_donations_and_dates(words, kept)]
     if kept["roles"]:
         lines.append(words.say("• Your role in the team."))
+    if kept.get("acts"):
+        lines.append(words.say("• For a year: what you did with your role, or wanted to do and could not, and when."))
+    if kept["wrong_codes"]:
+        lines.append(words.say("• For two hours: that you tried invitations which were not valid."))
     if kept["messages"]:
         lines.append(words.say("• For a month: that we sent you messages, and when."))
     if kept["not_understood"]:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any, cast
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, select, text
+from sqlalchemy import BigInteger, CursorResult, ForeignKey, Index, String, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,12 +21,14 @@ ONE_REFUSAL_WITHIN = timedelta(minutes=1)
 STRANGER = "stranger"
 """The detail of what was refused to somebody of whom nothing is known."""
 _LONGEST_NAME = 40
+FORGOTTEN_AT_ONCE = 1_000
 
 
 class Subject(StrEnum):
     """To what kind of thing something was done; with its number, or alone."""
 
     ANNOUNCEMENT = "announcement"
+    AUDIENCE = "audience"
     BED = "bed"
     COLLECTION = "collection"
     EVENT = "event"
@@ -145,7 +148,12 @@ class AuditEntry(Model):
     """One act. ``action`` is a code of ``models.audit.Action``, or the name of the screen that was refused."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index("ix_audit_entries_at", "at", "id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_audit_entries_at", "at", "id"),
+        # What was refused is looked for alone, and is rare.
+        Index("ix_audit_entries_refused", "id", sqlite_where=text("refused"), postgresql_where=text("refused")),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     at: Mapped[datetime]
@@ -187,3 +195,19 @@ async def keep_refusal(session: AsyncSession, actor_id: int | None, act: Act, no
     if (await session.scalars(same.where(AuditEntry.action == name).limit(1))).first() is None:
         detail = STRANGER if actor_id is None else act.detail
         keep(session, actor_id, [replace(act, action=name, refused=True, detail=detail)], now)
+
+
+async def forget_old(session: AsyncSession, now: datetime) -> int:
+    """Deletes a portion of what is older than twelve months; returns how much."""
+    old = select(AuditEntry.id).where(AuditEntry.at < now - KEPT).order_by(AuditEntry.at).limit(FORGOTTEN_AT_ONCE)
+    result = await session.execute(delete(AuditEntry).where(AuditEntry.id.in_(old)))
+    return cast("CursorResult[Any]", result).rowcount
+
+
+async def exported(session: AsyncSession, person_id: int) -> list[dict[str, Any]]:
+    """What this person did with their roles, and what was refused to them, as plain JSON."""
+    theirs = select(AuditEntry).where(AuditEntry.actor_id == person_id).order_by(AuditEntry.id)
+    return [
+        {"at": one.at.isoformat(), "action": one.action, "refused": one.refused, "detail": one.detail}
+        for one in await session.scalars(theirs)
+    ]

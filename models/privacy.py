@@ -9,6 +9,7 @@ from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import (
+    audit,
     bed_rules,
     beds,
     calls,
@@ -18,6 +19,7 @@ from models import (
     edits,
     eligibility,
     enrolment,
+    inviting,
     need_rules,
     offer_records,
     offers,
@@ -52,6 +54,7 @@ async def kept(session: AsyncSession, chat: Chat) -> dict[str, Any]:
         **(await _of_person(session, person.id) if person else {"volunteer": None, "roles": []}),
         "messages": await _messages(session, chats),
         "not_understood": await _set_aside(session, chats),
+        "wrong_codes": await inviting.wrong_codes(session, [one.id for one in chats]),
     }
 
 
@@ -129,6 +132,7 @@ async def _of_person(session: AsyncSession, person_id: int) -> dict[str, Any]:
         "needs": await need_rules.exported(session, person_id),
         "reservations": await reservations.exported(session, person_id),
         "edits": await edits.exported(session, person_id),
+        "acts": await audit.exported(session, person_id),
     }
 
 

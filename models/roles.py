@@ -12,16 +12,13 @@ from enum import StrEnum
 from sqlalchemy import (
     ForeignKey,
     Index,
-    Select,
     String,
     UniqueConstraint,
     and_,
-    delete,
     func,
     or_,
     select,
     text,
-    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -71,6 +68,8 @@ class Invitation(Model):
     """A code that gives one role once."""
 
     __tablename__ = "invitations"
+    # A form that is open carries the number: it must never come to mean another invitation.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     role: Mapped[Role] = mapped_column(code_of(Role))
@@ -80,8 +79,8 @@ class Invitation(Model):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
-    created_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
-    """None where it was made on the command line."""
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    """None where it was made on the command line; whoever is deleted takes theirs along."""
 
 
 class WrongCode(Model):
@@ -95,30 +94,14 @@ class WrongCode(Model):
     at: Mapped[datetime]
 
 
-async def invite(session: AsyncSession, role: Role, site_id: int | None, now: datetime) -> str:
-    """Makes an invitation and gives back its code, which is kept nowhere."""
+async def invite(
+    session: AsyncSession, role: Role, site_id: int | None, now: datetime, created_by: int | None = None
+) -> str:
+    """Makes an invitation and gives back its code, which is kept nowhere; see ``models.inviting``."""
     code = PREFIX + secrets.token_urlsafe(CODE_BYTES)
-    session.add(
-        Invitation(role=role, site_id=site_id, code_hash=_hash(code), created_at=now, expires_at=now + VALID_FOR)
-    )
+    made = {"created_at": now, "expires_at": now + VALID_FOR, "created_by": created_by}
+    session.add(Invitation(role=role, site_id=site_id, code_hash=hash_of(code), **made))
     return code
-
-
-async def invitation(session: AsyncSession, code: str, now: datetime) -> Invitation | None:
-    """The invitation behind a code, if it still counts."""
-    found = await session.execute(_valid(now).where(Invitation.code_hash == _hash(code)))
-    return found.scalar_one_or_none()
-
-
-async def use(session: AsyncSession, invitation_id: int, now: datetime) -> Invitation | None:
-    """Uses the invitation up; None when it no longer counts. Two at once: one gets it."""
-    taken = await session.execute(
-        update(Invitation)
-        .where(Invitation.id == invitation_id, Invitation.used_at.is_(None), Invitation.expires_at > now)
-        .values(used_at=now)
-        .returning(Invitation)
-    )
-    return taken.scalar_one_or_none()
 
 
 async def grant(session: AsyncSession, person_id: int, role: Role, site_id: int | None, now: datetime) -> None:
@@ -207,7 +190,7 @@ async def coordinators_chats(session: AsyncSession, site_ids: list[int]) -> list
     looked_after = found.all()
     chats = [chat for chat, _ in looked_after]
     if not site_ids or {site_id for _, site_id in looked_after} != set(site_ids):
-        chats += await _admins_chats(session)
+        chats += await admins_chats(session)
     return list(dict.fromkeys(chats))
 
 
@@ -216,20 +199,13 @@ async def admins(session: AsyncSession) -> int:
     return (await session.execute(select(func.count()).select_from(Grant).where(Grant.role == Role.ADMIN))).scalar_one()
 
 
-async def forget_old(session: AsyncSession, now: datetime) -> None:
-    """Drops invitations that ran out."""
-    await session.execute(delete(Invitation).where(Invitation.expires_at < now))
-
-
-def _valid(now: datetime) -> Select[Invitation]:
-    return select(Invitation).where(Invitation.used_at.is_(None), Invitation.expires_at > now)
-
-
-async def _admins_chats(session: AsyncSession) -> list[Chat]:
+async def admins_chats(session: AsyncSession) -> list[Chat]:
+    """The chats of the admins whom a notice reaches."""
     found = select(Chat).join(Grant, Grant.person_id == Chat.person_id).where(Grant.role == Role.ADMIN, *HEARS)
     return list((await session.execute(found.distinct().order_by(Chat.id))).scalars())
 
 
-def _hash(code: str) -> str:
+def hash_of(code: str) -> str:
+    """What is kept of a code."""
     # A code of 144 random bits can't be guessed from its hash, so no slow password hash is needed.
     return hashlib.sha256(code.encode()).hexdigest()

@@ -85,6 +85,7 @@ def upgrade() -> None:
     with op.batch_alter_table('audit_entries', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_entries_actor_id'), ['actor_id'], unique=False)
         batch_op.create_index('ix_audit_entries_at', ['at', 'id'], unique=False)
+        batch_op.create_index('ix_audit_entries_refused', ['id'], unique=False, sqlite_where=sa.text('refused'), postgresql_where=sa.text('refused'))
         batch_op.create_index(batch_op.f('ix_audit_entries_site_id'), ['site_id'], unique=False)
 
     op.create_table('monthly_figures',
@@ -229,11 +230,11 @@ def upgrade() -> None:
     with op.batch_alter_table('wrong_codes', schema=None) as batch_op:
         batch_op.create_index('ix_wrong_codes_of', ['chat_id', 'at'], unique=False)
 
-    with op.batch_alter_table('invitations', schema=None) as batch_op:
+    with op.batch_alter_table('invitations', schema=None, table_kwargs={'sqlite_autoincrement': True}) as batch_op:
         batch_op.add_column(sa.Column('revoked_at', kinds.MOMENT, nullable=True))
         batch_op.add_column(sa.Column('created_by', kinds.KEY, nullable=True))
         batch_op.create_index(batch_op.f('ix_invitations_created_by'), ['created_by'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_invitations_created_by_people'), 'people', ['created_by'], ['id'], ondelete='SET NULL')
+        batch_op.create_foreign_key(batch_op.f('fk_invitations_created_by_people'), 'people', ['created_by'], ['id'], ondelete='CASCADE')
 
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.add_column(sa.Column('does', sa.String(20), server_default=sa.text("'send'"), nullable=False))

@@ -1,0 +1,1 @@
+"""Who holds which role: shown, invited, taken away; and what was done with roles."""
