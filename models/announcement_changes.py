@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import announcing, batching
@@ -115,6 +115,13 @@ async def of_batch(session: AsyncSession, batch_id: int) -> tuple[Announcement, 
     if change is None:
         return None
     return await session.get_one(Announcement, change.announcement_id), change
+
+
+async def running_batches(session: AsyncSession, one: Announcement) -> list[Batch]:
+    """The batches that send or change it and are not over."""
+    theirs = select(AnnouncementChange.batch_id).where(AnnouncementChange.announcement_id == one.id)
+    found = select(Batch).where(or_(Batch.id == one.batch_id, Batch.id.in_(theirs)), Batch.finished_at.is_(None))
+    return list(await session.scalars(found.order_by(Batch.id)))
 
 
 async def _to_change(

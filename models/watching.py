@@ -68,6 +68,11 @@ async def ready(session: AsyncSession) -> Sequence[Watch]:
     return watches
 
 
+async def is_followed(session: AsyncSession, batch_id: int, chat_id: int) -> bool:
+    """Whether there is such a message in that chat."""
+    return await session.get(BatchWatch, (batch_id, chat_id)) is not None
+
+
 async def edit(session: AsyncSession, watch: Watch, message: Json, figures: Json, now: datetime) -> None:
     """Has the message changed to this, where it stands; ``figures`` are what it shows then."""
     chat, row = watch.chat, watch.row

@@ -1,0 +1,177 @@
+"""How an announcement gets on: one message that is edited in place, with Pause, Resume and Stop."""
+
+from collections.abc import Iterator, Sequence
+
+from markupsafe import Markup
+
+from handlers import team
+from handlers.announcing import announcement_deciding, announcement_report, progress_words
+from handlers.context import Context, Shown, Telling
+from handlers.conversation.messages import Choice, Choices, Message
+from handlers.conversation.screens import button, screen
+from handlers.conversation.words import Words
+from handlers.start import way_on
+from models import announcement_changes, announcing, batching, watching
+from models.announcements import UNDER_WAY, Announcement, AnnouncementState
+from models.announcing import Outcome
+from models.audit import Action, Subject
+from models.batches import Batch, BatchState
+from models.chats import Chat
+from models.watching import Watch
+
+EDITED_EVERY = 2.5
+"""Seconds that lie between two edits of one message at least; the round itself comes every three."""
+
+
+@screen("announcement-progress", aside=True)
+async def progress(context: Context, announcement_id: int) -> Shown:
+    """Follows it from here on, in a message of its own; or how it stands, where nothing is being sent."""
+    words, session = context.words, context.session
+    one = await announcing.by_number(session, announcement_id)
+    if one is None or not await announcing.may_read(session, one, context.chat.person_id):
+        return team.refusal(context)
+    running = await announcement_changes.running_batches(session, one)
+    if running:
+        context.keeps_tapped = True
+        context.toast = str(words.say("It follows below."))
+        for batch in running:
+            await follow(context, one, batch, [context.chat])
+        return ()
+    if one.state is AnnouncementState.SCHEDULED:
+        begins = words.near_moment(one.sends_at, context.zone, context.now)
+        text = words.say("It begins in a few seconds.")
+        if one.sends_at > context.now:
+            text = words.say("It is sent {moment}.", moment=begins)
+        return Message(text, (way_on(words),))
+    if one.state in (AnnouncementState.PROPOSED, AnnouncementState.REFUSED, AnnouncementState.CALLED_OFF):
+        return await announcement_deciding.not_done(context, Outcome(one))
+    return await announcement_report.report(context, announcement_id)
+
+
+@screen("announcement-pause", aside=True)
+async def pause(context: Context, announcement_id: int) -> Shown:
+    """Nobody else gets it for now."""
+    context.keeps_tapped = True
+    outcome = await announcing.pause(context.session, announcement_id, context.chat.person_id, context.now)
+    return await _steered(context, outcome, Action.ANNOUNCEMENT_PAUSED, context.words.say("Paused."))
+
+
+@screen("announcement-resume", aside=True)
+async def resume(context: Context, announcement_id: int) -> Shown:
+    """It goes on where it was."""
+    context.keeps_tapped = True
+    outcome = await announcing.resume(
+        context.session, announcement_id, context.chat.person_id, context.now, context.zone
+    )
+    return await _steered(context, outcome, Action.ANNOUNCEMENT_RESUMED, context.words.say("It goes on."))
+
+
+@screen("announcement-stop", aside=True)
+async def stop(context: Context, announcement_id: int) -> Shown:
+    """Asks once more: what was not sent is never sent then."""
+    words, context.keeps_tapped = context.words, True
+    one = await announcing.by_number(context.session, announcement_id)
+    if one is None or not await announcing.may_manage(context.session, one, context.chat.person_id):
+        return team.refusal(context)
+    if one.state not in UNDER_WAY or one.batch_id is None:
+        return await announcement_report.report(context, announcement_id)
+    left = (await batching.tally(context.session, one.batch_id)).waiting
+    text = words.count(
+        "Stop it for good? {n} person has not had it yet and won’t get it. Whoever has it keeps it.",
+        "Stop it for good? {n} people have not had it yet and won’t get it. Whoever has it keeps it.",
+        left,
+    )
+    yes = button(words.say("⏹ Yes, stop it"), stop_now, one.id, context.minute)
+    return Message(text, (Choices((yes,)), way_on(words)))
+
+
+@screen("announcement-stop-now", aside=True)
+async def stop_now(context: Context, announcement_id: int, asked: int) -> Shown:
+    """Nobody else gets it, ever; asks again after a while."""
+    words = context.words
+    if context.is_long_ago(asked):
+        return await stop(context, announcement_id)
+    outcome = await announcing.stop(context.session, announcement_id, context.chat.person_id, context.now)
+    if outcome.problem or outcome.announcement is None:
+        return await announcement_deciding.not_done(context, outcome)
+    context.did(Action.ANNOUNCEMENT_STOPPED, Subject.ANNOUNCEMENT, announcement_id)
+    see = button(words.say("🔄 How does it stand?"), announcement_report.report, announcement_id)
+    return Message(words.say("⏹ Stopped: nobody else gets it."), (Choices((see,)), way_on(words)))
+
+
+async def follow(telling: Telling, one: Announcement, batch: Batch, chats: Sequence[Chat]) -> None:
+    """Sends each of these chats a message that is edited from then on."""
+    found = await announcement_changes.of_batch(telling.session, batch.id)
+    tally = await batching.tally(telling.session, batch.id)
+    what = progress_words.kind_of(found[1] if found else None, batch)
+    key = f"announcement:{one.id}:progress:{batch.id}:{int(telling.now.timestamp())}"
+
+    def say(words: Words) -> Message:
+        text = progress_words.text(words, one, what, batch, tally, None, telling)
+        return Message(text, _ways(words, one, what, batch), kind="announcement_progress")
+
+    for chat in chats:
+        telling.notify([chat], key, say)
+        await watching.begin(telling.session, batch.id, chat.id, f"{key}:{chat.channel}:{chat.address}", telling.now)
+
+
+async def edit_all(telling: Telling) -> bool:
+    """Brings every progress message that may be edited up to date; the last time it becomes the report."""
+    tallies: dict[int, batching.Tally] = {}
+    for watch in await watching.ready(telling.session):
+        if watch.batch.id in telling.skipped:
+            continue
+        async with telling.working_on(watch.batch.id):
+            if watch.batch.id not in tallies:
+                tallies[watch.batch.id] = await batching.tally(telling.session, watch.batch.id)
+            await _edit(telling, watch, tallies[watch.batch.id])
+    return False
+
+
+async def _edit(telling: Telling, watch: Watch, tally: batching.Tally) -> None:
+    session, batch, words = telling.session, watch.batch, telling.words_for(watch.chat)
+    found = await announcement_changes.of_batch(session, batch.id)
+    if found is None:
+        await watching.end(session, watch.row)
+        return
+    one, change = found
+    if batch.finished_at is not None and (change is not None or one.finished_at is not None):
+        may_manage = await announcing.may_manage(session, one, watch.chat.person_id)
+        message = await announcement_report.message(telling, one, words, may_manage=may_manage)
+        await watching.edit(session, watch, message.to_json(), {}, telling.now)
+        await watching.end(session, watch.row)
+        return
+    figures = progress_words.figures(watch.row.figures, batch, tally, telling.now)
+    is_soon = (telling.now - watch.row.edited_at).total_seconds() < EDITED_EVERY
+    if is_soon or (watch.row.figures or {}).get("shown") == figures["shown"]:
+        return
+    what = progress_words.kind_of(change, batch)
+    text = progress_words.text(words, one, what, batch, tally, figures, telling)
+    shown = Message(text, _ways(words, one, what, batch), kind="announcement_progress")
+    await watching.edit(session, watch, shown.to_json(), figures, telling.now)
+
+
+async def _steered(context: Context, outcome: Outcome, action: Action, said: Markup) -> Shown:
+    one = outcome.announcement
+    if outcome.problem or one is None or one.batch_id is None:
+        return await announcement_deciding.not_done(context, outcome)
+    context.did(action, Subject.ANNOUNCEMENT, one.id)
+    context.toast = str(said)
+    if not await watching.is_followed(context.session, one.batch_id, context.chat.id):
+        await follow(context, one, await context.session.get_one(Batch, one.batch_id), [context.chat])
+    return ()
+
+
+def _ways(words: Words, one: Announcement, what: progress_words.What, batch: Batch) -> tuple[Choices, ...]:
+    if what is not progress_words.What.SENDING:
+        return (way_on(words),)
+    return Choices(tuple(_steers(words, one, batch)), columns=2), way_on(words)
+
+
+def _steers(words: Words, one: Announcement, batch: Batch) -> Iterator[Choice]:
+    if batch.state is BatchState.RUNNING:
+        yield button(words.say("⏸ Pause"), pause, one.id)
+    if batch.state is BatchState.PAUSED:
+        yield button(words.say("▶ Go on"), resume, one.id)
+    if batch.state in (BatchState.RUNNING, BatchState.PAUSED):
+        yield button(words.say("⏹ Stop"), stop, one.id)

@@ -1,0 +1,138 @@
+"""What became of an announcement: the numbers, whom it did not reach, and the same as a table."""
+
+from collections.abc import Iterator
+
+from markupsafe import Markup
+
+from handlers import team
+from handlers.announcing import announcement_notices, announcement_progress, composing, report_words, taking_back
+from handlers.context import Context, Shown, Telling
+from handlers.conversation.messages import Choice, Choices, Drawing, Message
+from handlers.conversation.reading.phones import shown as phone_shown
+from handlers.conversation.screens import button, screen
+from handlers.conversation.words import Words
+from handlers.start import way_on
+from handlers.tables import written
+from models import announcement_reports, announcing
+from models.announcement_reports import Missed, Report
+from models.announcements import BEGUN, Announcement, AnnouncementState
+
+A_PAGE = 20
+MOST_IN_A_TABLE = 5_000
+
+
+@screen("announcement-report", aside=True)
+async def report(context: Context, announcement_id: int) -> Shown:
+    """The numbers, as they are by now."""
+    one, session = await announcing.by_number(context.session, announcement_id), context.session
+    if one is None or not await announcing.may_read(session, one, context.chat.person_id):
+        return team.refusal(context)
+    if one.state not in BEGUN:
+        return await announcement_progress.progress(context, announcement_id)
+    may_manage = await announcing.may_manage(session, one, context.chat.person_id)
+    return await message(context, one, context.words, may_manage=may_manage)
+
+
+async def message(telling: Telling, one: Announcement, words: Words, *, may_manage: bool) -> Message:
+    """The report, with the ways on that its reader has."""
+    session, now = telling.session, telling.now
+    found = await announcement_reports.report(session, one, now)
+    to = await composing.targets(session, one.draft)
+    parts = [
+        Markup("{}\n<i>{}</i>").format(_heading(one, words), announcement_notices.excerpt(one, words)),
+        Markup("\n").join(report_words.lines(words, found)),
+        Markup("\n").join(report_words.answers(words, one.draft, found, to)),
+    ]
+    changes = await announcement_reports.changes(session, one, now)
+    parts += [report_words.change(words, each, telling) for each in changes]
+    taken_back = any(each.is_withdrawal for each in changes)
+    ways = Choices(tuple(_ways(words, one, found, taken_back))) if may_manage else Choices(())
+    groups = tuple(group for group in (ways, way_on(words)) if group.items)
+    return Message(Markup("\n\n").join(part for part in parts if part), groups, kind="announcement_report")
+
+
+@screen("announcement-missed", aside=True)
+async def missed(context: Context, announcement_id: int, page: int) -> Shown:
+    """Whom it did not reach, with the numbers of those who gave one."""
+    words, one = context.words, await _managed(context, announcement_id)
+    if one is None:
+        return team.refusal(context)
+    page, found = max(0, page), await announcement_reports.report(context.session, one, context.now)
+    if not found.has_names:
+        return Message(_forgotten(words), (_back(words, one), way_on(words)))
+    people = await announcement_reports.missed(context.session, one, A_PAGE, page * A_PAGE)
+    if not people:
+        return Message(words.say("It reached everybody else."), (_back(words, one), way_on(words)))
+    head = words.count("<b>{n} person was not reached</b>", "<b>{n} people were not reached</b>", found.not_reached)
+    lines = [Markup("• {}").format(_line(words, each)) for each in people]
+    turns = [button(words.say("‹ Previous"), missed, one.id, page - 1)] if page else []
+    turns += [button(words.say("More ›"), missed, one.id, page + 1)] if len(people) == A_PAGE else []
+    table_ = button(words.say("⬇️ As a table"), table, one.id)
+    groups = (Choices(tuple(turns), columns=2), Choices((table_,)), _back(words, one), way_on(words))
+    return Message(Markup("\n").join((head, *lines)), tuple(group for group in groups if group.items))
+
+
+@screen("announcement-table", aside=True)
+async def table(context: Context, announcement_id: int) -> Shown:
+    """The same people as a table."""
+    words, one = context.words, await _managed(context, announcement_id)
+    if one is None:
+        return team.refusal(context)
+    context.keeps_tapped = True
+    people = await announcement_reports.missed(context.session, one, MOST_IN_A_TABLE)
+    title = words.say("Not reached")
+    figures = {
+        "sheet": str(title.unescape()),
+        "headings": [str(one_.unescape()) for one_ in (words.say("Name"), words.say("Telephone"), words.say("Why"))],
+        "widths": [30, 20, 40],
+        "rows": [[each.name, phone_shown(each.phone) if each.phone else "", _why(words, each)] for each in people],
+    }
+    drawing = Drawing(f"announcement-{one.id}.xlsx", written.KIND, figures, is_document=True)
+    text = words.count("{n} person was not reached.", "{n} people were not reached.", len(people))
+    return Message(text, (_back(words, one), way_on(words)), drawing=drawing)
+
+
+def _heading(one: Announcement, words: Words) -> Markup:
+    match one.state:
+        case AnnouncementState.SENT:
+            return words.say("<b>📢 The announcement was sent</b>")
+        case AnnouncementState.STOPPED:
+            return words.say("<b>⏹ The announcement was stopped</b>")
+        case AnnouncementState.PAUSED:
+            return words.say("<b>⏸ The announcement is paused</b>")
+    return words.say("<b>📢 The announcement is being sent</b>")
+
+
+def _ways(words: Words, one: Announcement, found: Report, taken_back: bool) -> Iterator[Choice]:
+    if found.not_reached and found.has_names:
+        label = words.say("👥 Whom it did not reach ({n})", n=words.number(found.not_reached))
+        yield button(label, missed, one.id, 0)
+    yield button(words.say("🔄 How does it stand?"), report, one.id)
+    if not taken_back and found.has_names:
+        yield button(words.say("✖ Take it back"), taking_back.take_back, one.id)
+
+
+async def _managed(context: Context, announcement_id: int) -> Announcement | None:
+    one = await announcing.by_number(context.session, announcement_id)
+    if one is None or not await announcing.may_manage(context.session, one, context.chat.person_id):
+        return None
+    return one
+
+
+def _line(words: Words, each: Missed) -> Markup:
+    name = each.name or words.say("somebody who is gone")
+    if each.phone:
+        return Markup("{}, {}: {}").format(name, phone_shown(each.phone), _why(words, each))
+    return Markup("{}: {}").format(name, _why(words, each))
+
+
+def _why(words: Words, each: Missed) -> str:
+    return str(report_words.why(words, each.state, each.why).unescape())
+
+
+def _back(words: Words, one: Announcement) -> Choices:
+    return Choices((button(words.say("📢 The report"), report, one.id),))
+
+
+def _forgotten(words: Words) -> Markup:
+    return words.say("That was more than a month ago: who it was is no longer kept, only how many.")

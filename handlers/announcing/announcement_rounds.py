@@ -1,0 +1,68 @@
+"""What announcements do by themselves: those that are due are sent, those that wait are reminded of, ends are noted."""
+
+from handlers.announcing import announcement_notices, announcement_progress, composing
+from handlers.context import Telling
+from models import announcement_changes, announcing, batching, people
+from models.announcements import Announcement, AnnouncementState
+from models.batches import Batch
+
+
+async def announce(telling: Telling) -> bool:
+    """One that is to be reminded of, or sent; else what batches have to be told by the clock. True when there may be
+    more.
+    """
+    if await _nag(telling) or await _send(telling):
+        return True
+    await batching.open_windows(telling.session, telling.now, telling.zone)
+    is_more = await batching.close_some(telling.session, telling.now)
+    ended = await announcement_changes.end_some(telling.session, telling.now)
+    return is_more or len(ended) == announcement_changes.AT_ONCE
+
+
+async def follow(telling: Telling) -> bool:
+    """Brings the progress messages up to date."""
+    return await announcement_progress.edit_all(telling)
+
+
+async def _nag(telling: Telling) -> bool:
+    found = await announcing.to_nag(telling.session, telling.now, telling.skipped)
+    if found is None:
+        return False
+    one, approvers = found
+    async with telling.working_on(one.id):
+        has_passed = one.nag_at is None
+        again = ":late" if has_passed else ":soon"
+        await announcement_notices.ask_for_consent(telling, announcing.Outcome(one, approvers=approvers), again=again)
+        if has_passed:
+            await announcement_notices.tell_waiting(telling, one, approvers)
+    return True
+
+
+async def _send(telling: Telling) -> bool:
+    session = telling.session
+    one = await announcing.due(session, telling.now, telling.zone, telling.skipped)
+    if one is None:
+        return False
+    async with telling.working_on(one.id):
+        draft = one.draft
+        to = await composing.targets(session, draft)
+        messages = composing.kept(composing.messages(draft, to, telling.languages, one.id))
+        above = telling.house.approval_above
+        outcome = await announcing.queue(session, one, messages, above, telling.now, telling.zone)
+        if one.state is AnnouncementState.SENDING:
+            await _let_follow(telling, one)
+        else:
+            await announcement_notices.ask_for_consent(telling, outcome)
+            await announcement_notices.tell_grown(telling, one)
+    return True
+
+
+async def _let_follow(telling: Telling, one: Announcement) -> None:
+    """Its author and its approver see how it gets on, each in the chat that they used last."""
+    if one.batch_id is None:
+        return
+    batch = await telling.session.get_one(Batch, one.batch_id)
+    for person_id in dict.fromkeys((one.author_id, one.approver_id)):
+        chats = await people.chats_that_hear(telling.session, [person_id]) if person_id else []
+        if chats:
+            await announcement_progress.follow(telling, one, batch, [max(chats, key=lambda chat: chat.seen_at)])

@@ -1,0 +1,90 @@
+"""An announcement that was sent is corrected where it stands, or taken back. Both are asked twice."""
+
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from handlers import team
+from handlers.announcing import (
+    announcement_deciding,
+    announcement_notices,
+    announcement_progress,
+    composing,
+)
+from handlers.context import Context, Shown
+from handlers.conversation.messages import Choices, Message
+from handlers.conversation.screens import button, screen
+from handlers.start import way_on
+from models import announcement_changes, announcing
+from models.announcement_changes import Changed
+from models.announcing import Outcome
+from models.audit import Action, Subject
+from models.batches import Batch
+from models.bilingual import Texts
+
+
+@screen("announcement-back", aside=True)
+async def take_back(context: Context, announcement_id: int) -> Shown:
+    """Asks once more, and says what can be done."""
+    words, session = context.words, context.session
+    context.keeps_tapped = True
+    one = await announcing.by_number(session, announcement_id)
+    if one is None or not await announcing.may_manage(session, one, context.chat.person_id):
+        return team.refusal(context)
+    parts = [words.say("Take this announcement back from everybody?")]
+    parts.append(Markup("<i>{}</i>").format(announcement_notices.excerpt(one, words)))
+    parts.append(
+        words.say(
+            "It is deleted in every chat where it came within the last two days; older ones only say that it was "
+            "withdrawn. Whoever has read it has read it."
+        )
+    )
+    yes = button(words.say("✖ Yes, take it back"), take_back_now, one.id, context.minute)
+    return Message(Markup("\n\n").join(parts), (Choices((yes,)), way_on(words)))
+
+
+@screen("announcement-back-now", aside=True)
+async def take_back_now(context: Context, announcement_id: int, asked: int) -> Shown:
+    """Takes it back; asks again after a while."""
+    if context.is_long_ago(asked):
+        return await take_back(context, announcement_id)
+    messages = composing.kept(composing.withdrawn(context.languages, announcement_id))
+    changed = await announcement_changes.take_back(
+        context.session, announcement_id, context.chat.person_id, messages, context.now
+    )
+    return await _followed(context, changed, Action.ANNOUNCEMENT_TAKEN_BACK)
+
+
+async def correct(context: Context, announcement_id: int, version: int, texts: Texts) -> Shown:
+    """Puts these texts in the place of the present ones, everywhere. For whoever asked for them, and asked twice.
+
+    ``version`` is the announcement's when its texts were read, so that two at once don't undo each other.
+    """
+    one = await announcing.by_number(context.session, announcement_id)
+    if one is None:
+        return team.refusal(context)
+    draft = replace(one.draft, texts=texts)
+    to = await composing.targets(context.session, draft)
+    messages = composing.kept(composing.messages(draft, to, context.languages, one.id))
+    changed = await announcement_changes.correct(
+        context.session, one.id, version, context.chat.person_id, texts, messages, context.now
+    )
+    return await _followed(context, changed, Action.ANNOUNCEMENT_CORRECTED)
+
+
+async def _followed(context: Context, changed: Changed, action: Action) -> Shown:
+    words, one = context.words, changed.announcement
+    if changed.problem or one is None:
+        return await announcement_deciding.not_done(context, Outcome(one, changed.problem))
+    context.did(action, Subject.ANNOUNCEMENT, one.id)
+    is_withdrawal = action is Action.ANNOUNCEMENT_TAKEN_BACK
+    await announcement_notices.tell_changed(context, one, context.chat.person_id, is_withdrawal=is_withdrawal)
+    for change in changed.changes:
+        if change.batch_id is not None:
+            batch = await context.session.get_one(Batch, change.batch_id)
+            await announcement_progress.follow(context, one, batch, [context.chat])
+    if is_withdrawal:
+        text = words.say("✖ It is being taken back. How that gets on follows below.")
+    else:
+        text = words.say("✏️ It is being corrected. How that gets on follows below.")
+    return Message(text, (way_on(words),))
