@@ -133,6 +133,8 @@ class Context(Telling):
     scratch: Mapping[str, Any] = field(default_factory=dict)
     found: Facts | None = None
     argument: str = ""
+    markup: str = ""
+    """What was typed just now, as it was formatted; "" where it was not."""
     acts: list[Act] = field(default_factory=list)
     refused: Act | None = None
     keeps_tapped: bool = False

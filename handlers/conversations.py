@@ -2,7 +2,13 @@
 
 from handlers import about, invitation, language, near, privacy, sites, start, team
 from handlers.agenda import agenda, event_card, event_guests, event_planning, reserving
-from handlers.announcing import announced_buttons
+from handlers.announcing import (
+    announced_buttons,
+    announcement_card,
+    announcement_form,
+    announcement_list,
+    saved_audience_form,
+)
 from handlers.attending import (
     certificates,
     check_in,
@@ -67,6 +73,10 @@ from handlers.volunteers import volunteer
 MODULES = (
     start,
     language,
+    announcement_form,
+    announcement_card,
+    announcement_list,
+    saved_audience_form,
     volunteer,
     shifts,
     shift_taking,

@@ -87,7 +87,8 @@ class _Visit:
                 return await self._file_sent(file)
             case _ if form and self.standing.open:
                 return await self._advance(form, self.standing.open)
-            case Said(text):
+            case Said(text) as said:
+                self.context.markup = said.markup
                 return await self._said(text)
             case _:
                 return await self._menu(self._say("Thank you, but I can only read text. Here is what I can do:"))
@@ -220,13 +221,12 @@ class _Visit:
         return await self._settled(form, outcome)
 
     async def _outcome(self, form: Form, state: FormState) -> Outcome:
-        """What the event leads to; where that changes what is known, with what is known there."""
-        facts, newest = await self._facts(form, state), self.context.chat.newest_message
-        outcome = advance(form, state, self.event, facts, newest)
-        if not form.looks_ahead or outcome.ending or _changed_nothing(outcome, state):
+        """What the event leads to; where that changes what is known, said with what is known there."""
+        facts = await self._facts(form, state)
+        outcome = advance(form, state, self.event, facts, self.context.chat.newest_message)
+        if not form.looks_ahead or outcome.says is None or _changed_nothing(outcome, state):
             return outcome
-        there = await self._found_out(form, outcome.state)
-        return advance(form, state, self.event, replace(there, towns=facts.towns), newest)
+        return outcome.says(await self._found_out(form, outcome.state))
 
     async def _settled(self, form: Form, outcome: Outcome) -> list[Message]:
         match outcome.ending:

@@ -29,6 +29,7 @@ class Subject(StrEnum):
 
     ANNOUNCEMENT = "announcement"
     AUDIENCE = "audience"
+    AUDIENCE = "audience"
     BED = "bed"
     COLLECTION = "collection"
     EVENT = "event"

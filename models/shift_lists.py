@@ -77,6 +77,12 @@ async def found(session: AsyncSession, search: Search, first: datetime, until: d
     return await shifts.all_of(session, query)
 
 
+async def coming_at(session: AsyncSession, site_ids: Sequence[int], now: datetime, limit: int) -> list[ShiftCard]:
+    """The next shifts at these sites that are not over, in order."""
+    there = (Shift.site_id.in_(site_ids), Shift.state == ShiftState.PLANNED, Shift.ends_at > now)
+    return await shifts.all_of(session, shifts.cards().where(*there).limit(limit))
+
+
 async def mine_among(session: AsyncSession, person_id: int | None, shift_ids: Sequence[int]) -> dict[int, SignUpState]:
     """How the person stands on each of these shifts that they are on, or wait for."""
     if person_id is None or not shift_ids:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.context import Context
 from handlers.conversation.words import Words
 from handlers.shifts import shift_words
-from models import activities, shifts, sites
+from models import activities, audiences, shifts, sites
 from models.audiences import BLOCKED, LEFT_OUT, PAUSED, STOPPED, Audience, AudienceRole, Reach
 from models.bilingual import Texts, in_language
 from models.shifts import ShiftCard
@@ -34,27 +35,32 @@ async def names(session: AsyncSession, *audiences: Audience) -> Names:
     )
 
 
+async def reach(context: Context, audience: Audience) -> Reach:
+    """How many these are at this moment."""
+    return await audiences.reach(context.session, audience, context.now, context.zone)
+
+
 def in_words(audience: Audience, known: Names, words: Words) -> Markup:
     """'Volunteers · Calais · Kitchen · with a vehicle'."""
     return Markup(" · ").join(_parts(audience, known, words))
 
 
-def counted(reach: Reach, words: Words) -> Markup:
+def counted(found: Reach, words: Words) -> Markup:
     """'312 people: 250 in French and 62 in English.'"""
-    if not reach.total:
+    if not found.total:
         return words.say("Nobody at the moment.")
-    french, english = (reach.by_language.get(code, 0) for code in ("fr", "en"))
+    french, english = (found.by_language.get(code, 0) for code in ("fr", "en"))
     by_language = [words.say("{n} in French", n=words.number(french))] if french else []
     by_language += [words.say("{n} in English", n=words.number(english))] if english else []
     said = words.listing(by_language)
     return words.count(
-        "<b>{n} person</b>: {languages}.", "<b>{n} people</b>: {languages}.", reach.total, languages=said
+        "<b>{n} person</b>: {languages}.", "<b>{n} people</b>: {languages}.", found.total, languages=said
     )
 
 
-def left_out(reach: Reach, words: Words) -> Markup | None:
+def left_out(found: Reach, words: Words) -> Markup | None:
     """'Left out: 4 want no messages, 2 can’t be reached.' None where nobody is."""
-    left = reach.left_out
+    left = found.left_out
     reasons = [
         words.count("{n} wants no messages", "{n} want no messages", left.get(STOPPED, 0)),
         words.count("{n} can’t be reached", "{n} can’t be reached", left.get(BLOCKED, 0)),

@@ -3,7 +3,7 @@
 ``advance(form, state, event, facts)`` gives an ``Outcome``: the new state, what to say, and how it ended if it did.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -35,13 +35,17 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a step. ``note`` is for a toast where nothing needs to be said in the chat."""
+    """What became of a step. ``note`` is for a toast where nothing needs to be said in the chat.
+
+    ``says`` asks what comes next once more, given other facts.
+    """
 
     state: FormState
     messages: tuple[Message, ...] = ()
     ending: Ending | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     note: Markup | None = None
+    says: Callable[[Facts], "Outcome"] | None = None
 
 
 def begin(
@@ -159,9 +163,12 @@ class _Turn:
         message = showing.question(self.walk, step, note, offered) if step else showing.review(self.walk, note)
         state = replace(self.state, asked_after=max(self.newest, self.state.asked_after))
         preview, which = showing.preview(self.walk) if step is None else ((), state.previewed)
-        if which == state.previewed:
-            return Outcome(state, (replace(message, replaces=self.replaces),))
-        return Outcome(replace(state, previewed=which), (*preview, message))
+        messages: tuple[Message, ...] = (replace(message, replaces=self.replaces),)
+        if which != state.previewed:
+            messages = (*preview, message)
+        return Outcome(
+            replace(state, previewed=which), messages, says=lambda facts: self._knowing(facts).asked(note, offered)
+        )
 
     def _read(self, step: Step, reading: Reading, event: Event | Pick) -> Outcome:
         number = event.number if isinstance(event, Said) else 0
@@ -206,8 +213,8 @@ class _Turn:
         if step.kind.prompt(self.walk.asking(step.key)).ask is None:
             return after.asked(noted)
         # The share button is taken back by a message of its own: one with buttons can't do that.
-        asked = after.asked()
-        return replace(asked, messages=(Message(noted, ends_ask=True), *asked.messages))
+        asked, taken_back = after.asked(), Message(noted, ends_ask=True)
+        return replace(asked, messages=(taken_back, *asked.messages), says=None)
 
     def _corrected(self, step: Step, event: Said) -> Outcome:
         reading = step.kind.read(event, self.walk.asking(step.key))
@@ -255,6 +262,9 @@ class _Turn:
 
     def _with(self, state: FormState) -> "_Turn":
         return replace(self, walk=replace(self.walk, state=state))
+
+    def _knowing(self, facts: Facts) -> "_Turn":
+        return replace(self, walk=replace(self.walk, facts=facts))
 
     def _why_not(self, meaning: str) -> Markup:
         if meaning == BACK:

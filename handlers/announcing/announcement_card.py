@@ -1,0 +1,106 @@
+"""An announcement as the team sees it: how it stands, to whom it goes, its words, and what can be done about it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from markupsafe import Markup
+
+from handlers import team
+from handlers.announcing import announcement_form, announcement_list, audience_words, composing, saved_audience_form
+from handlers.context import Context, Shown
+from handlers.conversation.kinds.formatted import words_of
+from handlers.conversation.messages import Choice, Choices, Message
+from handlers.conversation.reading.plain import clip
+from handlers.conversation.screens import button, screen
+from handlers.conversation.words import Words
+from handlers.start import way_on
+from models import announcing
+from models.announcements import Announcement, AnnouncementState
+from models.bilingual import LANGUAGES
+
+SHOWN_OF_A_TEXT = 400
+
+
+@screen("announcement", aside=True)
+async def announcement(context: Context, announcement_id: int) -> Shown:
+    """One, for whoever may read it."""
+    one = await announcing.by_number(context.session, announcement_id)
+    if one is None or not await announcing.may_read(context.session, one, context.chat.person_id):
+        return gone(context) if one is None else team.refusal(context)
+    may_manage = await announcing.may_manage(context.session, one, context.chat.person_id)
+    groups = (Choices(tuple(_actions(context, one, may_manage)), columns=2), way_on(context.words))
+    return Message(await _text(context, one), tuple(group for group in groups if group.items))
+
+
+@screen("announcement-seen", aside=True)
+async def as_recipients_see_it(context: Context, announcement_id: int) -> Shown:
+    """The very messages, in each language; their buttons lead nowhere here."""
+    one = await announcing.by_number(context.session, announcement_id)
+    if one is None or not await announcing.may_read(context.session, one, context.chat.person_id):
+        return gone(context) if one is None else team.refusal(context)
+    to = await composing.targets(context.session, one.draft)
+    made = composing.messages(one.draft, to, {code: context.languages[code] for code in LANGUAGES})
+    back = button(context.words.say("📢 The announcement"), announcement, one.id)
+    below = Message(context.words.say("That is what people read."), (Choices((back,)), way_on(context.words)))
+    return (*made.values(), below)
+
+
+def gone(context: Context) -> Message:
+    """Said where there is no such announcement."""
+    words = context.words
+    ways = (button(words.say("📢 Announcements"), announcement_list.announcements),)
+    return Message(words.say("That announcement is no longer there."), (Choices(ways), way_on(words)))
+
+
+def state(one: Announcement, words: Words) -> Markup:
+    """How it stands, in a word or two."""
+    match one.state:
+        case AnnouncementState.PROPOSED:
+            return words.say("⏳ waits for a second coordinator")
+        case AnnouncementState.REFUSED:
+            return words.say("✖ not approved")
+        case AnnouncementState.SCHEDULED:
+            return words.say("⏳ waits for its time")
+        case AnnouncementState.CALLED_OFF:
+            return words.say("✖ called off")
+        case AnnouncementState.SENDING:
+            return words.say("▶ on its way")
+        case AnnouncementState.PAUSED:
+            return words.say("⏸ paused")
+        case AnnouncementState.STOPPED:
+            return words.say("⏹ stopped")
+        case AnnouncementState.SENT:
+            return words.say("✅ sent")
+
+
+async def _text(context: Context, one: Announcement) -> Markup:
+    words, draft = context.words, one.draft
+    known = await audience_words.names(context.session, draft.audience)
+    head = words.say("<b>Announcement</b> · {state}", state=state(one, words))
+    whom = Markup("📢 {}").format(audience_words.in_words(draft.audience, known, words))
+    people = words.count("{n} person", "{n} people", one.counted)
+    lines = [head, whom, Markup("{} · {}").format(people, _moment(context, one))]
+    lines += [words.say("🔔 Urgent: also at night")] if draft.urgent else []
+    lines += [words.say("Why not: {remark}", remark=one.remark)] if one.remark else []
+    quotes = [_quoted(draft.texts[code], code, words) for code in LANGUAGES if draft.texts.get(code)]
+    return Markup("\n\n").join((Markup("\n").join(lines), *quotes))
+
+
+def _moment(context: Context, one: Announcement) -> Markup | str:
+    said: datetime = one.queued_at or one.sends_at
+    return context.words.near_moment(said, context.zone, context.now)
+
+
+def _quoted(text: str, language: str, words: Words) -> Markup:
+    name = words.locale.languages[language].capitalize()
+    return Markup("<b>{}</b>\n<blockquote>{}</blockquote>").format(name, clip(words_of(text), SHOWN_OF_A_TEXT))
+
+
+def _actions(context: Context, one: Announcement, may_manage: bool) -> Sequence[Choice]:
+    words = context.words
+    choices = [button(words.say("👀 As people see it"), as_recipients_see_it, one.id)]
+    if may_manage:
+        choices.append(button(words.say("📢 Send again as a new one"), announcement_form.announce_again, one.id))
+        choices.append(button(words.say("Keep these people"), saved_audience_form.keep_audience, one.id))
+    choices.append(button(words.say("📢 All announcements"), announcement_list.announcements))
+    return choices

@@ -1,0 +1,71 @@
+"""An announcement typed in one line: 'annonce calais demain: le point de rendez-vous a changé'."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from handlers.announcing.announcement_answers import AUDIENCE, ENGLISH_ALONE, FRENCH, UNCHANGED, URGENT
+from handlers.announcing.announcement_facts import usual
+from handlers.context import Context
+from handlers.conversation.kinds.base import Value
+from handlers.conversation.reading.dates import Unread, read_day
+from handlers.conversation.reading.plain import key, words
+from models.announcements import LONGEST_TEXT
+from models.audiences import Audience
+from models.sites import Site
+
+_LINE = re.compile(r"\s*/?(annonce|announce|announcement)r?\b([^:\n]{0,80}):\s*(\S.*)", re.IGNORECASE | re.DOTALL)
+_HEAD = re.compile(r"[^<>:]*:\s*")
+_URGENT = frozenset(("urgent", "urgente", "urgently"))
+_FILLERS = frozenset(words("a au aux de du des les la le pour benevoles volunteers to for the at of in s"))
+_FRENCH_WORDS = frozenset(("annonce", "annoncer"))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The answers that the line gives."""
+
+    answers: dict[str, Value]
+
+
+def told_in_one_line(context: Context, text: str, sites: Sequence[Site]) -> Told | None:
+    """What the line tells; None for any other text."""
+    found = _LINE.fullmatch(text)
+    if found is None or len(found[3]) > LONGEST_TEXT:
+        return None
+    named, day_said, urgent = _read_head(found[2], sites)
+    audience = usual(sites)
+    if named:
+        audience = replace(audience, sites=tuple(site.id for site in named))
+    day = read_day(day_said, context.today, context.words.language) if day_said else None
+    if day and not isinstance(day, Unread):
+        audience = Audience(shift_day=day, sites=audience.sites)
+    step = FRENCH if key(found[1]) in _FRENCH_WORDS else ENGLISH_ALONE
+    written: dict[str, Value] = {step: {"html": _formatted(context.markup, found[3])}}
+    # Skipped for now: the review has a line for it.
+    written |= {FRENCH: None} if step == ENGLISH_ALONE else {}
+    is_clear = bool(audience.sites) and not isinstance(day, Unread)
+    chosen: dict[str, Value] = {AUDIENCE: audience.to_json()} if is_clear else {}
+    return Told({**UNCHANGED, **chosen, **written} | ({URGENT: True} if urgent else {}))
+
+
+def _read_head(head: str, sites: Sequence[Site]) -> tuple[list[Site], str, bool]:
+    """The sites that are named before the colon, what may be a day, and whether it is urgent."""
+    said, named = f" {key(head)} ", []
+    for site in sites:
+        names = [f" {key(name)} " for name in (*site.name.values(), site.slug) if key(name)]
+        if any(name in said for name in names):
+            named.append(site)
+            for name in names:
+                said = said.replace(name, " ")
+    left = said.split()
+    day = " ".join(word for word in left if word not in _URGENT and word not in _FILLERS)
+    return named, day, any(word in _URGENT for word in left)
+
+
+def _formatted(markup: str, text: str) -> str:
+    """The text behind the colon as it was formatted, where what stands before it was not."""
+    head = _HEAD.match(markup)
+    return markup[head.end() :] if head else str(Markup.escape(text))

@@ -1,0 +1,130 @@
+"""The questions of an announcement. Three are asked: to whom, in French, in English; the others stand in the review."""
+
+from datetime import tzinfo
+
+from markupsafe import Markup
+
+from handlers.announcing import audience_kind
+from handlers.announcing.announcement_answers import (
+    ACK,
+    AUDIENCE,
+    BUTTONS,
+    ENGLISH,
+    ENGLISH_ALONE,
+    FILE,
+    FRENCH,
+    SURE,
+    URGENT,
+    WHEN,
+    audience_of,
+    own_file,
+)
+from handlers.announcing.announcement_facts import AnnouncementFacts
+from handlers.announcing.audience_kind import ToWhom
+from handlers.announcing.buttons_kind import Buttons
+from handlers.conversation.forms import Step
+from handlers.conversation.kinds.base import Asking
+from handlers.conversation.kinds.chosen import YesNo
+from handlers.conversation.kinds.formatted import Attachment, Formatted
+from handlers.conversation.kinds.moment import Moment
+from handlers.conversation.words import N_
+from models.announcements import LONGEST_CAPTION, LONGEST_TEXT
+
+
+def longest(asking: Asking, with_file: bool) -> int:
+    """How many characters of a text fit; less where the photo or file comes from another answer."""
+    elsewhere = AnnouncementFacts.of(asking).files - {asking.buttons.step}
+    return LONGEST_CAPTION if with_file or elsewhere else LONGEST_TEXT
+
+
+def _languages(asking: Asking) -> tuple[str, ...]:
+    audience = audience_of(asking.answers.get(AUDIENCE))
+    return audience.languages if audience else ()
+
+
+def _is_read_in_french(asking: Asking) -> bool:
+    return _languages(asking) != ("en",)
+
+
+def _is_read_in_english_too(asking: Asking) -> bool:
+    return asking.answers.get(FRENCH) is not None and _languages(asking) != ("fr",)
+
+
+def _is_there_no_french(asking: Asking) -> bool:
+    return asking.answers.get(FRENCH) is None
+
+
+def _to_whom(asking: Asking) -> Markup:
+    return Markup("{}\n\n{}").format(asking.words.say("To whom?"), audience_kind.summary(asking))
+
+
+def _in_french(asking: Asking) -> Markup:
+    words = asking.words
+    ask = words.say("What would you like to tell them, <b>in French</b>? Skip it to write in English only.")
+    return Markup("{}\n\n{}").format(audience_kind.summary(asking), ask)
+
+
+def _in_english(asking: Asking) -> Markup:
+    readers = AnnouncementFacts.of(asking).reach.by_language.get("en", 0)
+    return asking.words.count(
+        "And <b>in English</b>? {n} person reads English. Skipped, they get the French, with a line that says so.",
+        "And <b>in English</b>? {n} people read English. Skipped, they get the French, with a line that says so.",
+        readers,
+    )
+
+
+def _in_english_alone(asking: Asking) -> Markup:
+    ask = asking.words.say(
+        "What would you like to tell them, <b>in English</b>? "
+        "Whoever reads French gets it too, with a line that says so."
+    )
+    return Markup("{}\n\n{}").format(audience_kind.summary(asking), ask)
+
+
+def _is_it_sure(asking: Asking) -> Markup:
+    return asking.words.count(
+        "At night this rings the phone of {n} person who is asleep. Can it really not wait until 08:00?",
+        "At night this rings the phones of {n} people who are asleep. Can it really not wait until 08:00?",
+        AnnouncementFacts.of(asking).reach.total,
+    )
+
+
+def _zone(asking: Asking) -> tzinfo:
+    return AnnouncementFacts.of(asking).zone
+
+
+_TEXT = Formatted(longest)
+STEPS = (
+    Step(AUDIENCE, _to_whom, ToWhom(), N_("To")),
+    Step(FRENCH, _in_french, _TEXT, N_("French text"), optional=True, when=_is_read_in_french),
+    Step(ENGLISH, _in_english, _TEXT, N_("English text"), optional=True, when=_is_read_in_english_too),
+    Step(ENGLISH_ALONE, _in_english_alone, _TEXT, N_("English text"), when=_is_there_no_french),
+    Step(
+        FILE,
+        N_("Which photo or file goes with it?"),
+        Attachment(
+            lambda asking: AnnouncementFacts.of(asking).longest,
+            LONGEST_CAPTION,
+            lambda asking: own_file(asking.answers),
+        ),
+        N_("Photo or file"),
+    ),
+    Step(BUTTONS, N_("Which buttons does it have? Three at most."), Buttons(), N_("Buttons")),
+    Step(
+        ACK,
+        N_("Add a button “Got it”? You then see how many have tapped it."),
+        YesNo(),
+        N_("“Got it” button"),
+    ),
+    Step(
+        URGENT,
+        N_(
+            "Is it urgent? Then it goes out at night as well, before everything else. "
+            "If not, nobody is woken: from 22:00 to 08:00 it waits for the morning."
+        ),
+        YesNo(),
+        N_("Urgent"),
+    ),
+    Step(SURE, _is_it_sure, YesNo(), N_("Even at night"), when=lambda asking: asking.answers.get(URGENT) is True),
+    Step(WHEN, N_("When does it go out?"), Moment(_zone), N_("When")),
+)

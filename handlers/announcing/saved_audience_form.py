@@ -1,0 +1,139 @@
+"""Audiences that are kept by a name: kept after an announcement, used again, renamed, forgotten."""
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from handlers import team
+from handlers.announcing import announcement_form, announcement_list, audience_words
+from handlers.context import Context, Opening, Shown
+from handlers.conversation.facts import Facts
+from handlers.conversation.forms import Form, Step
+from handlers.conversation.kinds.base import Value
+from handlers.conversation.kinds.written import Text
+from handlers.conversation.messages import Choices, Message
+from handlers.conversation.screens import button, screen
+from handlers.conversation.words import N_
+from handlers.start import way_on
+from models import announcing, saved_audiences
+from models.announcements import LONGEST_AUDIENCE_NAME
+from models.audit import Action, Subject
+
+
+async def _facts(context: Context) -> Facts:
+    return context.facts()
+
+
+async def _keep(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
+    """Keeps the people of an announcement by that name, or gives a kept audience another name."""
+    session, person_id, words = context.session, context.chat.person_id, context.words
+    if "saved" in answers:
+        one = await saved_audiences.usable(session, answers["saved"], person_id)
+        if one is None:
+            return [_gone(context)]
+        one.name = answers["name"]
+    else:
+        announcement = await announcing.by_number(session, answers["announcement"])
+        if announcement is None or not await announcing.may_manage(session, announcement, person_id) or not person_id:
+            return [team.refusal(context)]
+        audience = announcement.draft.audience
+        one = await saved_audiences.save(session, answers["name"], audience, person_id, context.now)
+    context.did(Action.AUDIENCE_SAVED, Subject.AUDIENCE, one.id)
+    await session.flush()
+    text = words.say("Kept as <b>{name}</b>. You find it under “Saved” when you announce something.", name=one.name)
+    ways = (
+        button(words.say("📢 Announcements"), announcement_list.announcements),
+        button(words.say("Kept audiences"), kept_audiences),
+    )
+    return [Message(text, (Choices(ways), way_on(words)))]
+
+
+KEEP = Form(
+    "keep-audience",
+    version=1,
+    title=N_("Keep these people for next time"),
+    steps=(
+        Step(
+            "name",
+            N_("By what name? For example: Calais, drivers."),
+            Text(longest=LONGEST_AUDIENCE_NAME),
+            N_("Name"),
+        ),
+    ),
+    on_complete=_keep,
+    facts=_facts,
+    submit=N_("✅ Keep them"),
+    is_reviewed=False,
+    carries=("announcement", "saved"),
+)
+
+
+@screen("keep-audience")
+async def keep_audience(context: Context, announcement_id: int) -> Shown:
+    """Asks for the name under which an announcement's people are kept."""
+    one = await announcing.by_number(context.session, announcement_id)
+    if one is None or not await announcing.may_manage(context.session, one, context.chat.person_id):
+        return team.refusal(context)
+    return Opening(KEEP, {"announcement": announcement_id})
+
+
+@screen("audiences", aside=True)
+async def kept_audiences(context: Context) -> Shown:
+    """Those that this person may write to."""
+    words = context.words
+    if await team.sites_run(context) is None:
+        return team.refusal(context)
+    found = await saved_audiences.usable_by(context.session, context.chat.person_id)
+    back = Choices((button(words.say("📢 Announcements"), announcement_list.announcements),))
+    if not found:
+        text = words.say("None are kept yet. After an announcement you can keep its people by a name, for next time.")
+        return Message(text, (back, way_on(words)))
+    items = tuple(button(one.name, kept_audience, one.id) for one in found)
+    return Message(words.say("<b>Kept audiences</b>"), (Choices(items), back, way_on(words)))
+
+
+@screen("audience", aside=True)
+async def kept_audience(context: Context, number: int) -> Shown:
+    """One of them: who it is, how many these are now, and what can be done."""
+    words, session = context.words, context.session
+    one = await saved_audiences.usable(session, number, context.chat.person_id)
+    if one is None:
+        return _gone(context)
+    audience = saved_audiences.of(one)
+    known = await audience_words.names(session, audience)
+    reach = await audience_words.reach(context, audience)
+    lines = (
+        Markup("<b>{}</b>").format(one.name),
+        audience_words.in_words(audience, known, words),
+        audience_words.counted(reach, words),
+    )
+    ways = (
+        button(words.say("📢 Write to them"), announcement_form.announce_to_saved, number),
+        button(words.say("✏️ Another name"), rename, number),
+        button(words.say("✖ Forget it"), forget, number),
+        button(words.say("Kept audiences"), kept_audiences),
+    )
+    return Message(Markup("\n").join(lines), (Choices(ways, columns=2), way_on(words)))
+
+
+@screen("rename-audience")
+async def rename(context: Context, number: int) -> Shown:
+    """Asks for another name."""
+    one = await saved_audiences.usable(context.session, number, context.chat.person_id)
+    return Opening(KEEP, {"saved": number}) if one else _gone(context)
+
+
+@screen("forget-audience", aside=True)
+async def forget(context: Context, number: int) -> Shown:
+    """Drops it; a second tap finds it gone."""
+    one = await saved_audiences.usable(context.session, number, context.chat.person_id)
+    if one is not None:
+        await saved_audiences.forget(context.session, one)
+        context.did(Action.AUDIENCE_FORGOTTEN, Subject.AUDIENCE, number)
+    return await kept_audiences(context)
+
+
+def _gone(context: Context) -> Message:
+    words = context.words
+    text = words.say("That audience is no longer kept, or it is of a site that you don’t coordinate.")
+    return Message(text, (Choices((button(words.say("Kept audiences"), kept_audiences),)), way_on(words)))
