@@ -30,4 +30,5 @@ import models.sites
 import models.swaps
 import models.towns
 import models.updates
-import models.volunteers  # noqa: F401
+import models.volunteers
+import models.yardsticks  # noqa: F401

@@ -24,8 +24,10 @@ from models.events import Event
 from models.needs import Category, Need
 from models.pages import EmergencyNumber, Link, Page
 from models.partners import Area, Partner, SitePartner
+from models.questions import ReadyAnswer
 from models.shipped import Shipped
 from models.sites import Site
+from models.yardsticks import Yardstick
 
 # Any number of our own: two processes that start together must not both add the same rows.
 _LOADING = 5_620_160_101
@@ -79,10 +81,12 @@ _KINDS = (
     _Kind("contacts", "contact", Contact),
     _Kind("sites", "site", Site),
     _Kind("needs", "need", Need),
+    _Kind("ready_answers", "ready answer", ReadyAnswer),
     _Kind("pages", "page", Page),
     _Kind("emergency_numbers", "emergency number", EmergencyNumber),
     _Kind("links", "link", Link),
     _Kind("events", "event", Event),
+    _Kind("yardsticks", "yardstick", Yardstick),
 )
 _SITE_LINKS = {
     "activities": _Links(SiteActivity, "activity_id", "activities"),
@@ -141,6 +145,9 @@ class _Loader:
         if isinstance(entry, schema.Partner):
             area = values.pop("area")
             values["area_id"] = self._ids["areas"][area] if area else None
+        if isinstance(entry, schema.ReadyAnswer):
+            site = values.pop("site")
+            values["site_id"] = self._ids["sites"][site] if site else None
         if isinstance(entry, schema.Event):
             values |= {"starts": entry.instant("starts"), "ends": entry.instant("ends")}
         if isinstance(entry, schema.Site):

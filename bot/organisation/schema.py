@@ -14,6 +14,7 @@ from models.events import EventKind
 from models.needs import NeedLevel
 from models.partners import PartnerKind
 from models.sites import SiteKind, SiteState
+from models.yardsticks import Measure
 
 LONGEST_LABEL = 40
 LONGEST_LINE = 160
@@ -239,6 +240,15 @@ def name_of_need(site: str, category: str) -> str:
     return f"{site} / {category}"
 
 
+class ReadyAnswer(Entry):
+    """An answer that is offered to whoever asks something; ``keywords`` are words of such questions."""
+
+    site: str | None = None
+    title: Label
+    answer: Passage
+    keywords: Words
+
+
 class Page(Entry):
     """Something to read."""
 
@@ -261,6 +271,13 @@ class Link(Entry):
 
     url: Url
     label: Label
+
+
+class Yardstick(Entry):
+    """What the association tells of itself, to compare figures with."""
+
+    slug: Measure
+    number: Annotated[StrictInt, Field(ge=1, le=1_000_000)]
 
 
 class Event(Entry):
@@ -291,7 +308,9 @@ class Organisation(_Table):
     contacts: list[Contact] = []
     sites: list[Site] = []
     needs: list[Need] = []
+    ready_answers: list[ReadyAnswer] = []
     pages: list[Page] = []
     emergency_numbers: list[EmergencyNumber] = []
     links: list[Link] = []
     events: list[Event] = []
+    yardsticks: list[Yardstick] = []

@@ -92,7 +92,7 @@ def upgrade() -> None:
     sa.Column('id', kinds.KEY, nullable=False),
     sa.Column('month', sa.Date(), nullable=False),
     sa.Column('what', sa.String(length=60), nullable=False),
-    sa.Column('site_id', kinds.KEY, nullable=False),
+    sa.Column('site_id', kinds.KEY, nullable=True),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_monthly_figures_site_id_sites'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_monthly_figures'))
@@ -100,6 +100,23 @@ def upgrade() -> None:
     with op.batch_alter_table('monthly_figures', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_monthly_figures_site_id'), ['site_id'], unique=False)
         batch_op.create_index('uq_monthly_figures_of', ['month', 'what', 'site_id'], unique=True)
+        batch_op.create_index('uq_monthly_figures_of_no_site', ['month', 'what'], unique=True, sqlite_where=sa.text('site_id IS NULL'), postgresql_where=sa.text('site_id IS NULL'))
+
+    op.create_table('settled_months',
+    sa.Column('month', sa.Date(), nullable=False),
+    sa.Column('at', kinds.MOMENT, nullable=False),
+    sa.PrimaryKeyConstraint('month', name=op.f('pk_settled_months'))
+    )
+
+    op.create_table('yardsticks',
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('slug', sa.String(length=40), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('id', kinds.KEY, nullable=False),
+    sa.Column('loaded', kinds.JSON, nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_yardsticks')),
+    sa.UniqueConstraint('slug', name=op.f('uq_yardsticks_slug'))
+    )
 
     op.create_table('questions',
     sa.Column('id', kinds.KEY, nullable=False),

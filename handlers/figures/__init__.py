@@ -1,0 +1,1 @@
+"""Figures for coordinators: of a month, as words, pictures and tables."""
