@@ -47,6 +47,8 @@ async def mydata(context: Context) -> Shown:
         lines.append(words.say("• Your role in the team."))
     if kept.get("acts"):
         lines.append(words.say("• For a year: what you did with your role, or wanted to do and could not, and when."))
+    if kept.get("invitations"):
+        lines.append(words.say("• For a week: that you invited others into the team."))
     if kept["wrong_codes"]:
         lines.append(words.say("• For two hours: that you tried invitations which were not valid."))
     if kept["messages"]:
@@ -95,6 +97,16 @@ def _of_donations_and_dates(words: Words, kept: Mapping[str, Any]) -> Iterator[M
         yield words.count(
             "• {n} reservation for an event.", "• {n} reservations for events.", len(kept["reservations"])
         )
+    if kept.get("questions"):
+        yield words.count(
+            "• {n} question: what you wrote and what was answered.",
+            "• {n} questions: what you wrote and what was answered.",
+            len(kept["questions"]),
+        )
+    if kept.get("questions_answered") or kept.get("questions_taken"):
+        yield words.say("• Questions you look after, and what you answered.")
+    if kept.get("ready_answers"):
+        yield words.say("• Which ready answers you changed, and when.")
     if kept.get("edits"):
         yield words.say("• That you changed events, partners or pages, and when.")
     if kept.get("needs"):

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.chats import Key
 from models.database import Model
+from models.sites import Site
 
 KEPT = timedelta(days=365)
 ONE_REFUSAL_WITHIN = timedelta(minutes=1)
@@ -28,7 +29,6 @@ class Subject(StrEnum):
     """To what kind of thing something was done; with its number, or alone."""
 
     ANNOUNCEMENT = "announcement"
-    AUDIENCE = "audience"
     AUDIENCE = "audience"
     BED = "bed"
     COLLECTION = "collection"
@@ -207,8 +207,16 @@ async def forget_old(session: AsyncSession, now: datetime) -> int:
 
 async def exported(session: AsyncSession, person_id: int) -> list[dict[str, Any]]:
     """What this person did with their roles, and what was refused to them, as plain JSON."""
-    theirs = select(AuditEntry).where(AuditEntry.actor_id == person_id).order_by(AuditEntry.id)
+    found = select(AuditEntry, Site.slug).outerjoin(Site, Site.id == AuditEntry.site_id)
+    rows = await session.execute(found.where(AuditEntry.actor_id == person_id).order_by(AuditEntry.id))
     return [
-        {"at": one.at.isoformat(), "action": one.action, "refused": one.refused, "detail": one.detail}
-        for one in await session.scalars(theirs)
+        {
+            "at": one.at.isoformat(),
+            "action": one.action,
+            "refused": one.refused,
+            "on": f"{one.subject} {one.subject_id or ''}".strip(),
+            "site": site,
+            "detail": one.detail,
+        }
+        for one, site in rows
     ]

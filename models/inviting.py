@@ -6,6 +6,7 @@ tried five within an hour has nothing looked up for an hour, and is answered the
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +15,7 @@ from models import roles
 from models.people import Person
 from models.roles import Grant, Invitation, Role, WrongCode, hash_of
 from models.sign_ups import lock_people
+from models.sites import Site
 
 TRIES = 5
 TRIED_WITHIN = timedelta(hours=1)
@@ -89,10 +91,27 @@ async def forget_old(session: AsyncSession, now: datetime) -> None:
     await session.execute(delete(WrongCode).where(WrongCode.at < now - TRIED_WITHIN - SHUT_FOR))
 
 
-async def wrong_codes(session: AsyncSession, chat_ids: Sequence[int]) -> list[str]:
-    """When wrong codes were tried in these chats, ISO 8601."""
+async def wrong_codes(session: AsyncSession, chat_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """When wrong codes were tried in these chats, as plain JSON."""
     found = select(WrongCode.at).where(WrongCode.chat_id.in_(chat_ids)).order_by(WrongCode.at)
-    return [at.isoformat() for at in await session.scalars(found)]
+    return [{"at": at.isoformat()} for at in await session.scalars(found)]
+
+
+async def exported(session: AsyncSession, person_id: int) -> list[dict[str, Any]]:
+    """The invitations that this person made and that have not run out, as plain JSON."""
+    found = select(Invitation, Site.slug).outerjoin(Site, Site.id == Invitation.site_id)
+    rows = await session.execute(found.where(Invitation.created_by == person_id).order_by(Invitation.id))
+    return [
+        {
+            "role": one.role.value,
+            "site": site,
+            "since": one.created_at.isoformat(),
+            "expires_at": one.expires_at.isoformat(),
+            "used_at": one.used_at.isoformat() if one.used_at else None,
+            "revoked_at": one.revoked_at.isoformat() if one.revoked_at else None,
+        }
+        for one, site in rows
+    ]
 
 
 def _is_open(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -9,6 +9,7 @@ from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import (
+    announcement_records,
     audit,
     bed_rules,
     beds,
@@ -25,6 +26,8 @@ from models import (
     offers,
     outbox,
     people,
+    question_lists,
+    ready_answers,
     reservations,
     shift_records,
     volunteers,
@@ -132,7 +135,11 @@ async def _of_person(session: AsyncSession, person_id: int) -> dict[str, Any]:
         "needs": await need_rules.exported(session, person_id),
         "reservations": await reservations.exported(session, person_id),
         "edits": await edits.exported(session, person_id),
+        **await announcement_records.exported(session, person_id),
+        **await question_lists.exported(session, person_id),
+        "ready_answers": await ready_answers.exported(session, person_id),
         "acts": await audit.exported(session, person_id),
+        "invitations": await inviting.exported(session, person_id),
     }
 
 

@@ -1,20 +1,23 @@
 """Somebody of whom everything is kept that can be kept about shifts and beds."""
 
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import need_rules, needs, offer_rules, sites
+from models.audit import AuditEntry
 from models.beds import BedNight, BedState, BedStay
 from models.calls import Asked, Call, CallState
 from models.certificates import Certificate
 from models.collecting import Collection, CollectionPart, CollectionState, Part
+from models.database import Model
 from models.edits import Edit, Edited
 from models.offer_rules import Goods, Offering
 from models.offers import Unit
 from models.reminders import Reminder, ReminderState
 from models.reservations import Reservation
+from models.roles import Invitation, Role, WrongCode
 from models.swaps import Swap, SwapAsked, SwapReply, SwapState
 from tests.conversation.events import an_event
 from tests.conversation.gathering import draft
@@ -50,6 +53,7 @@ async def leave_records(chat: Chat) -> int:
         session.add_all([call, swap, stay, collection, Reminder(sign_up_id=row.id, **reminder)])
         await session.flush()
         await _leave_an_offer(session, person.id, desk)
+        session.add_all(_with_a_role(person.id, (await chat.row()).id, now))
         session.add_all(
             [
                 Asked(call_id=call.id, wave=1, asked_at=now, **whose),
@@ -69,6 +73,16 @@ async def leave_records(chat: Chat) -> int:
             ]
         )
     return shift
+
+
+def _with_a_role(person_id: int, chat_id: int, now: datetime) -> list[Model]:
+    """What is kept of somebody who has a role in the team, and of one who tried to get one."""
+    made = {"role": Role.CONTACT, "created_at": now, "expires_at": now + timedelta(days=7)}
+    return [
+        AuditEntry(at=now, actor_id=person_id, action="shift_planned"),
+        Invitation(code_hash=f"made-by-{person_id}", created_by=person_id, **made),
+        WrongCode(chat_id=chat_id, at=now),
+    ]
 
 
 async def _leave_an_offer(session: AsyncSession, person_id: int, desk: Desk) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from models import pages, privacy
+from models.audit import AuditEntry
 from models.beds import BedNight, BedStay
 from models.calls import Asked, Call
 from models.certificates import Certificate
@@ -23,7 +24,7 @@ from models.outbox import put as owe
 from models.people import Person
 from models.reminders import Reminder
 from models.reservations import Reservation
-from models.roles import Grant, Role
+from models.roles import Grant, Invitation, Role, WrongCode
 from models.sign_ups import SignUp
 from models.swaps import Swap, SwapAsked, SwapReply
 from models.updates import SetAsideUpdate
@@ -124,6 +125,9 @@ WHERE: dict[type[Model], tuple[str, dict[str, str], set[str]]] = {
     CollectionPart: ("collection_parts", {}, WHOSE | {"collection_id"}),
     Edit: ("edits", {}, WHOSE | {"changed_by"}),
     Outbox: ("messages", {"created_at": "since"}, KEYS | SENDING),
+    AuditEntry: ("acts", {"subject": "on", "subject_id": "on", "site_id": "site"}, WHOSE | {"actor_id"}),
+    Invitation: ("invitations", {"created_at": "since", "site_id": "site"}, WHOSE | {"code_hash", "created_by"}),
+    WrongCode: ("wrong_codes", {}, KEYS),
     SetAsideUpdate: ("not_understood", {"set_aside_at": "since"}, KEYS | {"channel", "update_id", "error", "tries"}),
 }
 
