@@ -156,12 +156,17 @@ class Sender:
         rooms = self._rooms(paced)
         if not fates and not rooms:
             return False
-        now, claimed, unfit = self._clock.now(), list[Claimed](), list[tuple[Lane, Fate]]()
+        claimed, unfit = list[Claimed](), list[tuple[Lane, Fate]]()
+        for _, quota, _ in rooms:
+            # Before we look: whoever tells of something new from now on is not forgotten.
+            quota.is_wanted = False
         async with self._database.write() as session:
+            # By now, and not when we began to wait for our turn: what was put meanwhile is due.
+            now = self._clock.now()
             quiet = await workers.settle(session, self._worker.number, fates, now) if fates else {}
             for channel, quota, room in rooms:
                 taken, dropped = await claiming.claim(session, self._worker.number, channel, quota.lane, room, now)
-                quota.is_wanted = len(taken) + len(dropped) >= room
+                quota.is_wanted |= len(taken) + len(dropped) >= room
                 claimed += taken
                 unfit += dropped
         self._attempts.keep_quiet(quiet)

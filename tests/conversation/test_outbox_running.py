@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from bot.outbox.channel import NotSent, Refused, TooMany, Uncertain
 from bot.outbox.limits import Limits
 from bot.outbox.testing import NOON, Post, owed
+from models import outbox
 from models.database import Database
 from models.outbox import ChannelLimit, Lane, State
 
@@ -218,3 +219,22 @@ async def test_logs_hold_numbers_and_classes_and_nothing_of_a_person(post: Post)
     assert {"send_refused", "send_failed", "asked_to_wait", "send_broke", "sent_as_plain_text"} == set(events)
     assert all(line["chat"] == "hashed" for line in logs)
     assert not any(part in str(logs) for part in (*secret.split(), "'99"))
+
+
+async def test_what_is_put_while_the_sender_waits_for_the_database_is_not_left_until_the_next_look(post: Post) -> None:
+    """The sender began its round before, and was told of the new message before it looked."""
+    await post.put(owed("1", "a"))
+    post.channel.gate.clear()
+    async with post.running() as sender:
+        await post.channel.tried(1)
+        async with post.database.write() as session:
+            post.channel.gate.set()
+            for _ in range(50):
+                await asyncio.sleep(0)
+            # Time passes, but too little for the sender to look by itself.
+            post.time.advance(milliseconds=20)
+            claimed = await outbox.put(session, [owed("1", "b")], post.time.clock.now(), sender.claims_as)
+        sender.take(claimed)
+        sender.wake()
+        await post.channel.tried(2)
+    assert post.channel.texts() == ["a", "b"]
