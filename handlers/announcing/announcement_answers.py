@@ -13,8 +13,6 @@ from models.bilingual import LANGUAGES, Texts
 
 AUDIENCE, FILE, BUTTONS, ACK, URGENT, SURE, WHEN = "audience", "file", "buttons", "ack", "urgent", "sure", "when"
 FRENCH, ENGLISH, ENGLISH_ALONE = "fr", "en", "en-alone"
-UNCHANGED: Mapping[str, Value] = {FILE: {}, BUTTONS: [], ACK: False, URGENT: False, WHEN: NOW}
-"""What nobody is asked for: it stands in the review, and can be changed there."""
 
 
 def audience_of(kept: Value) -> Audience | None:
@@ -89,4 +87,4 @@ def as_answers(draft: Draft) -> dict[str, Value]:
     english = {ENGLISH: texts.get("en")} if "fr" in texts else {ENGLISH_ALONE: texts.get("en")}
     said = {AUDIENCE: draft.audience.to_json(), FRENCH: texts.get("fr"), **english}
     made = {BUTTONS: [one.to_json() for one in draft.buttons], ACK: draft.wants_ack, FILE: draft.attachment or {}}
-    return {**UNCHANGED, **said, **made}
+    return {**said, **made}

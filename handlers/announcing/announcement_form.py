@@ -6,10 +6,9 @@ from datetime import datetime
 from markupsafe import Markup
 
 from handlers import team
-from handlers.announcing import announcement_card, audience_words, saved_audience_form
+from handlers.announcing import announcement_card, announcement_notices, audience_words, saved_audience_form
 from handlers.announcing.announcement_answers import (
     AUDIENCE,
-    UNCHANGED,
     WHEN,
     as_answers,
     audience_of,
@@ -77,6 +76,7 @@ async def _send(context: Context, answers: Mapping[str, Value]) -> Sequence[Mess
     if one is None or outcome.problem:
         return [_not_sent(context, outcome)]
     _note(context, one)
+    await announcement_notices.ask_for_consent(context, outcome)
     return [await _kept(context, one, outcome)]
 
 
@@ -155,7 +155,7 @@ async def announce(context: Context) -> Shown:
     if sites is None:
         return team.refusal(context)
     told = told_in_one_line(context, f"annonce {context.argument}", sites) if context.argument else None
-    return Opening(ANNOUNCEMENT, told.answers if told else UNCHANGED)
+    return Opening(ANNOUNCEMENT, told.answers if told else {})
 
 
 @screen("announce-shift")
@@ -164,7 +164,7 @@ async def announce_to_shift(context: Context, shift_id: int) -> Shown:
     card = await team.run_by(context, shift_id)
     if card is None:
         return await team.refused(context)
-    return Opening(ANNOUNCEMENT, {**UNCHANGED, AUDIENCE: Audience(shift=shift_id).to_json()})
+    return Opening(ANNOUNCEMENT, {AUDIENCE: Audience(shift=shift_id).to_json()})
 
 
 @screen("announce-saved")
@@ -173,7 +173,7 @@ async def announce_to_saved(context: Context, number: int) -> Shown:
     one = await saved_audiences.usable(context.session, number, context.chat.person_id)
     if one is None:
         return await announce(context)
-    return Opening(ANNOUNCEMENT, {**UNCHANGED, AUDIENCE: one.audience})
+    return Opening(ANNOUNCEMENT, {AUDIENCE: one.audience})
 
 
 @screen("announce-again")

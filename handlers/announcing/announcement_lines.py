@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from handlers.announcing.announcement_answers import AUDIENCE, ENGLISH_ALONE, FRENCH, UNCHANGED, URGENT
+from handlers.announcing.announcement_answers import AUDIENCE, ENGLISH_ALONE, FRENCH, URGENT
 from handlers.announcing.announcement_facts import usual
 from handlers.context import Context
 from handlers.conversation.kinds.base import Value
@@ -48,7 +48,7 @@ def told_in_one_line(context: Context, text: str, sites: Sequence[Site]) -> Told
     written |= {FRENCH: None} if step == ENGLISH_ALONE else {}
     is_clear = bool(audience.sites) and not isinstance(day, Unread)
     chosen: dict[str, Value] = {AUDIENCE: audience.to_json()} if is_clear else {}
-    return Told({**UNCHANGED, **chosen, **written} | ({URGENT: True} if urgent else {}))
+    return Told({**chosen, **written} | ({URGENT: True} if urgent else {}))
 
 
 def _read_head(head: str, sites: Sequence[Site]) -> tuple[list[Site], str, bool]:

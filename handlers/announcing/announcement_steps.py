@@ -26,7 +26,7 @@ from handlers.conversation.forms import Step
 from handlers.conversation.kinds.base import Asking
 from handlers.conversation.kinds.chosen import YesNo
 from handlers.conversation.kinds.formatted import Attachment, Formatted
-from handlers.conversation.kinds.moment import Moment
+from handlers.conversation.kinds.moment import NOW, Moment
 from handlers.conversation.words import N_
 from models.announcements import LONGEST_CAPTION, LONGEST_TEXT
 
@@ -108,13 +108,15 @@ STEPS = (
             lambda asking: own_file(asking.answers),
         ),
         N_("Photo or file"),
+        default={},
     ),
-    Step(BUTTONS, N_("Which buttons does it have? Three at most."), Buttons(), N_("Buttons")),
+    Step(BUTTONS, N_("Which buttons does it have? Three at most."), Buttons(), N_("Buttons"), default=[]),
     Step(
         ACK,
         N_("Add a button “Got it”? You then see how many have tapped it."),
         YesNo(),
         N_("“Got it” button"),
+        default=False,
     ),
     Step(
         URGENT,
@@ -124,7 +126,8 @@ STEPS = (
         ),
         YesNo(),
         N_("Urgent"),
+        default=False,
     ),
     Step(SURE, _is_it_sure, YesNo(), N_("Even at night"), when=lambda asking: asking.answers.get(URGENT) is True),
-    Step(WHEN, N_("When does it go out?"), Moment(_zone), N_("When")),
+    Step(WHEN, N_("When does it go out?"), Moment(_zone), N_("When"), default=NOW),
 )

@@ -11,7 +11,18 @@ from handlers.announcing import audience_words
 from handlers.announcing.announcement_answers import AUDIENCE, audience_of
 from handlers.announcing.announcement_facts import PAGE, SAVED, SHIFTS, AnnouncementFacts, usual
 from handlers.conversation.events import Event, Said
-from handlers.conversation.kinds.base import Again, Answer, Asking, Changed, NotForMe, Pick, Prompt, Reading, Value
+from handlers.conversation.kinds.base import (
+    Again,
+    Answer,
+    Asking,
+    Changed,
+    NotForMe,
+    Pick,
+    Prompt,
+    Reading,
+    ShowsItself,
+    Value,
+)
 from handlers.conversation.kinds.days import PRESETS, WHY_UNREAD
 from handlers.conversation.messages import Choice, Choices
 from handlers.conversation.reading.choices import match_many
@@ -40,7 +51,7 @@ class Tick(NamedTuple):
     is_on: bool
 
 
-class ToWhom:
+class ToWhom(ShowsItself):
     """Kept as ``Audience.to_json`` writes it. What is ticked so far, and the page that is open, are half-done work."""
 
     def prompt(self, asking: Asking) -> Prompt:

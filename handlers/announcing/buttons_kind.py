@@ -11,7 +11,18 @@ from markupsafe import Markup
 from handlers.announcing import composing
 from handlers.announcing.announcement_facts import CHOSEN, PAGE, SHIFTS, SITES, AnnouncementFacts
 from handlers.conversation.events import Event, Said
-from handlers.conversation.kinds.base import Again, Answer, Asking, Changed, NotForMe, Pick, Prompt, Reading, Value
+from handlers.conversation.kinds.base import (
+    Again,
+    Answer,
+    Asking,
+    Changed,
+    NotForMe,
+    Pick,
+    Prompt,
+    Reading,
+    ShowsItself,
+    Value,
+)
 from handlers.conversation.messages import Choice, Choices
 from handlers.conversation.reading.plain import clip, one_line
 from handlers.shifts import shift_words
@@ -27,7 +38,7 @@ _LINKED = re.compile(r'<a href="([^"]+)">(.*?)</a>', re.DOTALL)
 _APART = re.compile(r"\s*[/|]\s*")
 
 
-class Buttons:
+class Buttons(ShowsItself):
     """Kept as a list of ``AnnouncementButton.to_json``."""
 
     def prompt(self, asking: Asking) -> Prompt:

@@ -146,6 +146,8 @@ class _Turn:
             return Outcome(self.state, ending=Ending.CANCELLED)
         if meaning == BACK and before:
             return self._going_to(before.key)
+        if meaning == BACK and step and not step.is_asked:
+            return self._going_to(None)
         if meaning == SKIP and step and step.optional:
             return self._answered(step, None)
         if meaning == KEEP and step and step.key in self.walk.answers():
@@ -235,7 +237,7 @@ class _Turn:
         """Whether a tap says again what it said before: a double tap, or the same message shown twice."""
         step, current = self.walk.step(pressed.step), self.walk.current()
         if pressed.meaning == BACK and (step or pressed.step == REVIEW):
-            return current is not None and current == self.walk.before(step)
+            return current == self.walk.before(step) and (current is not None or step is not None)
         if pressed.meaning.startswith(EDIT):
             return pressed.step == REVIEW and current is not None and pressed.meaning == EDIT + current.key
         if step is None or step.key not in self.walk.answers():

@@ -19,6 +19,10 @@ LEAVE = N_("Cancel")
 Said = Callable[[Asking], Markup]
 
 
+ASKED: Value = object()
+"""Instead of a default: there is none."""
+
+
 def always(_: Asking) -> bool:
     """Asked of everybody."""
     return True
@@ -30,7 +34,8 @@ class Step:
 
     ``key`` is permanent: kept answers go by it. ``label`` names the answer in the review. ``question`` is a sentence
     marked by ``N_``, or a function where it depends on what was said. ``when`` leaves the step out; ``stops`` says why
-    an answer ends the form, kindly, or gives None.
+    an answer ends the form, kindly, or gives None. ``default`` is an answer that mostly fits: nobody is asked for
+    another, but it stands in the review, to be changed.
     """
 
     key: str
@@ -41,6 +46,12 @@ class Step:
     when: Callable[[Asking], bool] = always
     stops: Callable[[Value, Asking], Markup | None] = lambda _value, _asking: None
     reviewed: bool = True
+    default: Value = ASKED
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is a question on the way, and not only a line of the review."""
+        return self.default is ASKED
 
     def asked(self, asking: Asking) -> Markup:
         """The question in the reader's words."""
@@ -116,8 +127,10 @@ class Walk:
         return chosen or next((step for step in steps if step.key not in answers), None)
 
     def before(self, step: Step | None) -> Step | None:
-        """The step before this one (before the review: the last); None at the first."""
-        steps = self.steps()
+        """The question before this one (before the review: the last); None at the first, and for what is not asked."""
+        steps = [other for other in self.steps() if other.is_asked]
+        if step is not None and not step.is_asked:
+            return None
         position = len(steps) if step is None else [other.key for other in steps].index(step.key)
         return steps[position - 1] if position else None
 
@@ -138,6 +151,8 @@ class Walk:
             steps.append(step)
             if self._counts(step, asking):
                 counted[step.key] = self.state.answers[step.key]
+            elif not step.is_asked:
+                counted[step.key] = step.default
         return steps, counted
 
     def _counts(self, step: Step, asking: Asking) -> bool:

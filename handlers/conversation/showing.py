@@ -10,7 +10,7 @@ from markupsafe import Markup
 from handlers.conversation.buttons import BACK, CANCEL, EDIT, KEEP, SEND, SKIP, Buttons
 from handlers.conversation.buttons import read as read_button
 from handlers.conversation.forms import REVIEW, Step, Walk
-from handlers.conversation.kinds.base import Prompt
+from handlers.conversation.kinds.base import Prompt, ShowsItself
 from handlers.conversation.kinds.hour import Hour
 from handlers.conversation.kinds.meeting import Pin
 from handlers.conversation.kinds.shared import Location, Phone, Photos
@@ -118,8 +118,8 @@ def _said(words: Words, sentence: str) -> set[str]:
 
 def _heading(walk: Walk, step: Step) -> Markup:
     """What this is, and where we are in it; one question alone has no place among others."""
-    steps = walk.steps()
-    if len(steps) == 1:
+    steps = [other for other in walk.steps() if other.is_asked]
+    if len(steps) == 1 or not step.is_asked:
         return Markup("<b>{}</b>").format(walk.words.say(walk.form.title))
     position = [other.key for other in steps].index(step.key) + 1
     title = walk.words.say(walk.form.title)
@@ -128,7 +128,7 @@ def _heading(walk: Walk, step: Step) -> Markup:
 
 def _so_far(walk: Walk, step: Step) -> Markup | None:
     value = walk.answers().get(step.key)
-    if value is None:
+    if value is None or isinstance(step.kind, ShowsItself):
         return None
     return walk.words.say("So far: {answer}", answer=step.kind.shown(value, walk.asking(step.key)))
 
@@ -148,7 +148,7 @@ def _line(walk: Walk, step: Step, value: object) -> Markup:
 def _steering(walk: Walk, step: Step) -> tuple[Choice, ...]:
     buttons, say = Buttons(walk.state.id, step.key), walk.words.say
     skip = (buttons.make(say(_SKIP), SKIP),) if step.optional else ()
-    back = (buttons.make(say(_BACK), BACK),) if walk.before(step) else ()
+    back = (buttons.make(say(_BACK), BACK),) if walk.before(step) or not step.is_asked else ()
     return (*skip, *back, buttons.make(say(walk.form.leave), CANCEL))
 
 

@@ -93,6 +93,12 @@ class TakesFiles:
     __slots__ = ()
 
 
+class ShowsItself:
+    """Marks a kind whose prompt shows what was chosen so far, so that it need not be said again."""
+
+    __slots__ = ()
+
+
 class Kind(Protocol):
     """A kind of question. Pure: everything it knows is in ``asking``."""
 

@@ -79,6 +79,28 @@ def test_a_long_text_and_a_photo_do_not_come_together() -> None:
     assert talk.at == "file"
 
 
+def test_what_has_a_default_is_not_asked_and_can_be_changed() -> None:
+    """It is no question among the others, stands in the review, and goes back there."""
+    talk = Talk(form(step("post", POST), step("loud", YesNo(), default=False), step("sure", YesNo())))
+    assert "1/2" in talk.text
+    talk.say("One")
+    assert (talk.at, "2/2" in talk.text) == ("sure", True)
+    talk.tap("← Back")
+    assert talk.at == "post"
+    talk.tap("Keep as it is")
+    talk.tap("Yes")
+    assert "Loud: <b>No</b>" in talk.text
+    for way in ("← Back", "Keep as it is"):
+        talk.tap("✏️ Loud")
+        assert "/2" not in talk.text
+        talk.tap(way)
+        assert talk.at == "review"
+    talk.tap("✏️ Loud")
+    talk.tap("Yes")
+    talk.tap("Send it")
+    assert talk.finished["loud"] is True
+
+
 def _previewed() -> Form:
     def preview(asking: Asking) -> list[Message]:
         return [Message(Markup("Dear {}").format(asking.answers["post"]["html"]))]
