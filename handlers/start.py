@@ -62,8 +62,16 @@ async def _for_the_team(context: Context) -> list[Markup]:
     from handlers.donating import inbox
 
     if await _sees_volunteers(context):
-        return [_for_coordinators(context.words)]
+        return [_for_coordinators(context.words), await _who_is_in_charge(context)]
     return [_for_contacts(context.words)] if await inbox.sites_answered(context) else []
+
+
+async def _who_is_in_charge(context: Context) -> Markup:
+    words, person_id = context.words, context.chat.person_id
+    text = words.say("<b>For the team</b>\n/team — who is in charge of what; invite somebody, or give up a role")
+    if person_id is None or not await roles.is_admin(context.session, person_id):
+        return text
+    return Markup("\n").join((text, words.say("/audit — who did what")))
 
 
 def _for_contacts(words: Words) -> Markup:
