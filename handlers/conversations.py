@@ -66,6 +66,7 @@ from handlers.in_charge import audit_log, in_charge, invitations, inviting, leav
 from handlers.planning import planning, shift_changes
 from handlers.rosters import adding_people, presence, pressing, roster, roster_people, shift_message, taking_off, today
 from handlers.shifts import calendar_files, how_many, my_shifts, place_offers, shift_taking, shifts, waiting_list
+from handlers.site_life import closing, opening, site_contacts, site_editing, site_team
 from handlers.swaps import swap_agreements, swap_answers, swaps
 from handlers.tables import shift_import
 from handlers.volunteers import volunteer
@@ -170,4 +171,9 @@ MODULES = (
     where_to_bring,
     offering_on,
     announced_buttons,
+    site_team,
+    site_editing,
+    site_contacts,
+    opening,
+    closing,
 )

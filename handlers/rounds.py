@@ -15,6 +15,7 @@ from handlers.figures import settling
 from handlers.planning import planning
 from handlers.questions import question_rounds
 from handlers.shifts import passed_over, waiting_list
+from handlers.site_life import closing_round
 
 Round = Callable[[Telling], Awaitable[bool]]
 """Does a portion of what is due, in the transaction of ``Telling``; True when there may be more. Safe to run twice, and
@@ -32,6 +33,7 @@ ROUNDS: Mapping[str, Round] = {
     "needs": needs_notices.ask_again,
     "collections": checklist.follow,
     "donations": offer_rounds.look_after,
+    "closings": closing_round.follow,
     "questions": question_rounds.look_after,
     "donations_shut": offer_rounds.turn_away_where_shut,
     "figures": settling.settle,

@@ -1,8 +1,9 @@
 """What there is to do, and where."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -62,6 +63,17 @@ async def at_sites(session: AsyncSession, site_ids: list[int]) -> list[Activity]
     there = select(SiteActivity.activity_id).where(SiteActivity.site_id.in_(site_ids))
     found = select(Activity).where(Activity.id.in_(there)).order_by(Activity.position, Activity.id)
     return list((await session.execute(found)).scalars())
+
+
+async def set_at(session: AsyncSession, site_id: int, slugs: Collection[str]) -> bool:
+    """Lets these be what is done at the site; whether that changes anything. The caller holds the lock on the site."""
+    now_so = set(await session.scalars(select(SiteActivity.activity_id).where(SiteActivity.site_id == site_id)))
+    wanted = set(await session.scalars(select(Activity.id).where(Activity.slug.in_(slugs))))
+    gone = delete(SiteActivity).where(SiteActivity.site_id == site_id, SiteActivity.activity_id.in_(now_so - wanted))
+    await session.execute(gone)
+    session.add_all(SiteActivity(site_id=site_id, activity_id=one) for one in sorted(wanted - now_so))
+    await session.flush()
+    return wanted != now_so
 
 
 async def slugs_at(session: AsyncSession, site_ids: list[int]) -> dict[str, frozenset[str]]:

@@ -203,6 +203,20 @@ async def full_nights(
     return [night for night in nights if taken[night, BedState.ACCEPTED] + beds > site.beds]
 
 
+async def most_promised(session: AsyncSession, site_id: int, since: date) -> int:
+    """The most beds that are accepted on any one night from that day on: fewer there can't be."""
+    accepted = select(func.sum(BedNight.beds)).join(BedStay, BedStay.id == BedNight.stay_id)
+    ahead = accepted.where(BedNight.site_id == site_id, BedNight.night >= since, BedStay.state == BedState.ACCEPTED)
+    return max(await session.scalars(ahead.group_by(BedNight.night)), default=0)
+
+
+async def nights_asked_for(session: AsyncSession, site_id: int, since: date) -> list[date]:
+    """The nights from that day on that somebody waits for."""
+    asked = select(BedNight.night).join(BedStay, BedStay.id == BedNight.stay_id).distinct()
+    ahead = asked.where(BedNight.site_id == site_id, BedNight.night >= since, BedStay.state == BedState.ASKED)
+    return list(await session.scalars(ahead.order_by(BedNight.night)))
+
+
 async def count(session: AsyncSession, site_id: int, state: BedState, today: date) -> int:
     """How many stays there are in that state whose nights are not over."""
     theirs = select(func.count()).select_from(BedStay).where(*_at(site_id, state, today))

@@ -10,7 +10,7 @@ they read names its version; ``finish`` is the clock's. A site that the organisa
 until one is given here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -18,7 +18,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import batching, site_closing, slugs
+from models import activities, batching, beds, site_closing, slugs
 from models.beds import today_at
 from models.bilingual import in_language
 from models.site_closing import Closing, Stage
@@ -35,6 +35,8 @@ class NotDone(StrEnum):
     """Its state does not allow for it, or it is so already."""
     PAST = "past"
     """That last day is over."""
+    BEDS_TAKEN = "beds_taken"
+    """More beds are promised on some night than there would be."""
     UNDER_WAY = "under_way"
     """People are just being told of what was decided before."""
 
@@ -65,16 +67,27 @@ async def create(session: AsyncSession, columns: Mapping[str, object]) -> Site:
     return site
 
 
-async def change(session: AsyncSession, site_id: int, version: int, columns: Mapping[str, object]) -> Outcome:
-    """Gives the site these values; nothing, and no new version, where it has them already."""
+async def change(
+    session: AsyncSession,
+    site_id: int,
+    version: int,
+    columns: Mapping[str, object],
+    now: datetime,
+    *,
+    doing: Collection[str] | None = None,
+) -> Outcome:
+    """Gives the site these values, and these activities where they are told; nothing where it has all of it already."""
     site = await locked(session, site_id)
     if site is None or site.version != version:
         return Outcome(site, NotDone.CHANGED if site else NotDone.GONE)
     new = {name: value for name, value in columns.items() if getattr(site, name) != value}
+    if "beds" in new and await beds.most_promised(session, site.id, today_at(site, now)) > int(str(new["beds"])):
+        return Outcome(site, NotDone.BEDS_TAKEN)
     before = {name: getattr(site, name) for name in new}
     for name, value in new.items():
         setattr(site, name, value)
-    await _changed(session, site, is_so=bool(new))
+    does_otherwise = doing is not None and await activities.set_at(session, site.id, doing)
+    await _changed(session, site, is_so=bool(new) or does_otherwise)
     return Outcome(site, was=site.state, before=before)
 
 
@@ -110,6 +123,7 @@ async def close(
     await _stop_telling(session, site, now)
     site.state, site.closes_on = SiteState.CLOSING, last
     site.takes_donations = site.takes_donations and not stops_donations
+    site.alternative = decided.alternative or site.alternative
     site_closing.keep(site, decided)
     await _changed(session, site)
     return Outcome(site, was=was)

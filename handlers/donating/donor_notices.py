@@ -231,7 +231,10 @@ def _reason(card: OfferCard, words: Words) -> Markup:
 def _turned(card: OfferCard, instead: Site | None, words: Words) -> Message:
     site = offer_words.site(card, words)
     head = before_a_yes.no_more(card.offer.transport, site, words)
-    if card.offer.reason is Reason.CLOSED:
+    if card.site.takes_donations and card.site.closes_on and card.offer.reason is Reason.CLOSED:
+        day = words.day(card.site.closes_on)
+        why = words.say("{site} closes on {day}, so nobody can receive yours after that.", site=site, day=day)
+    elif card.offer.reason is Reason.CLOSED:
         why = words.say("No donations are taken there any more, so nobody can receive yours. We are sorry.")
     else:
         why = words.say("Not all of what you offer is taken there any more, so nobody can receive it. We are sorry.")

@@ -28,7 +28,9 @@ async def told(telling: Telling, cards: Sequence[OfferCard], by_id: int | None) 
 
 def _report(card: OfferCard, number: int, words: Words) -> Message:
     site = offer_words.site(card, words)
-    if card.offer.reason is Reason.CLOSED:
+    if card.site.takes_donations and card.site.closes_on and card.offer.reason is Reason.CLOSED:
+        head = words.say("✖ <b>{site} closes on {day}.</b>", site=site, day=words.day(card.site.closes_on))
+    elif card.offer.reason is Reason.CLOSED:
         head = words.say("✖ <b>{site} takes no donations any more.</b>", site=site)
     else:
         head = words.say("✖ <b>{site} no longer takes some of what was offered.</b>", site=site)

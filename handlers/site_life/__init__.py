@@ -1,0 +1,1 @@
+"""Sites as the team runs them: changed, opened, closed."""
