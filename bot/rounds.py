@@ -15,7 +15,7 @@ from bot.notices import owed
 from bot.schedule import Tick
 from handlers.context import House, Telling
 from handlers.conversation.words import Words
-from handlers.rounds import ROUNDS, Round
+from handlers.rounds import ROUNDS, SOONER, Round
 from models import outbox
 from models.database import Database, is_trouble_of_the_database
 
@@ -79,5 +79,8 @@ class RunningRound:
 
 
 def ticks(around: Surroundings, every: timedelta) -> list[Tick]:
-    """A tick for each round there is."""
-    return [Tick(name, every, RunningRound(name, one, around).run) for name, one in ROUNDS.items()]
+    """A tick for each round there is; some come sooner."""
+    return [
+        Tick(name, min(every, SOONER.get(name, every)), RunningRound(name, one, around).run)
+        for name, one in ROUNDS.items()
+    ]

@@ -236,11 +236,15 @@ async def may_manage(session: AsyncSession, one: Announcement, person_id: int | 
 
 
 async def may_read(session: AsyncSession, one: Announcement, person_id: int | None) -> bool:
-    """Whether that person may read it and how it stands: its author, who may steer it, and whose consent counts."""
+    """Whether that person may read it and how it stands: its author, who may steer it, who approved it, and as long as
+    it waits whoever could.
+    """
     if person_id is None:
         return False
     if person_id in (one.author_id, one.approver_id) or await may_manage(session, one, person_id):
         return True
+    if one.state is not AnnouncementState.PROPOSED:
+        return False
     return person_id in await audiences.may_approve(session, one.draft.audience, one.author_id)
 
 

@@ -1,9 +1,8 @@
 """The buttons below an announcement: a tap is noted, and what it leads to shown below, never in its place."""
 
-from handlers import sites, start
+from handlers import start
 from handlers.context import Context, Shown
 from handlers.conversation.screens import screen
-from handlers.shifts import shift_details
 from models import announcement_reports, announcing
 from models.announcements import Announcement, AnnouncementButton, LeadsTo
 from models.sites import Site
@@ -40,6 +39,10 @@ async def _note(context: Context, one: Announcement, what: int) -> None:
 
 
 async def _opened(context: Context, one: AnnouncementButton) -> Shown:
+    # Here, since screens of shifts lead to announcements, whose previews have these buttons.
+    from handlers import sites
+    from handlers.shifts import shift_details
+
     if one.to is LeadsTo.SHIFT:
         return await shift_details.details(context, one.number)
     site = await context.session.get(Site, one.number) if one.to is LeadsTo.SITE else None

@@ -40,7 +40,7 @@ def figures(before: Mapping[str, Any] | None, batch: Batch, tally: Tally, now: d
     """What the message shows, to tell whether it has changed, and the last looks, for the rate."""
     looks = [*(before or {}).get("looks", []), [now.timestamp(), tally.finished]][-SAMPLES:]
     trouble = [tally.uncertain, sum(tally.failed.values()), sum(tally.dropped.values())]
-    return {"looks": looks, "shown": [batch.state.value, tally.finished, *trouble]}
+    return {"looks": looks, "shown": [batch.state.value, tally.finished, *trouble, _is_shut(batch, now)]}
 
 
 def text(
@@ -92,13 +92,18 @@ def _how_far(
 
 
 def _pace(words: Words, batch: Batch, left: int, seen: Mapping[str, Any] | None, telling: Telling) -> Markup:
-    if batch.opens_at > telling.now or (batch.shuts_at is not None and batch.shuts_at <= telling.now):
+    if _is_shut(batch, telling.now):
         return words.say("It is night now: it goes on in the morning.")
     rate = _rate(seen)
     if not rate:
         return words.say("about {time} left", time=_time(words, left / telling.house.bulk_per_second))
     said = words.number(round(rate, 1) if rate < 1 else round(rate))
     return words.say("{rate} a second, about {time} left", rate=said, time=_time(words, left / rate))
+
+
+def _is_shut(batch: Batch, now: datetime) -> bool:
+    """Whether it waits for the morning."""
+    return batch.opens_at > now or (batch.shuts_at is not None and batch.shuts_at <= now)
 
 
 def _rate(seen: Mapping[str, Any] | None) -> float:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from handlers.announcing import composing
-from handlers.announcing.composing import Targets
 from handlers.context import Telling
 from handlers.conversation.words import Words
 from models.announcement_reports import ChangeReport, Report
@@ -34,7 +33,7 @@ def lines(words: Words, found: Report) -> Iterator[Markup]:
         yield words.count("🗑 {n} was deleted since", "🗑 {n} were deleted since", tally.erased)
 
 
-def answers(words: Words, draft: Draft, found: Report, to: Targets) -> Iterator[Markup]:
+def answers(words: Words, draft: Draft, found: Report, to: composing.Targets) -> Iterator[Markup]:
     """'Got it', and the taps on each button that the bot hears of."""
     if draft.wants_ack:
         yield words.count("✅ {n} answered “Got it”", "✅ {n} answered “Got it”", found.acks)

@@ -1,0 +1,438 @@
+"""Announcements: approved, sent, followed, steered, corrected and taken back; what each chat sees of it."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+from sqlalchemy import delete, func, select, update
+
+from models import announcement_changes, announcing, audiences, people, privacy
+from models.announcements import AnnouncementButton, AnnouncementState, BatchWatch, LeadsTo
+from models.announcing import Problem
+from models.audiences import Audience
+from models.audit import AuditEntry
+from models.chats import Chat as ChatRow
+from models.outbox import Outbox, State
+from models.roles import Role
+from tests.conversation.announcing import (
+    announce,
+    camp,
+    hold,
+    kept,
+    number_of,
+    queue_only,
+    report,
+    rows,
+    seen_by,
+    tick,
+)
+from tests.conversation.coordinating import coordinator, stop
+from tests.conversation.people import appoint, person_of, somebody
+from tests.conversation.shifting import volunteer
+from tests.kit import PARIS, Chat, Desk
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+_NUMBERS = count(1)
+
+
+class Place:
+    """A site with its coordinator and some volunteers, in French and English by turns."""
+
+    def __init__(self, desk: Desk, slug: str, site: int, author: Chat, crowd: list[Chat]) -> None:
+        self.desk, self.slug, self.site, self.author, self.crowd = desk, slug, site, author, crowd
+
+    @property
+    def audience(self) -> Audience:
+        """Its volunteers."""
+        return Audience(sites=(self.site,), roles=(audiences.AudienceRole.VOLUNTEERS,))
+
+
+async def place(desk: Desk, people_there: int = 4) -> Place:
+    slug = f"place-{next(_NUMBERS)}"
+    site = await camp(desk, slug)
+    author = await coordinator(desk, slug, name=f"Author {slug}")
+    crowd = [await volunteer(desk, f"V{n}", ("fr", "en")[n % 2], sites=[slug]) for n in range(people_there)]
+    return Place(desk, slug, site, author, crowd)
+
+
+async def test_everybody_gets_it_once_in_their_language_and_its_author_follows(each_desk: Desk) -> None:
+    """Each reads their own language; the author's progress message becomes the report where it stands."""
+    there = await place(each_desk)
+    number = number_of(await announce(each_desk, there.author, there.audience, wants_ack=True))
+    await tick(each_desk)
+    for at, chat in enumerate(there.crowd):
+        (text,) = seen_by(chat)
+        assert text == ("Le point de rendez-vous change.", "The meeting point moves.")[at % 2]
+    assert "is being sent" in there.author.transcript[-1] or "was sent" in there.author.transcript[-1]
+    before = len(there.author.transcript)
+    await tick(each_desk)
+    await tick(each_desk)
+    assert len(there.author.transcript) == before
+    assert "The announcement was sent" in there.author.transcript[-1]
+    assert "4 have it" in there.author.transcript[-1]
+    assert (await kept(each_desk, number)).state is AnnouncementState.SENT
+    found = await report(each_desk, number)
+    assert (found.audience, found.tally.delivered) == (4, 4)
+    async with each_desk.database.read() as session:
+        assert not await session.scalar(select(func.count()).select_from(BatchWatch)), "nobody follows what is over"
+
+
+async def test_a_text_that_is_missing_is_read_in_the_other_language_and_said_so(desk: Desk) -> None:
+    there = await place(desk, 2)
+    await announce(desk, there.author, there.audience, texts={"fr": "Le rendez-vous <b>change</b>."})
+    await tick(desk)
+    assert there.crowd[0].transcript[-1] == "Le rendez-vous change."
+    assert there.crowd[1].transcript[-1] == "This message is only available in French.\n\nLe rendez-vous change."
+
+
+async def test_taps_are_counted_once_a_person_and_never_take_the_messages_place(desk: Desk) -> None:
+    """'Got it' is answered with a toast; a button opens its target below; strangers' taps don't count."""
+    there = await place(desk, 2)
+    buttons = (
+        AnnouncementButton(to=LeadsTo.SITE, number=there.site),
+        AnnouncementButton(to=LeadsTo.LINK, url="https://example.org/", label={"fr": "Plan", "en": "Map"}),
+    )
+    number = number_of(await announce(desk, there.author, there.audience, wants_ack=True, buttons=buttons))
+    await tick(desk)
+    reader, stranger = there.crowd[1], somebody(desk)
+    await stranger.command("/start")
+    assert [one.label for one in reader.last.all_choices()][1:3] == [f"📍 {there.slug}", "🔗 Map"]
+    for _ in range(2):
+        await reader.tap("Got it")
+        assert reader.toast == "Thank you, that is noted."
+        assert reader.answers == []
+    await reader.tap_data(f"announced:{number}:1")
+    assert "The meeting point moves." in reader.transcript
+    assert there.slug in reader.text
+    await stranger.tap_data(f"announced:{number}:0")
+    found = await report(desk, number)
+    assert (found.acks, dict(found.taps)) == (1, {1: 1})
+    await there.author.tap_data(f"announcement-report:{number}")
+    there.author.expect("1 answered “Got it”", f"📍 {there.slug}: tapped by 1 person", "nobody can tell")
+
+
+async def test_many_need_a_second_coordinator_and_the_first_who_decides_does(desk: Desk) -> None:
+    """Asked with the very messages; the author can't approve their own; who is second hears who was first."""
+    there = await place(desk)
+    first = await coordinator(desk, there.slug, name="First One")
+    second = await coordinator(desk, there.slug, name="Second One")
+    stranger = await coordinator(desk, "calais", name="Elsewhere")
+    outcome = await announce(desk, there.author, there.audience, above=3)
+    number, version = number_of(outcome), outcome.announcement.version if outcome.announcement else 0
+    assert "Le point de rendez-vous change." in first.transcript
+    assert "Do you approve?" in second.transcript[-1]
+    assert not any("approve" in text for text in stranger.transcript)
+    await tick(desk)
+    assert seen_by(there.crowd[0]) == []
+    await there.author.tap_data(f"announcement-yes:{number}:{version}")
+    there.author.expect("You wrote it yourself")
+    await stranger.tap_data(f"announcement-yes:{number}:{version}")
+    stranger.expect("That is for the coordinators")
+    await first.tap_data(f"announcement-yes:{number}:{version - 1}")
+    first.expect("It has changed since")
+    await first.tap_data(f"announcement-yes:{number}:{version}")
+    first.expect("Approved, thank you")
+    await second.tap_data(f"announcement-no:{number}:{version}")
+    second.expect("First One has approved it already")
+    assert any("First One approved your announcement" in text for text in there.author.transcript)
+    await tick(desk)
+    assert len(seen_by(there.crowd[0])) == 1
+    assert (await kept(desk, number)).approver_id == (await person_of(first)).id
+
+
+async def test_two_who_approve_and_refuse_at_once_are_not_both_heard(each_desk: Desk) -> None:
+    desk = each_desk
+    there = await place(desk, 2)
+    one, other = [await person_of(await coordinator(desk, there.slug, name=name)) for name in ("A One", "B Two")]
+    outcome = await announce(desk, there.author, there.audience, above=1)
+    number, version = number_of(outcome), outcome.announcement.version if outcome.announcement else 0
+
+    async def decide(person_id: int, *, agrees: bool) -> announcing.Outcome:
+        async with desk.database.write() as session:
+            if agrees:
+                return await announcing.approve(session, number, version, person_id, desk.now, PARIS)
+            return await announcing.refuse(session, number, version, person_id, "No", desk.now)
+
+    outcomes = await asyncio.gather(decide(one.id, agrees=True), decide(other.id, agrees=False))
+    assert sorted(found.is_done for found in outcomes) == [False, True]
+    assert [found.problem for found in outcomes if found.problem] == [Problem.SETTLED]
+
+
+async def test_a_refusal_says_why_and_nothing_is_sent(desk: Desk) -> None:
+    there = await place(desk, 2)
+    second = await coordinator(desk, there.slug, name="Second One")
+    number = number_of(await announce(desk, there.author, there.audience, above=1))
+    await second.tap("Refuse it")
+    await second.say("The <time> is wrong")
+    second.expect("Refused: it is not sent")
+    assert any("The <time> is wrong" in text for text in there.author.transcript)
+    await tick(desk, 3600)
+    assert seen_by(there.crowd[0]) == []
+    assert (await kept(desk, number)).state is AnnouncementState.REFUSED
+
+
+async def test_one_that_nobody_approves_in_time_waits_and_is_not_lost(own_desk: Desk) -> None:
+    """Those who could are reminded before its time; when that passes the author hears that it waits."""
+    desk = own_desk
+    there = await place(desk, 2)
+    second = await coordinator(desk, there.slug, name="Second One")
+    at = desk.now + timedelta(hours=3)
+    number = number_of(await announce(desk, there.author, there.audience, above=1, sends_at=at))
+    await tick(desk, 3600)
+    assert not any("still awaited" in text for text in second.transcript)
+    await tick(desk, 3600)
+    await tick(desk)
+    assert sum("still awaited" in text for text in second.transcript) == 1
+    await tick(desk, 3600)
+    assert any("It waits, and is not lost" in text for text in there.author.transcript)
+    await tick(desk, 3600)
+    assert sum("still awaited" in text for text in second.transcript) == 2
+    assert seen_by(there.crowd[0]) == []
+    await second.tap("Approve it")
+    await tick(desk)
+    assert len(seen_by(there.crowd[0])) == 1
+    assert (await kept(desk, number)).state in (AnnouncementState.SENDING, AnnouncementState.SENT)
+
+
+async def test_without_a_second_coordinator_anybody_else_of_the_team_counts_and_with_nobody_it_is_said(
+    own_desk: Desk,
+) -> None:
+    desk = own_desk
+    there = await place(desk, 2)
+    outcome = await announce(desk, there.author, there.audience, above=1)
+    assert outcome.approvers == []
+    elsewhere = await coordinator(desk, "calais", name="Elsewhere")
+    async with desk.database.read() as session:
+        author = (await person_of(there.author)).id
+        counts = await audiences.may_approve(session, there.audience, author)
+    assert counts == [(await person_of(elsewhere)).id]
+    admin = somebody(desk)
+    await appoint(admin, Role.ADMIN, name="Ada Min")
+    async with desk.database.read() as session:
+        counts = await audiences.may_approve(session, there.audience, author)
+    assert counts == [(await person_of(admin)).id]
+    await tick(desk, 7200)
+    assert "Do you approve?" in admin.transcript[-1]
+
+
+async def test_an_audience_that_has_grown_since_needs_consent_after_all(own_desk: Desk) -> None:
+    """A tenth more than what needs no consent is let pass; beyond that it is asked for."""
+    desk = own_desk
+    there = await place(desk, 3)
+    number = number_of(await announce(desk, there.author, there.audience, above=3))
+    async with desk.database.write() as session:
+        one = await announcing.by_number(session, number)
+        assert one is not None
+        await session.execute(update(ChatRow).values(stopped_at=None))
+        assert (await announcing.queue(session, one, {}, 2, desk.now, PARIS)).announcement is one
+        assert one.state is AnnouncementState.PROPOSED
+        assert one.nag_at is not None
+
+
+async def test_who_says_stop_between_fixing_and_their_turn_gets_nothing(each_desk: Desk) -> None:
+    """And the report still counts everybody who was meant: stopped before, stopped since, deleted since."""
+    desk = each_desk
+    there = await place(desk, 5)
+    await stop(there.crowd[0])
+    number = number_of(await announce(desk, there.author, there.audience))
+    await queue_only(desk)
+    one = await kept(desk, number)
+    await hold(desk, one.batch_id, 0, desk.now + timedelta(minutes=1))
+    await stop(there.crowd[1])
+    await there.crowd[3].command("/delete")
+    await there.crowd[3].tap("Yes, delete")
+    await tick(desk, 120)
+    await tick(desk)
+    assert [len(seen_by(chat)) for chat in there.crowd] == [0, 0, 1, 0, 1]
+    found = await report(desk, number)
+    assert (found.audience, found.left_out, found.tally.delivered) == (5, {"stopped": 1}, 2)
+    assert (found.tally.dropped, found.tally.erased) == ({"stopped": 1}, 1)
+    await there.author.tap_data(f"announcement-missed:{number}:0")
+    there.author.expect("V1: wants no messages")
+    await there.author.tap("As a table")
+    assert there.author.answers[-1].document
+
+
+async def test_paused_it_waits_resumed_it_goes_on_and_stopped_it_ends(desk: Desk) -> None:
+    there = await place(desk)
+    number = number_of(await announce(desk, there.author, there.audience))
+    await queue_only(desk)
+    batch = (await kept(desk, number)).batch_id
+    await hold(desk, batch, 2, desk.now + timedelta(minutes=1))
+    await tick(desk)
+    await there.author.tap_data(f"announcement-pause:{number}")
+    assert there.author.toast == "Paused."
+    await tick(desk, 120)
+    assert await rows(desk, batch, State.DELIVERED) == 2
+    assert "is paused" in there.author.transcript[-1]
+    await there.author.tap("Go on")
+    await hold(desk, batch, 1, desk.now + timedelta(hours=1))
+    await tick(desk, 60)
+    assert await rows(desk, batch, State.DELIVERED) == 3
+    await there.author.tap_data(f"announcement-stop:{number}")
+    there.author.expect("1 person has not had it yet")
+    await there.author.tap("Yes, stop it")
+    await tick(desk, 7200)
+    await tick(desk)
+    assert await rows(desk, batch, State.DELIVERED) == 3
+    found = await report(desk, number)
+    assert (found.audience, found.tally.dropped) == (4, {"called_off": 1})
+    assert (await kept(desk, number)).state is AnnouncementState.STOPPED
+    await there.author.tap_data(f"announcement-resume:{number}")
+    there.author.expect("That is settled already")
+
+
+async def test_a_correction_reaches_those_who_have_it_and_those_who_are_still_to_get_it(each_desk: Desk) -> None:
+    """One message each, with the new words; the version that was read counts."""
+    desk = each_desk
+    there = await place(desk)
+    second = await coordinator(desk, there.slug, name="Second One")
+    outcome = await announce(desk, there.author, there.audience, above=3)
+    number = number_of(outcome)
+    await second.tap("Approve it")
+    await queue_only(desk)
+    one = await kept(desk, number)
+    await hold(desk, one.batch_id, 2, desk.now + timedelta(minutes=1))
+    await tick(desk)
+    texts = {"fr": "Le rendez-vous est <b>au port</b>.", "en": "The meeting point is <b>the port</b>."}
+    version = (await kept(desk, number)).version
+    changed = await _correct(desk, there, number, version, texts)
+    assert changed.problem is None
+    assert (await _correct(desk, there, number, version, texts)).problem is Problem.CHANGED
+    await tick(desk, 120)
+    await tick(desk)
+    for at, chat in enumerate(there.crowd):
+        assert seen_by(chat) == [("Le rendez-vous est au port.", "The meeting point is the port.")[at % 2]]
+    await there.author.tap_data(f"announcement-report:{number}")
+    there.author.expect("4 have it", "Corrected", "2 of 2")
+
+
+async def _correct(
+    desk: Desk, there: Place, number: int, version: int, texts: dict[str, str]
+) -> announcement_changes.Changed:
+    who = (await person_of(there.author)).id
+    messages = {code: {"text": text} for code, text in texts.items()}
+    async with desk.database.write() as session:
+        return await announcement_changes.correct(session, number, version, who, texts, messages, desk.now)
+
+
+async def test_taken_back_it_is_deleted_where_it_is_young_and_withdrawn_where_it_is_old(each_desk: Desk) -> None:
+    """What waits is never sent; taken back once, it can't be corrected."""
+    desk = each_desk
+    there = await place(desk)
+    number = number_of(await announce(desk, there.author, there.audience))
+    await queue_only(desk)
+    batch = (await kept(desk, number)).batch_id
+    await hold(desk, batch, 3, desk.now + timedelta(days=1))
+    await tick(desk)
+    async with desk.database.write() as session:
+        oldest = select(func.min(Outbox.id)).where(Outbox.batch_id == batch).scalar_subquery()
+        long_ago = {"finished_at": desk.now - timedelta(days=3)}
+        await session.execute(update(Outbox).where(Outbox.id == oldest).values(long_ago))
+        one = await announcing.by_number(session, number)
+        assert one is not None
+        one.queued_at = desk.now - timedelta(days=3)
+    await there.author.tap_data(f"announcement-report:{number}")
+    await there.author.tap("Take it back")
+    there.author.expect("Take this announcement back from everybody?")
+    await there.author.tap("Yes, take it back")
+    await tick(desk)
+    await tick(desk, 2 * 86400)
+    texts = ["\n".join(chat.transcript) for chat in there.crowd]
+    assert ["retiré" in text or "withdrawn" in text for text in texts].count(True) == 1
+    assert [seen_by(chat) for chat in there.crowd] == [[], [], [], []]
+    async with desk.database.read() as session:
+        acts = list(await session.scalars(select(AuditEntry.action).where(AuditEntry.subject_id == number)))
+    assert "announcement_taken_back" in acts
+    version = (await kept(desk, number)).version
+    assert (await _correct(desk, there, number, version, {"fr": "x"})).problem is Problem.SETTLED
+
+
+async def test_at_night_only_what_is_urgent_begins(own_desk: Desk) -> None:
+    """Others begin in the morning; an urgent one is not kept back."""
+    desk = own_desk
+    there = await place(desk, 2)
+    desk.clock.set(datetime(2027, 3, 12, 22, 30, tzinfo=PARIS).astimezone(UTC))
+    calm = number_of(await announce(desk, there.author, there.audience))
+    urgent = number_of(await announce(desk, there.author, there.audience, urgent=True))
+    await tick(desk)
+    assert (await kept(desk, calm)).state is AnnouncementState.SCHEDULED
+    assert (await kept(desk, urgent)).queued_at is not None
+    assert len(seen_by(there.crowd[0])) == 1
+    desk.clock.set(datetime(2027, 3, 13, 8, 0, tzinfo=PARIS).astimezone(UTC))
+    await tick(desk)
+    assert len(seen_by(there.crowd[0])) == 2
+
+
+async def test_one_that_is_not_done_by_the_evening_goes_on_in_the_morning(own_desk: Desk) -> None:
+    desk = own_desk
+    there = await place(desk, 2)
+    desk.clock.set(datetime(2027, 3, 12, 21, 59, tzinfo=PARIS).astimezone(UTC))
+    number = number_of(await announce(desk, there.author, there.audience))
+    await queue_only(desk)
+    batch = (await kept(desk, number)).batch_id
+    await hold(desk, batch, 1, desk.now + timedelta(seconds=30))
+    await tick(desk)
+    await tick(desk, 3600)
+    assert await rows(desk, batch, State.DELIVERED) == 1
+    assert "in the morning" in there.author.transcript[-1]
+    desk.clock.set(datetime(2027, 3, 13, 8, 0, 5, tzinfo=PARIS).astimezone(UTC))
+    await tick(desk)
+    assert await rows(desk, batch, State.DELIVERED) == 2
+
+
+async def test_forged_buttons_of_somebody_elses_announcement_are_refused_and_noted(desk: Desk) -> None:
+    there = await place(desk, 2)
+    number = number_of(await announce(desk, there.author, there.audience))
+    await queue_only(desk)
+    intruders = [await coordinator(desk, "calais", name="Elsewhere"), there.crowd[0]]
+    for intruder in intruders:
+        for what in ("pause", "stop", "progress", "report", "table", "back", "resume"):
+            await intruder.tap_data(f"announcement-{what}:{number}")
+            intruder.expect("That is for the coordinators" if intruder.app_language == "en" else "coord")
+        await intruder.tap_data(f"announcement-stop-now:{number}:{int(desk.now.timestamp() // 60)}")
+        await intruder.tap_data(f"announcement-back-now:{number}:{int(desk.now.timestamp() // 60)}")
+        await intruder.tap_data(f"announcement-missed:{number}:0")
+    assert (await kept(desk, number)).state is AnnouncementState.SENDING
+    async with desk.database.read() as session:
+        refused = select(func.count()).select_from(AuditEntry).where(AuditEntry.refused)
+        theirs = refused.where(AuditEntry.actor_id == (await person_of(intruders[0])).id)
+        assert await session.scalar(theirs)
+
+
+async def test_an_author_who_is_deleted_in_the_middle_changes_nothing_for_the_others(desk: Desk) -> None:
+    """What they wrote goes on without their name; answers go with whoever gave them."""
+    there = await place(desk, 3)
+    number = number_of(await announce(desk, there.author, there.audience, wants_ack=True))
+    await queue_only(desk)
+    batch = (await kept(desk, number)).batch_id
+    await hold(desk, batch, 1, desk.now + timedelta(minutes=1))
+    await tick(desk)
+    await there.author.command("/delete")
+    await there.author.tap("Yes, delete")
+    await tick(desk, 120)
+    await tick(desk)
+    one = await kept(desk, number)
+    assert (one.author_id, one.state) == (None, AnnouncementState.SENT)
+    assert await rows(desk, batch, State.DELIVERED) == 3
+    reader = there.crowd[1]
+    await reader.tap("Got it")
+    async with desk.database.read() as session:
+        row = await reader.row()
+        assert (await privacy.kept(session, row))["announcements_answered"][0]["announcement"] == number
+        assert await people.names(session, []) == {}
+
+
+async def test_after_a_month_the_numbers_stay_and_the_names_are_gone(own_desk: Desk) -> None:
+    desk = own_desk
+    there = await place(desk, 3)
+    number = number_of(await announce(desk, there.author, there.audience))
+    await tick(desk)
+    await tick(desk)
+    async with desk.database.write() as session:
+        one = await kept(desk, number)
+        await session.execute(delete(Outbox).where(Outbox.batch_id == one.batch_id))
+    later = desk.now + timedelta(days=31)
+    found = await report(desk, number, later)
+    assert (found.audience, found.tally.delivered, found.has_names) == (3, 3, False)
