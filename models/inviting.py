@@ -74,11 +74,11 @@ async def revoke(session: AsyncSession, invitation_id: int, person_id: int, now:
 async def open_ones(
     session: AsyncSession, site_ids: Sequence[int] | None, now: datetime
 ) -> list[tuple[Invitation, str | None]]:
-    """The open invitations to roles at these sites (None: all there are), with who made them; those that end first
-    before. The name is None where it was made on the command line.
+    """The invitations that count, to roles at these sites (None: all there are), with who made them; those that end
+    first before. The name is None where it was made on the command line.
     """
     found = select(Invitation, Person.name).outerjoin(Person, Person.id == Invitation.created_by)
-    found = found.where(*_is_open(now))
+    found = found.where(*_counts(now))
     if site_ids is not None:
         found = found.where(Invitation.site_id.in_(site_ids))
     rows = await session.execute(found.order_by(Invitation.expires_at, Invitation.id))
@@ -114,16 +114,13 @@ async def exported(session: AsyncSession, person_id: int) -> list[dict[str, Any]
     ]
 
 
-def _is_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Invitation.used_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > now
-
-
 def _counts(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """It is open, and whoever made it could make it now (as ``may_give`` says); the command line always can."""
     is_admin = and_(Grant.role == Role.ADMIN, Grant.site_id.is_(None))
     is_theirs = and_(Grant.role == Role.COORDINATOR, Grant.site_id == Invitation.site_id)
     may = exists().where(Grant.person_id == Invitation.created_by, or_(is_admin, is_theirs))
-    return *_is_open(now), or_(Invitation.created_by.is_(None), may)
+    is_open = (Invitation.used_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > now)
+    return *is_open, or_(Invitation.created_by.is_(None), may)
 
 
 async def _is_shut(session: AsyncSession, chat_id: int, now: datetime) -> bool:

@@ -99,7 +99,7 @@ async def test_a_volunteer_joins_under_the_name_already_given(desk: Desk) -> Non
     await chat.open_link(await invitation(desk, Role.COORDINATOR, "calais"))
     chat.expect("Joining the team", "please check", "Known Already")
     await chat.tap("Join the team")
-    chat.expect("You coordinate now")
+    chat.expect("You coordinate Calais now")
 
 
 async def test_a_role_is_bound_to_its_site(desk: Desk) -> None:
