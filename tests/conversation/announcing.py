@@ -36,7 +36,8 @@ async def camp(desk: Desk, slug: str) -> int:
 async def announce(desk: Desk, author: Chat, audience: Audience, *, above: int = 200, **more: Any) -> Outcome:
     """Keeps an announcement by that author, as the form does, and asks for consent where it needs one."""
     person = await person_of(author)
-    draft = Draft(**{"audience": audience, "texts": TEXTS, "sends_at": desk.now} | more)
+    usual: dict[str, Any] = {"audience": audience, "texts": TEXTS, "sends_at": desk.now}
+    draft = Draft(**usual | more)
     async with desk.database.write() as session:
         outcome = await announcing.propose_or_schedule(session, draft, person.id, above, desk.now, PARIS)
         telling = Telling(session=session, now=desk.now, zone=PARIS, languages=i18n.languages())
