@@ -257,10 +257,10 @@ class Chat:
 
     # What the person does
 
-    async def say(self, text: str) -> None:
-        """Types a text."""
+    async def say(self, text: str, markup: str = "") -> None:
+        """Types a text; ``markup`` is the same as it was formatted."""
         self.last_said = self._next_number()
-        await self._do(Said(text, number=self.last_said), self.last_said)
+        await self._do(Said(text, number=self.last_said, markup=markup), self.last_said)
 
     async def edit(self, text: str, number: int = 0) -> None:
         """Edits a text that was typed, by default the last."""
@@ -289,7 +289,7 @@ class Chat:
         await self._do(SentPhoto(file, size, caption), self._next_number())
 
     async def send_document(
-        self, name: str, content: bytes, *, size: int | None = None, can_be_had: bool = True
+        self, name: str, content: bytes, *, size: int | None = None, can_be_had: bool = True, caption: str = ""
     ) -> None:
         """Sends a file; ``size`` is what the channel tells of it, and it can't be fetched unless ``can_be_had``."""
         number = self._next_number()
@@ -297,7 +297,7 @@ class Chat:
         self.desk.phones.files[handle] = content
         if not can_be_had:
             self.desk.phones.lost.add(handle)
-        await self._do(SentFile(handle, name, len(content) if size is None else size), number)
+        await self._do(SentFile(handle, name, len(content) if size is None else size, caption=caption), number)
 
     async def send(self, kind: str) -> None:
         """Sends something else: 'sticker', 'voice', 'poll'."""

@@ -6,7 +6,17 @@ from datetime import datetime
 from markupsafe import Markup
 
 from handlers import team
-from handlers.announcing import announcement_form, announcement_list, audience_words, composing, saved_audience_form
+from handlers.announcing import (
+    announcement_deciding,
+    announcement_form,
+    announcement_list,
+    announcement_progress,
+    audience_words,
+    composing,
+    correcting,
+    saved_audience_form,
+    taking_back,
+)
 from handlers.context import Context, Shown
 from handlers.conversation.kinds.formatted import words_of
 from handlers.conversation.messages import Choice, Choices, Message
@@ -15,7 +25,8 @@ from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.start import way_on
 from models import announcing
-from models.announcements import Announcement, AnnouncementState
+from models.announcements import AWAITED, BEGUN, Announcement, AnnouncementState
+from models.audit import Action, Subject
 from models.bilingual import LANGUAGES
 
 SHOWN_OF_A_TEXT = 400
@@ -43,6 +54,21 @@ async def as_recipients_see_it(context: Context, announcement_id: int) -> Shown:
     back = button(context.words.say("📢 The announcement"), announcement, one.id)
     below = Message(context.words.say("That is what people read."), (Choices((back,)), way_on(context.words)))
     return (*made.values(), below)
+
+
+@screen("announcement-off", aside=True)
+async def call_off(context: Context, announcement_id: int) -> Shown:
+    """It is not sent after all; it can be sent again as a new one."""
+    words = context.words
+    outcome = await announcing.call_off(context.session, announcement_id, context.chat.person_id, context.now)
+    if outcome.problem or outcome.announcement is None:
+        return await announcement_deciding.not_done(context, outcome)
+    context.did(Action.ANNOUNCEMENT_CALLED_OFF, Subject.ANNOUNCEMENT, announcement_id)
+    ways = (
+        button(words.say("📢 Write it again"), announcement_form.announce_again, announcement_id),
+        button(words.say("📢 All announcements"), announcement_list.announcements),
+    )
+    return Message(words.say("✖ Called off: nobody gets it."), (Choices(ways), way_on(words)))
 
 
 def gone(context: Context) -> Message:
@@ -98,7 +124,16 @@ def _quoted(text: str, language: str, words: Words) -> Markup:
 
 def _actions(context: Context, one: Announcement, may_manage: bool) -> Sequence[Choice]:
     words = context.words
-    choices = [button(words.say("👀 As people see it"), as_recipients_see_it, one.id)]
+    is_others = one.author_id != context.chat.person_id
+    choices = list(announcement_deciding.doors(one, words)) if is_others else []
+    if one.state in BEGUN:
+        choices.append(button(words.say("🔄 How does it stand?"), announcement_progress.progress, one.id))
+    choices.append(button(words.say("👀 As people see it"), as_recipients_see_it, one.id))
+    if one.state in AWAITED and (may_manage or not is_others):
+        choices.append(button(words.say("✖ Call it off"), call_off, one.id))
+    if may_manage and one.state in BEGUN:
+        choices.append(button(words.say("✏️ Correct it"), correcting.correct, one.id))
+        choices.append(button(words.say("✖ Take it back"), taking_back.take_back, one.id))
     if may_manage:
         choices.append(button(words.say("📢 Send again as a new one"), announcement_form.announce_again, one.id))
         choices.append(button(words.say("Keep these people"), saved_audience_form.keep_audience, one.id))

@@ -77,7 +77,7 @@ async def _send(context: Context, answers: Mapping[str, Value]) -> Sequence[Mess
         return [_not_sent(context, outcome)]
     _note(context, one)
     await announcement_notices.ask_for_consent(context, outcome)
-    return [await _kept(context, one, outcome)]
+    return [_kept(context, one, outcome)]
 
 
 def _note(context: Context, one: Announcement) -> None:
@@ -88,7 +88,7 @@ def _note(context: Context, one: Announcement) -> None:
     context.did(action, Subject.ANNOUNCEMENT, one.id, site_id=sites[0] if len(sites) == 1 else None)
 
 
-async def _kept(context: Context, one: Announcement, outcome: Outcome) -> Message:
+def _kept(context: Context, one: Announcement, outcome: Outcome) -> Message:
     """What becomes of it now, and the way to follow it."""
     return Message(_fate(context, one, outcome), (Choices(_follow(context, one)), way_on(context.words)))
 
@@ -103,10 +103,8 @@ def _fate(context: Context, one: Announcement, outcome: Outcome) -> Markup:
             total,
         )
     if one.state is AnnouncementState.PROPOSED:
-        return words.say(
-            "It is written, and <b>not sent yet</b>: somebody else has to approve it, and there is nobody else yet. "
-            "An admin can invite a second coordinator."
-        )
+        head = words.say("It is written, and <b>not sent yet</b>: to so many people, somebody else has to approve it.")
+        return Markup("{}\n\n{}").format(head, announcement_notices.nobody_else(words))
     starts = one.sends_at if one.urgent else quiet.allowed_from(one.sends_at, context.zone)
     if starts > context.now:
         moment = words.near_moment(starts, context.zone, context.now)

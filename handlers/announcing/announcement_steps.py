@@ -95,7 +95,7 @@ def _zone(asking: Asking) -> tzinfo:
 
 _TEXT = Formatted(longest)
 STEPS = (
-    Step(AUDIENCE, _to_whom, ToWhom(), N_("To")),
+    Step(AUDIENCE, _to_whom, ToWhom(), N_("To whom")),
     Step(FRENCH, _in_french, _TEXT, N_("French text"), optional=True, when=_is_read_in_french),
     Step(ENGLISH, _in_english, _TEXT, N_("English text"), optional=True, when=_is_read_in_english_too),
     Step(ENGLISH_ALONE, _in_english_alone, _TEXT, N_("English text"), when=_is_there_no_french),

@@ -179,4 +179,4 @@ def _plain(thing: Choice | Ask | Place | File | Drawing) -> Json:
 def _file(kept: Json | None) -> File | None:
     if kept is None:
         return None
-    return File(kept["name"], base64.b64decode(kept.get("content", "")), kept.get("handle", ""))
+    return File(kept.get("name", ""), base64.b64decode(kept.get("content", "")), kept.get("handle", ""))

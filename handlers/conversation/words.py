@@ -100,6 +100,14 @@ class Words:
         """'March'."""
         return format_date(day, "LLLL", self.locale)
 
+    def short_month(self, day: date) -> str:
+        """'Mar 2027', for pictures."""
+        return format_date(day, "LLL y", self.locale)
+
+    def weekday_and_number(self, day: date) -> str:
+        """'Sat 12', for pictures."""
+        return format_date(day, "EEE d", self.locale)
+
     def weekday(self, number: int) -> str:
         """The day's name, 0 = Monday."""
         return format_date(date(2024, 1, 1) + timedelta(days=number), "EEEE", self.locale)

@@ -6,6 +6,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from handlers import team
+from handlers.announcing import announcement_form
 from handlers.calls import calls
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
@@ -120,6 +121,7 @@ def _actions(context: Context, card: ShiftCard, entries: Sequence[Entry], call: 
         choices.append(button(words.say("📣 Call for help"), calls.call_for_help, number))
     if is_anybody and shift_message.can_be_sent(card, context.now):
         choices.append(button(words.say("✉️ Message to all"), shift_message.message_shift, number))
+        choices.append(button(words.say("📢 Announce"), announcement_form.announce_to_shift, number))
     if adding.closed(card, context.now) is None:
         choices.append(button(words.say("➕ Add somebody"), adding_people.add_somebody, number))
     if entries:

@@ -35,14 +35,17 @@ def words_of(html: str) -> str:
 class Formatted(TakesFiles):
     """A text of at most ``longest`` characters; ``longest(asking, True)`` is for one with a photo or a file.
 
-    Kept as ``{"html": …}``, with ``"file": {"kind": "photo" | "document", "handle": …, "name": …}`` where it
-    came as the caption of one.
+    Without ``takes_files`` it is the text alone. Kept as ``{"html": …}``; where it came as the caption of a photo
+    or file also ``"file": {"kind": "photo" | "document", "handle": …, "name": …}``.
     """
 
     longest: Callable[[Asking, bool], int]
+    takes_files: bool = True
 
     def prompt(self, asking: Asking) -> Prompt:
         """What may be sent."""
+        if not self.takes_files:
+            return Prompt(hint=asking.words.say("Bold, links and the like stay as you type them."))
         return Prompt(
             hint=asking.words.say("Bold, links and the like stay as you type them; a photo may come with it.")
         )
@@ -51,6 +54,8 @@ class Formatted(TakesFiles):
         """A text, or a photo or file with its caption."""
         if not isinstance(event, Said | SentPhoto | SentFile):
             return NotForMe()
+        if not self.takes_files and not isinstance(event, Said):
+            return Again(asking.words.say("Only the text, please: its photo or file stays as it is."))
         file = None if isinstance(event, Said) else file_of(event)
         html, longest = str(event.html).strip(), self.longest(asking, file is not None)
         wrong = _too_large(event, asking) or self._wrong(html, longest, asking)

@@ -9,7 +9,7 @@ from handlers.conversation.forms import Form
 from handlers.conversation.kinds.base import Asking
 from handlers.conversation.kinds.chosen import YesNo
 from handlers.conversation.kinds.formatted import LARGEST, Attachment, Formatted, length_shown
-from handlers.conversation.messages import Message
+from handlers.conversation.messages import File, Message
 from handlers.conversation.words import N_
 from tests.unit.engine.talk import Talk, form, no_facts, nothing, step
 
@@ -77,6 +77,11 @@ def test_a_long_text_and_a_photo_do_not_come_together() -> None:
     talk.do(SentPhoto("f"))
     assert "10 characters fit, and your text has 11" in talk.text
     assert talk.at == "file"
+
+
+def test_a_photo_that_is_known_by_its_handle_alone_survives_being_kept() -> None:
+    message = Message(Markup("Here"), photo=File("", handle="the-map"))
+    assert Message.from_json(message.to_json()) == message
 
 
 def test_what_has_a_default_is_not_asked_and_can_be_changed() -> None:
