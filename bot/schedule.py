@@ -14,7 +14,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock, SystemClock
-from models import audit, inviting, outbox, privacy, reservations, updates
+from models import audit, inviting, outbox, privacy, question_rules, reservations, updates
 from models.database import Database, is_trouble_of_the_database
 
 HOUSEKEEPING_EVERY = timedelta(hours=1)
@@ -99,7 +99,13 @@ def housekeeping(database: Database, clock: Clock) -> Tick:
             await inviting.forget_old(session, clock.now())
             await privacy.forget_unfinished(session, clock.now())
         # In portions, each a transaction of its own: nobody waits behind a month of old rows.
-        for forget in (outbox.forget_old, reservations.forget_old, audit.forget_old, privacy.forget_idle):
+        for forget in (
+            outbox.forget_old,
+            reservations.forget_old,
+            question_rules.forget_old,
+            audit.forget_old,
+            privacy.forget_idle,
+        ):
             more = True
             while more:
                 async with database.write() as session:

@@ -72,8 +72,14 @@ async def privacy_page(context: Context) -> Shown:
 )
 async def emergency(context: Context) -> Shown:
     """Whom to call when it burns."""
-    words, language = context.words, context.words.language
     intro = await pages.by_slug(context.session, "emergency")
+    head = [_page_text(intro, context)] if intro else []
+    return Message(Markup("\n\n").join((*head, await emergency_text(context))), (way_on(context.words),))
+
+
+async def emergency_text(context: Context) -> Markup:
+    """The numbers, a line each."""
+    words, language = context.words, context.words.language
     lines = []
     for one in await pages.emergency_numbers(context.session):
         name, when = in_language(one.name, language), in_language(one.when, language)
@@ -82,8 +88,7 @@ async def emergency(context: Context) -> Shown:
         )
         by_voice = words.say("<b>{number}</b> — {name}. {when}", number=one.number, name=name, when=when)
         lines.append(by_text if one.sms else by_voice)
-    head = [_page_text(intro, context)] if intro else []
-    return Message(Markup("\n\n").join((*head, Markup("\n").join(lines))), (way_on(words),))
+    return Markup("\n").join(lines)
 
 
 def _page_text(found: pages.Page, context: Context) -> Markup:

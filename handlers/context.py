@@ -119,8 +119,8 @@ class Context(Telling):
     """One turn: the chat, and what it leads to. ``erased`` marks a chat that was just deleted.
 
     ``answers`` are those that a form has, or opens with, while its facts are found out; ``argument`` is what was
-    written behind a command; ``acts`` go into the audit log with the turn, and what was ``refused``
-    to them. ``keeps_tapped``: the answer stands below the message whose button was tapped, never in its place.
+    written behind a command, ``unread`` what was typed last and nothing understood; ``acts`` go into the audit log with
+    the turn, and what was ``refused`` to them. ``keeps_tapped``: the answer stands below the message whose button was tapped, never in its place.
     """
 
     chat: Chat
@@ -133,6 +133,7 @@ class Context(Telling):
     scratch: Mapping[str, Any] = field(default_factory=dict)
     found: Facts | None = None
     argument: str = ""
+    unread: str = ""
     markup: str = ""
     """What was typed just now, as it was formatted; "" where it was not."""
     acts: list[Act] = field(default_factory=list)

@@ -64,6 +64,15 @@ from handlers.donating import (
 from handlers.editing import page_editing, page_history
 from handlers.in_charge import audit_log, in_charge, invitations, inviting, leaving_roles
 from handlers.planning import planning, shift_changes
+from handlers.questions import (
+    ask_person,
+    own_questions,
+    question_answering,
+    question_inbox,
+    question_threads,
+    ready_editing,
+    unread_text,
+)
 from handlers.rosters import adding_people, presence, pressing, roster, roster_people, shift_message, taking_off, today
 from handlers.shifts import calendar_files, how_many, my_shifts, place_offers, shift_taking, shifts, waiting_list
 from handlers.site_life import closing, opening, site_contacts, site_editing, site_team
@@ -74,6 +83,8 @@ from handlers.volunteers import volunteer
 MODULES = (
     start,
     language,
+    own_questions,
+    question_answering,
     announcement_form,
     announcement_card,
     announcement_list,
@@ -170,6 +181,11 @@ MODULES = (
     offering,
     where_to_bring,
     offering_on,
+    ask_person,
+    question_inbox,
+    question_threads,
+    ready_editing,
+    unread_text,
     announced_buttons,
     site_team,
     site_editing,

@@ -32,6 +32,7 @@ def _commands(words: Words) -> tuple[tuple[str, str], ...]:
         ("offers", words.say("Your offers")),
         ("collections", words.say("Collections near you")),
         ("sites", words.say("Where we are")),
+        ("ask", words.say("Ask a person")),
         ("emergency", words.say("Emergency numbers")),
         ("language", words.say("Français / English")),
         ("mydata", words.say("What is kept about you")),

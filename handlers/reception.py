@@ -12,7 +12,7 @@ from handlers import language, start
 from handlers.context import Context, Opening, Shown
 from handlers.conversation import buttons
 from handlers.conversation.advance import Ending, Outcome, advance, ask, begin, read_by
-from handlers.conversation.events import Command, Event, OpenedLink, Said, SentFile, SentOther, Tapped
+from handlers.conversation.events import Command, Event, OpenedLink, Said, SentFile, SentOther, SentPhoto, Tapped
 from handlers.conversation.facts import Facts
 from handlers.conversation.forms import REVIEW, Form, Walk
 from handlers.conversation.kinds.base import ReadsTowns, TakesFiles
@@ -20,14 +20,18 @@ from handlers.conversation.messages import Choices, Message
 from handlers.conversation.reading.plain import key
 from handlers.conversation.screens import Call, Screens, Show, button, call_of
 from handlers.conversation.state import FormState
+from handlers.conversation.words import N_
 from handlers.conversations import MODULES
 from handlers.places import towns_named
 from handlers.privacy import stop
+from handlers.questions import ask_person, own_questions
 from handlers.standing import Standing
 from handlers.tables import shift_import
 from models.chats import Chat
+from models.questions import LONGEST_MESSAGE
 
 _STEERING = frozenset({"back", "retour", "skip", "passer", "cancel", "annuler"})
+_ONLY_TEXT = N_("Thank you, but I can only read text. Here is what I can do:")
 # Even where a name is asked for, these are none.
 _CALLS_FOR_HELP = frozenset({"help", "aide", "menu"})
 _IMPERATIVES = frozenset({"stop", "arret", "arrêt", "unsubscribe", "désabonner", "desabonner"})
@@ -64,6 +68,9 @@ class _Visit:
         self.context = context
         self.standing = standing
         self.event = event
+        if not isinstance(event, Tapped):
+            self.standing = replace(standing, unread="")
+        context.unread = self.standing.unread
 
     async def answer(self) -> list[Message]:
         """What to say."""
@@ -90,8 +97,10 @@ class _Visit:
             case Said(text) as said:
                 self.context.markup = said.markup
                 return await self._said(text)
+            case SentPhoto() as photo:
+                return await self._photo_sent(photo)
             case _:
-                return await self._menu(self._say("Thank you, but I can only read text. Here is what I can do:"))
+                return await self._menu(self._say(_ONLY_TEXT))
 
     def can_replace(self, message: Message, position: int) -> bool:
         """Only the first answer to a tap on the chat's last message takes that message's place."""
@@ -143,12 +152,20 @@ class _Visit:
             # "Volunteers" is also typed by somebody who would like to be one.
             self.context.refused = None
             return shown
+        self.standing = replace(self.standing, unread=text[:LONGEST_MESSAGE])
         for listen in self.reception.screens.listeners:
             heard = await listen(self.context, text)
             if heard is not None:
                 self.context.conversation = listen.__name__
                 return await self._shown(heard)
-        return await self._menu(self._say("I didn’t understand that. Here is what I can do:"))
+        menu = await start.menu_below(self.context, self._say("I didn’t understand that. Here is what I can do:"))
+        ask = button(self._say("💬 Pass it on to a person"), ask_person.ask_this)
+        return [replace(menu, choices=(Choices((ask,)), *menu.choices))]
+
+    async def _photo_sent(self, photo: SentPhoto) -> list[Message]:
+        """One that no question asked for: perhaps it goes with a question to the team."""
+        shown = await own_questions.photo_sent(self.context, photo)
+        return await (self._shown(shown) if shown is not None else self._menu(self._say(_ONLY_TEXT)))
 
     async def _file_sent(self, file: SentFile) -> list[Message]:
         """An answer where one is asked for; else it may be a table of shifts. That takes the place of one that waits

@@ -13,6 +13,7 @@ from handlers.conversation.screens import button, listener, screen
 from handlers.conversation.words import Words
 from handlers.directory import areas
 from handlers.donating import giving
+from handlers.questions import ask_person
 from handlers.shifts import shifts
 from handlers.start import way_on
 from handlers.volunteers import volunteer
@@ -111,7 +112,8 @@ def _doors(site: Site, words: Words) -> tuple[Choice, ...]:
     )
     is_by_area = site.kind in (SiteKind.CENTRES, SiteKind.COLLECTIONS)
     by_area = (button(words.say("🗺 By area"), areas.areas),) if is_by_area else ()
-    return (*collections, *help_there, *give_there, *by_area)
+    ask = button(words.say("💬 Ask a question"), ask_person.ask_about, site.slug)
+    return (*collections, *help_there, *give_there, *by_area, ask)
 
 
 def _heading(site: Site, words: Words) -> Markup:

@@ -12,19 +12,21 @@ Json = dict[str, Any]
 class Standing:
     """``left`` is a form that was cancelled or left, kept so that it can be taken up again. ``instead`` is the button
     data of what somebody asked for while a form was open; ``done`` the id of the form finished last, and ``asking``
-    tells that a share button is on show.
+    tells that a share button is on show. ``unread`` is what was typed last and nothing understood, for whoever would
+    rather ask a person.
     """
 
     open: FormState | None = None
     left: FormState | None = None
     instead: str = ""
     done: str = ""
+    unread: str = ""
     asking: bool = False
     is_broken: bool = False
 
     def opened(self, form: FormState | None) -> "Standing":
         """With this form open."""
-        return replace(self, open=form, instead="")
+        return replace(self, open=form, instead="", unread="")
 
     def put_by(self) -> "Standing":
         """With nothing open, and what was open left to be taken up again."""
@@ -43,7 +45,7 @@ class Standing:
     def to_json(self) -> Json | None:
         """Plain JSON; None when there is nothing to keep."""
         kept: Json = {name: form.to_json() for name in ("open", "left") if (form := getattr(self, name))}
-        kept |= {name: getattr(self, name) for name in ("instead", "done", "asking") if getattr(self, name)}
+        kept |= {name: getattr(self, name) for name in ("instead", "done", "unread", "asking") if getattr(self, name)}
         return kept or None
 
     @classmethod
@@ -52,6 +54,6 @@ class Standing:
         if not isinstance(kept, dict):
             return cls(is_broken=kept is not None)
         opened, left = FormState.from_json(kept.get("open")), FormState.from_json(kept.get("left"))
-        texts = {name: kept[name] for name in ("instead", "done") if isinstance(kept.get(name), str)}
+        texts = {name: kept[name] for name in ("instead", "done", "unread") if isinstance(kept.get(name), str)}
         is_broken = "open" in kept and opened is None
         return cls(opened, left, asking=kept.get("asking") is True, is_broken=is_broken, **texts)

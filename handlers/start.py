@@ -6,7 +6,7 @@ from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
-from models import offers, pages, roles, shift_lists, volunteers
+from models import offers, pages, question_rules, roles, shift_lists, volunteers
 from models.bilingual import in_language, markup_in_language
 
 
@@ -46,6 +46,7 @@ async def help_(context: Context) -> Shown:
         "/areas — partners by area, and what they need\n"
         "/events — what is coming up\n"
         "/reservations — what you have reserved of it\n"
+        "/ask — ask a person of the team; /myquestions shows the answers\n"
         "/emergency — emergency numbers\n"
         "/language — Français, English\n"
         "/mydata — what is kept about you\n"
@@ -93,6 +94,8 @@ def _for_coordinators(words: Words) -> Markup:
         "/volunteers — everybody at your sites\n"
         "/dropoffs — the times at which goods can be brought\n"
         "/needs — what your sites need; or in one line: <i>we urgently need nappies in Calais</i>\n"
+        "/questions — what people ask, and your answers\n"
+        "/readyanswers — answers that are offered before anybody is asked\n"
         "/pages — change what everybody can read\n"
         "/verify — check the number of a certificate"
     )
@@ -145,6 +148,7 @@ async def _welcome(context: Context) -> Markup:
 async def _choices(context: Context) -> tuple[Choices, ...]:
     from handlers import about, language, sites, team
     from handlers.donating import giving
+    from handlers.questions import ask_person
     from handlers.rosters import today
     from handlers.shifts import shifts
     from handlers.volunteers import volunteer
@@ -158,17 +162,19 @@ async def _choices(context: Context) -> tuple[Choices, ...]:
     answering = await _offers(context)
     if await _sees_volunteers(context):
         people = button(words.say("👥 Volunteers"), team.volunteers_page, 0)
-        answering = [button(words.say("📋 Today"), today.today), *answering, people]
+        answering = [button(words.say("📋 Today"), today.today), *answering, *await _questions(context), people]
     helping = [*answering, *helping]
     main = (
         *helping,
         button(words.say("📦 Give something"), giving.donate),
         *await _my_offers(context),
+        *await _my_questions(context),
         button(words.say("📍 Our sites"), sites.sites),
     )
     more = (
         button(words.say("ℹ️ About us"), about.about),
         button(words.say("🆘 Emergency"), about.emergency),
+        button(words.say("💬 Ask a person"), ask_person.ask),
         button("🌐 English", language.english) if words.language == "fr" else button("🌐 Français", language.french),
         button(words.say("❓ Help"), help_),
     )
@@ -192,6 +198,26 @@ async def _my_offers(context: Context) -> list[Choice]:
 
     words, n = context.words, await offers.count_open(context.session, context.chat.person_id)
     return [button(words.say("📦 My offers ({n})", n=words.number(n)), my_offers.my_offers)] if n else []
+
+
+async def _my_questions(context: Context) -> list[Choice]:
+    """The button to one's own open questions, where there are any."""
+    from handlers.questions import own_questions
+
+    words, person_id = context.words, context.chat.person_id
+    n = await question_rules.count_open(context.session, person_id) if person_id is not None else 0
+    return [button(words.say("💬 My questions ({n})", n=words.number(n)), own_questions.mine)] if n else []
+
+
+async def _questions(context: Context) -> list[Choice]:
+    """The button to what people ask, for those who answer it."""
+    from handlers.questions import question_inbox
+
+    words, n = context.words, await question_inbox.waiting(context)
+    if n is None:
+        return []
+    label = words.say("💬 Questions ({n})", n=words.number(n)) if n else words.say("💬 Questions")
+    return [button(label, question_inbox.questions)]
 
 
 async def _my_shifts(context: Context) -> list[Choice]:

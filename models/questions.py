@@ -86,6 +86,7 @@ class ReadyAnswer(Named, Model):
     """An answer that is offered to the asker before anybody is asked; ``answer`` is HTML of Telegram's kind."""
 
     __tablename__ = "ready_answers"
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), index=True)
     """None: good for every site."""
@@ -95,5 +96,7 @@ class ReadyAnswer(Named, Model):
     keywords: Mapped[Json]
     """``{"fr": […], "en": […]}``: words of questions that it answers."""
     hidden: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Counts what was changed in chat, so that two at once don't undo each other."""
     changed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
     changed_at: Mapped[datetime | None]

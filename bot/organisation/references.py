@@ -25,6 +25,7 @@ _REFERENCES = (
     ("sites", "alternative", "sites", False),
     ("needs", "site", "sites", False),
     ("needs", "category", "categories", False),
+    ("ready_answers", "site", "sites", False),
 )
 
 

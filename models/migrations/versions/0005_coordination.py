@@ -149,6 +149,7 @@ def upgrade() -> None:
     sa.Column('answer', kinds.JSON, nullable=False),
     sa.Column('keywords', kinds.JSON, nullable=False),
     sa.Column('hidden', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('version', sa.Integer(), server_default='0', nullable=False),
     sa.Column('changed_by', kinds.KEY, nullable=True),
     sa.Column('changed_at', kinds.MOMENT, nullable=True),
     sa.Column('slug', sa.String(length=40), nullable=False),
@@ -158,7 +159,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['changed_by'], ['people.id'], name=op.f('fk_ready_answers_changed_by_people'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_ready_answers_site_id_sites'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ready_answers')),
-    sa.UniqueConstraint('slug', name=op.f('uq_ready_answers_slug'))
+    sa.UniqueConstraint('slug', name=op.f('uq_ready_answers_slug')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('ready_answers', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ready_answers_changed_by'), ['changed_by'], unique=False)
