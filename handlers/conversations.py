@@ -62,6 +62,7 @@ from handlers.donating import (
     where_to_bring,
 )
 from handlers.editing import page_editing, page_history
+from handlers.figures import figure_pictures, figure_tables, figures
 from handlers.in_charge import audit_log, in_charge, invitations, inviting, leaving_roles
 from handlers.planning import planning, shift_changes
 from handlers.questions import (
@@ -192,4 +193,7 @@ MODULES = (
     site_contacts,
     opening,
     closing,
+    figures,
+    figure_pictures,
+    figure_tables,
 )

@@ -122,10 +122,10 @@ def _amounts(stages: Sequence[Total], words: Words) -> str:
         for unit, number in total.amounts:
             added[unit] = added.get(unit, 0) + number
     most_first = sorted(added.items(), key=lambda pair: -pair[1])
-    return ", ".join(str(_amount(number, unit, words).unescape()) for unit, number in most_first)
+    return ", ".join(str(amount(number, unit, words).unescape()) for unit, number in most_first)
 
 
-def _amount(number: int, unit: Unit, words: Words) -> Markup:
+def amount(number: int, unit: Unit, words: Words) -> Markup:
     """Beside bags and boxes a number alone would mean nothing."""
     if unit is Unit.PIECE:
         return words.count("{n} piece", "{n} pieces", number)

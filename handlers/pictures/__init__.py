@@ -9,16 +9,18 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.pictures import bed_nights, certificate, needs_list, offer_totals, qr
+from handlers.pictures import bed_nights, certificate, month_calendar, needs_list, offer_totals, qr, stacked_rows
 from handlers.tables import written
 
 Json = dict[str, Any]
 KINDS: Mapping[str, Callable[[Json], bytes]] = {
     bed_nights.KIND: bed_nights.draw,
     certificate.KIND: certificate.draw,
+    month_calendar.KIND: month_calendar.draw,
     needs_list.KIND: needs_list.draw,
     offer_totals.KIND: offer_totals.draw,
     qr.KIND: qr.draw,
+    stacked_rows.KIND: stacked_rows.draw,
     written.KIND: written.write,
 }
 # The library shares state between figures (its fonts), and is not made for threads side by side.
