@@ -63,8 +63,16 @@ async def _for_the_team(context: Context) -> list[Markup]:
     from handlers.donating import inbox
 
     if await _sees_volunteers(context):
-        return [_for_coordinators(context.words), await _who_is_in_charge(context)]
+        return [_for_coordinators(context.words), _for_announcing(context.words), await _who_is_in_charge(context)]
     return [_for_contacts(context.words)] if await inbox.sites_answered(context) else []
+
+
+def _for_announcing(words: Words) -> Markup:
+    return words.say(
+        "/announce — tell many people something, in both languages; or in one line: "
+        "<i>announce calais tomorrow: we meet at the station</i>\n"
+        "/announcements — those that wait, are on their way, or were sent"
+    )
 
 
 async def _who_is_in_charge(context: Context) -> Markup:

@@ -83,7 +83,9 @@ class AnnouncementFacts(Facts):
 
 async def facts(context: Context) -> AnnouncementFacts:
     """For the form of an announcement, with the answers it has so far."""
-    base, session, sites = context.facts(), context.session, await team.sites_run(context) or []
+    base, session = context.facts(), context.session
+    before = context.found if isinstance(context.found, AnnouncementFacts) else None
+    sites = before.sites if before else await team.sites_run(context) or []
     audience = _audience(context, sites)
     page, seen = context.scratch.get(PAGE), audience_of(context.answers.get(AUDIENCE))
     answers = _with_half_done(context)
@@ -97,12 +99,14 @@ async def facts(context: Context) -> AnnouncementFacts:
         zone=context.zone,
         house=context.house,
         sites=sites,
-        activities=await activities.every(session),
+        activities=before.activities if before else await activities.every(session),
         cards=await shift_lists.coming_at(session, [site.id for site in sites], context.now, SHIFTS_LISTED)
         if page == SHIFTS
         else (),
-        saved=await saved_audiences.usable_by(session, context.chat.person_id),
-        known=await audience_words.names(session, audience, seen or audience),
+        saved=before.saved if before else await saved_audiences.usable_by(session, context.chat.person_id),
+        known=before.known
+        if before and before.audience.shift == audience.shift
+        else await audience_words.names(session, audience, seen or audience),
         targets=targets,
         audience=audience,
         may_announce=await audiences.may_announce(session, context.chat.person_id, audience),

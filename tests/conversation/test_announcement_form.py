@@ -294,14 +294,14 @@ async def test_the_list_shows_what_waits_and_what_was_sent(desk: Desk) -> None:
     assert {"🔄 How does it stand?", "✏️ Correct it", "✖ Take it back"} <= set(chat.buttons)
 
 
-async def test_words_are_corrected_where_they_stand(each_desk: Desk) -> None:
+async def test_words_are_corrected_where_they_stand(desk: Desk) -> None:
     """The text that people have is shown to copy from; what was not changed is not sent."""
-    await camp(each_desk, "mends")
-    reader, chat = await volunteer(each_desk, "Ann", sites=["mends"]), await coordinator(each_desk, "mends")
+    await camp(desk, "mends")
+    reader, chat = await volunteer(desk, "Ann", sites=["mends"]), await coordinator(desk, "mends")
     await written(chat, english="Hullo")
     number = await sent(chat)
-    await tick(each_desk)
-    await tick(each_desk)
+    await tick(desk)
+    await tick(desk)
     await chat.tap_data(f"announcement-correct:{number}")
     await chat.tap("✅ Change it for everybody")
     chat.expect("what they were")
@@ -312,7 +312,7 @@ async def test_words_are_corrected_where_they_stand(each_desk: Desk) -> None:
     await chat.say("Hello there")
     assert [str(message.text) for message in chat.answers[:2]] == ["Bonjour", "Hello there"]
     await chat.tap("✅ Change it for everybody")
-    await tick(each_desk)
+    await tick(desk)
     assert "Hello there" in reader.transcript
     assert "Hullo" not in reader.transcript
 
