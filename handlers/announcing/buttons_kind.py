@@ -32,8 +32,9 @@ from models.bilingual import in_language
 LONGEST_LABEL, LONGEST_ADDRESS = 40, 500
 A_PAGE = 8
 LINK = "link"
+EXAMPLE = "utopia56.org/agir S’inscrire / Sign up"
 _OPEN, _TURN, _SHIFT, _SITE, _AWAY, _DONE = "o:", "p:", "h:", "s:", "x:", "done"
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[^\s<>\"]*)?", re.IGNORECASE)
 _LINKED = re.compile(r'<a href="([^"]+)">(.*?)</a>', re.DOTALL)
 _APART = re.compile(r"\s*[/|]\s*")
 
@@ -52,7 +53,8 @@ class Buttons(ShowsItself):
         if page != LINK:
             return _hub(asking)
         hint = words.say(
-            "Type the address, then what the button says in French and in English: https://… S’inscrire / Sign up"
+            "Type the address, then what the button says in French and in English: <code>{example}</code>",
+            example=EXAMPLE,
         )
         return Prompt(back, hint=hint)
 
@@ -169,7 +171,7 @@ def _picked(meaning: str, asking: Asking) -> Reading:
 def _linked(event: Said, asking: Asking) -> Reading:
     found = read_link(event.text, event.markup)
     if found is None:
-        return Again(asking.words.say("Type an address that begins with https://, then what the button says."))
+        return Again(asking.words.say("I see no address in that. For example: {example}", example=EXAMPLE))
     return _with(found, asking)
 
 

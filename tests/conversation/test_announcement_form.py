@@ -176,8 +176,8 @@ async def test_buttons_lead_to_a_shift_a_site_and_a_link(desk: Desk) -> None:
     await chat.tap("More ›") if "buttons" not in chat.buttons else None
     await chat.tap("buttons")
     await chat.say("no link")
-    chat.expect("Type an address")
-    await chat.say("https://utopia56.org S’inscrire / Sign up")
+    chat.expect("I see no address in that.")
+    await chat.say("utopia56.org/agir S’inscrire / Sign up")
     assert not any("➕" in label for label in chat.buttons)
     await chat.tap("That’s all")
     preview = chat.answers[-2].all_choices()
@@ -186,7 +186,7 @@ async def test_buttons_lead_to_a_shift_a_site_and_a_link(desk: Desk) -> None:
     assert "preview" in chat.toast
     await sent(chat)
     await tick(desk)
-    assert [choice.url for choice in reader.last.all_choices() if choice.url] == ["https://utopia56.org"]
+    assert [choice.url for choice in reader.last.all_choices() if choice.url] == ["https://utopia56.org/agir"]
     await reader.tap("📍 buttons")
     reader.expect("buttons")
 
