@@ -132,8 +132,15 @@ async def not_delivered(session: AsyncSession, question_id: int) -> set[int]:
 
 async def exported(session: AsyncSession, person_id: int) -> dict[str, Any]:
     """What the person asked and what was said about it, and what they wrote for the team, for them to read."""
+    asked = await of_person(session, person_id)
     return {
-        "questions": [await _exported(session, one) for one in await of_person(session, person_id)],
+        "questions": [_exported(one) for one in asked],
+        "question_messages": [
+            {"question": one.question_id, "from_team": one.from_team, "at": one.at.isoformat(), "text": one.text}
+            | {"photo": one.photo}
+            for card_ in asked
+            for one in await messages(session, card_.question.id)
+        ],
         "questions_answered": [
             {"question": one.question_id, "at": one.at.isoformat(), "text": one.text, "photo": one.photo}
             for one in await session.scalars(
@@ -148,17 +155,16 @@ async def exported(session: AsyncSession, person_id: int) -> dict[str, Any]:
     }
 
 
-async def _exported(session: AsyncSession, card_: QuestionCard) -> dict[str, Any]:
+def _exported(card_: QuestionCard) -> dict[str, Any]:
     question = card_.question
     return {
+        "question": question.id,
         "site": card_.site.slug if card_.site else None,
         "state": question.state.value,
         "asked_at": question.asked_at.isoformat(),
+        "changed_at": question.changed_at.isoformat(),
+        "waiting_since": question.waiting_since.isoformat() if question.waiting_since else None,
         "closed_at": question.closed_at.isoformat() if question.closed_at else None,
-        "messages": [
-            {"from_team": one.from_team, "at": one.at.isoformat(), "text": one.text, "photo": one.photo}
-            for one in await messages(session, question.id)
-        ],
     }
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import need_rules, needs, offer_rules, sites
+from models import need_rules, needs, offer_rules, question_rules, ready_answers, sites
 from models.audit import AuditEntry
 from models.beds import BedNight, BedState, BedStay
 from models.calls import Asked, Call, CallState
@@ -15,6 +15,7 @@ from models.database import Model
 from models.edits import Edit, Edited
 from models.offer_rules import Goods, Offering
 from models.offers import Unit
+from models.question_rules import Said
 from models.reminders import Reminder, ReminderState
 from models.reservations import Reservation
 from models.roles import Invitation, Role, WrongCode
@@ -23,7 +24,7 @@ from tests.conversation.events import an_event
 from tests.conversation.gathering import draft
 from tests.conversation.people import person_of
 from tests.conversation.shifting import plan, sign_up_of, take
-from tests.kit import Chat, Desk
+from tests.kit import PARIS, Chat, Desk
 
 
 async def leave_records(chat: Chat) -> int:
@@ -53,6 +54,9 @@ async def leave_records(chat: Chat) -> int:
         session.add_all([call, swap, stay, collection, Reminder(sign_up_id=row.id, **reminder)])
         await session.flush()
         await _leave_an_offer(session, person.id, desk)
+        await question_rules.ask(session, person.id, calais.id, Said("A green gate?"), now, PARIS)
+        (ready, *_) = await ready_answers.shown(session)
+        ready.changed_by, ready.changed_at = person.id, now
         session.add_all(_with_a_role(person.id, (await chat.row()).id, now))
         session.add_all(
             [

@@ -22,6 +22,7 @@ from models.offers import Offer, OfferItem, OfferMessage, OfferStep
 from models.outbox import Lane, Outbox, Owed
 from models.outbox import put as owe
 from models.people import Person
+from models.questions import Question, QuestionMessage, ReadyAnswer
 from models.reminders import Reminder
 from models.reservations import Reservation
 from models.roles import Grant, Invitation, Role, WrongCode
@@ -91,6 +92,7 @@ SHIFT = {"shift_id": "shift", "sign_up_id": "shift", "call_id": "shift", "swap_i
 WHOSE = {"id", "person_id", "giver_id", "taker_id", "started_by"}
 # Of a need they hold only who said it.
 NOT_OF_THEM = {"loaded", "changed_by", "ask_again_at", "version"}
+WRITTEN = {"title", "answer", "keywords"}
 NIGHTS = {"first": "first_night", "last": "last_night", "site_id": "site", "created_at": "asked_at"}
 OFFERS = {"site_id": "site", "suggested_id": "suggested_site", "first": "first_day", "last": "last_day"}
 OFFERS |= {"created_at": "sent_at"} | dict.fromkeys(("from_name", "from_latitude", "from_longitude"), "from")
@@ -125,6 +127,10 @@ WHERE: dict[type[Model], tuple[str, dict[str, str], set[str]]] = {
     CollectionPart: ("collection_parts", {}, WHOSE | {"collection_id"}),
     Edit: ("edits", {}, WHOSE | {"changed_by"}),
     Outbox: ("messages", {"created_at": "since"}, KEYS | SENDING),
+    Question: ("questions", {"site_id": "site"}, WHOSE | {"taken_by", "due_at", "reminded"}),
+    QuestionMessage: ("question_messages", {"question_id": "question"}, WHOSE | {"author_id"}),
+    # Of a ready answer they hold only who changed it.
+    ReadyAnswer: ("ready_answers", {}, WHOSE | NOT_OF_THEM | {"site_id", "position", "hidden", *WRITTEN}),
     AuditEntry: ("acts", {"subject": "on", "subject_id": "on", "site_id": "site"}, WHOSE | {"actor_id"}),
     Invitation: ("invitations", {"created_at": "since", "site_id": "site"}, WHOSE | {"code_hash", "created_by"}),
     WrongCode: ("wrong_codes", {}, KEYS),

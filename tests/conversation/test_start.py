@@ -26,7 +26,7 @@ async def test_it_greets_in_the_language_of_the_app(desk: Desk, app: str | None,
     chat.app_language = app
     await chat.open_link()
     chat.expect(greeting)
-    assert len(chat.buttons) == 8
+    assert len(chat.buttons) == 9
 
 
 async def test_it_greets_by_name_whom_it_knows(desk: Desk) -> None:
@@ -79,7 +79,7 @@ async def test_help_names_only_commands_that_exist(desk: Desk) -> None:
     chat = somebody(desk)
     await chat.command("/help")
     commands = [word for word in chat.text.split() if word.startswith("/")]
-    assert len(commands) == 20
+    assert len(commands) == 22
     for command in commands:
         await chat.command(command)
         assert "don’t know that command" not in chat.text
@@ -132,7 +132,7 @@ async def test_a_coordinator_s_menu_begins_with_today(desk: Desk) -> None:
     chat = somebody(desk)
     await join(chat, Role.COORDINATOR, "calais")
     await chat.command("/menu")
-    assert chat.buttons[:3] == ["📋 Today", "📦 Offers", "👥 Volunteers"]
+    assert chat.buttons[:4] == ["📋 Today", "📦 Offers", "💬 Questions", "👥 Volunteers"]
     await chat.tap("📋 Today")
     chat.expect("Today, Friday 12 March")
 
