@@ -15,9 +15,10 @@ from handlers.directory import areas
 from handlers.donating import giving
 from handlers.questions import ask_person
 from handlers.shifts import shifts
+from handlers.site_life import site_team
 from handlers.start import way_on
 from handlers.volunteers import volunteer
-from models import activities, partners
+from models import activities, partners, roles
 from models import sites as kept
 from models.bilingual import in_language, markup_in_language
 from models.sites import RUNNING, Site, SiteKind, SiteState
@@ -63,8 +64,14 @@ async def site_card(context: Context, slug: str) -> Shown:
     if beside_us:
         names = words.listing(in_language(one.name, language) for one in beside_us)
         parts.append(words.say("<b>Beside us:</b> {partners}", partners=names))
+    instead = await kept.instead_of(session, site) if site.state not in RUNNING or site.closes_on else None
+    if instead:
+        name = in_language(instead.name, language)
+        parts.append(words.say("You are welcome in <b>{site}</b> instead.", site=name))
+        back = Choices((button(words.say("📍 {site}", site=name).unescape(), site_card, instead.slug), *back.items))
     text = Markup("\n\n").join(part for part in parts if part)
-    card = Message(text, (Choices(_doors(site, words)), back, way_on(words)))
+    groups = (Choices(_doors(site, words)), back, Choices(await _for_the_team(context, site)), way_on(words))
+    card = Message(text, tuple(group for group in groups if group.items))
     pin = _pin(site, words)
     return [pin, card] if pin else card
 
@@ -116,8 +123,17 @@ def _doors(site: Site, words: Words) -> tuple[Choice, ...]:
     return (*collections, *help_there, *give_there, *by_area, ask)
 
 
+async def _for_the_team(context: Context, site: Site) -> tuple[Choice, ...]:
+    """The way to change it, for those who run it."""
+    if not await roles.may_coordinate(context.session, context.chat.person_id, site.id):
+        return ()
+    return (button(context.words.say("✏️ Run this site"), site_team.of_team, site.id),)
+
+
 def _heading(site: Site, words: Words) -> Markup:
     name = in_language(site.name, words.language)
+    if site.state is SiteState.CLOSING and site.closes_on:
+        return words.say("<b>{site}</b> · closes on {day}", site=name, day=words.day(site.closes_on, year=True))
     match site.state:
         case SiteState.CLOSED:
             return words.say("<b>{site}</b> · closed", site=name)

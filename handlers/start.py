@@ -100,6 +100,7 @@ def _for_coordinators(words: Words) -> Markup:
         "/plan — a new shift; or in one line: <i>kitchen tomorrow 6pm-10pm 4 people</i>\n"
         "/import — many shifts at once, from a table\n"
         "/volunteers — everybody at your sites\n"
+        "/site — your site: change it, open or close it\n"
         "/dropoffs — the times at which goods can be brought\n"
         "/needs — what your sites need; or in one line: <i>we urgently need nappies in Calais</i>\n"
         "/questions — what people ask, and your answers\n"

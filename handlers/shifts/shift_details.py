@@ -5,6 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from handlers import sites as public
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button
@@ -16,7 +17,7 @@ from models import shift_lists, volunteers
 from models import shifts as kept
 from models.shifts import Shift, ShiftCard, ShiftState
 from models.sign_ups import SignUp, SignUpState
-from models.sites import RUNNING, SiteState
+from models.sites import SiteState
 from models.volunteers import Standing, Volunteer
 
 
@@ -81,12 +82,13 @@ def closed(context: Context, card: ShiftCard) -> Message | None:
         remark = words.say("This shift is over.")
     elif card.shift.starts_at <= context.now:
         remark = words.say("This shift has begun.")
-    elif card.site.state not in RUNNING:
+    elif not card.site.runs_on(card.day):
         remark = words.say("This site is closed.")
     else:
         return None
     text = Markup("\n\n").join((heading(card, words), remark))
-    return Message(text, (Choices((shifts.any_shift(words),)), way_on(words)))
+    there = (button(words.say("📍 About the site"), public.site_card, card.site.slug),) if card.site.closes_on else ()
+    return Message(text, (Choices((shifts.any_shift(words), *there)), way_on(words)))
 
 
 async def _ways_on(context: Context, card: ShiftCard, row: SignUp | None) -> tuple[Choice, ...]:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from handlers import sites as public
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.reading.dates import read_day
@@ -20,7 +21,7 @@ from models import shifts as kept
 from models.bilingual import in_language
 from models.shift_lists import Search
 from models.shifts import ShiftCard
-from models.sites import RUNNING, Site
+from models.sites import RUNNING, Site, SiteState
 
 SITES_BESIDE = 2
 
@@ -48,8 +49,10 @@ async def shifts(context: Context) -> Shown:
 
 @screen("shifts-at", aside=True, link="shifts-at")
 async def shifts_at(context: Context, slug: str) -> Shown:
-    """The next day with shifts at that site."""
+    """The next day with shifts at that site; of a closed one its card, which says where else to go."""
     site = await sites.by_slug(context.session, slug)
+    if site is not None and site.state is SiteState.CLOSED:
+        return await public.site_card(context, slug)
     if site is None or site.state not in RUNNING:
         return await shifts(context)
     return await _listed(context, site, None, Filters(), 0)

@@ -13,7 +13,7 @@ from handlers.context import Telling
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button
 from handlers.conversation.words import Words
-from handlers.planning.planning_notices import listed
+from handlers.planning import planning_notices
 from handlers.shifts import shift_words, shifts
 from handlers.site_life import site_team, site_words
 from handlers.start import way_on
@@ -94,7 +94,7 @@ def _lost(
     parts = [_head(site, words)]
     if cards:
         lines = [Markup("• {}").format(shift_words.in_a_sentence(card, words)) for card in cards]
-        parts.append(listed(words.say("These shifts of yours don’t take place:"), lines, words))
+        parts.append(planning_notices.listed(words.say("These shifts of yours don’t take place:"), lines, words))
     for stay in stays:
         nights = bed_words.when(nights_of(stay.first, stay.last + timedelta(days=1)), words)
         parts.append(words.say("There is no bed for you there after that: {nights}", nights=nights))

@@ -65,7 +65,7 @@ async def _opened(context: Context, site: Site, was: SiteState) -> Message:
         text = words.say("<b>{site} is open.</b> Everybody finds it now.", site=name)
     hint = words.say("Nobody but the team was told. Would you like to announce it?")
     ways = (
-        button(words.say("✉️ Announce it"), announcement_form.announce),
+        button(words.say("📢 Announce it"), announcement_form.announce),
         button(words.say("📍 Back to the site"), site_team.of_team, site.id),
     )
     parts = (text, hint) if was is not SiteState.CLOSING else (text,)

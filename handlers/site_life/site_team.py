@@ -85,17 +85,26 @@ def _life(site: Site, words: Words) -> Markup | None:
 
 
 def _lines(site: Site, words: Words) -> list[Markup]:
-    where = site.address or words.say("none")
+    where = _unless_hidden(site, Markup.escape(site.address), words)
+    hours = _unless_hidden(site, site_words.begins(site.hours, words) if site.hours else Markup(), words)
+    meeting = site_words.begins(site.meeting_point, words) if site.meeting_point else Markup()
     lines = [
         words.say("<b>Kind:</b> {kind}", kind=_kind(site, words)),
         words.say("<b>In one line:</b> {text}", text=site_words.begins(site.summary, words)),
         words.say("<b>About it:</b> {text}", text=site_words.begins(site.about, words)),
         words.say("<b>Address:</b> {address}, {pin}", address=where, pin=_pin(site, words)),
         words.say("<b>Donations:</b> {how}", how=_donations(site, words)),
-        words.say("<b>Hours:</b> {text}", text=site_words.begins(site.hours, words)),
-        words.say("<b>Meeting point:</b> {text}", text=site_words.begins(site.meeting_point, words)),
+        words.say("<b>Hours:</b> {text}", text=hours),
+        words.say("<b>Meeting point:</b> {text}", text=_unless_hidden(site, meeting, words)),
     ]
     return [*lines, words.say("<b>Beds:</b> {beds}", beds=_beds(site, words))]
+
+
+def _unless_hidden(site: Site, text: Markup, words: Words) -> Markup:
+    """A place that only its contact tells stands nowhere but in the form that changes it: chats are shown around."""
+    if not text:
+        return words.say("none")
+    return words.say("written down, and told to nobody before a yes") if site.is_contact_first else text
 
 
 def _kind(site: Site, words: Words) -> Markup:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from handlers import privacy as own_data
+from handlers import sites as public
 from handlers.beds import bed_own, bed_wishes
 from handlers.beds.bed_question import bed_question, offers_a_bed
 from handlers.consent import CONSENT, person_behind
@@ -35,8 +36,9 @@ from handlers.volunteers.volunteer_facts import (
     weekday_set,
 )
 from handlers.volunteers.volunteer_notices import coordinators_notice
-from models import enrolment, privacy, quiet, roles, shift_lists, volunteers
+from models import enrolment, privacy, quiet, roles, shift_lists, sites, volunteers
 from models.people import Person
+from models.sites import SiteState
 from models.volunteers import LARGEST_PARTY, Registration, Standing
 
 SHIFT = "shift"
@@ -155,7 +157,12 @@ async def register(context: Context) -> Shown:
 
 @screen("register-at")
 async def register_at(context: Context, slug: str) -> Shown:
-    """Opens the registration with a site chosen; it can be changed in the review, as everything."""
+    """Opens the registration with a site chosen; it can be changed in the review, as everything. A closed one says so,
+    and where else to go.
+    """
+    site = await sites.by_slug(context.session, slug)
+    if site is not None and site.state is SiteState.CLOSED:
+        return await public.site_card(context, slug)
     shown = await register(context)
     return Opening(shown.form, {**shown.answers, "sites": [slug]}) if isinstance(shown, Opening) else shown
 

@@ -20,7 +20,7 @@ from models.activities import Activity
 from models.bilingual import in_language, markup_in_language
 from models.pages import Page
 from models.people import Person
-from models.sites import RUNNING, Site
+from models.sites import RUNNING, Site, SiteState
 from models.volunteers import Registration
 
 # Those heard most on the sites, after French and English; ISO 639.
@@ -73,11 +73,7 @@ class VolunteerFacts(Facts):
         """A registration, a line each."""
         words, stay = self.words, Stay(said.first, said.last, weekday_set(said.weekdays))
         asking = Asking(self, {}, Buttons("", ""))
-        where = (
-            words.say("Anywhere I am needed")
-            if said.anywhere
-            else self._names(said.sites, {site.slug: site for site in self.every_site})
-        )
+        where = words.say("Anywhere I am needed") if said.anywhere else self._sites(said.sites)
         what = (
             words.say("Whatever is needed")
             if said.any_activity
@@ -97,7 +93,16 @@ class VolunteerFacts(Facts):
         ]
         return [words.say("• {label}: <b>{answer}</b>", label=label, answer=answer) for label, answer in pairs]
 
-    def _names(self, slugs: Sequence[str], named: dict[str, Site] | dict[str, Activity]) -> Markup:
+    def _sites(self, slugs: Sequence[str]) -> Markup:
+        """Those that are closed say so."""
+        named = {site.slug: site for site in self.every_site}
+        return self.words.listing(self._site(named[slug]) for slug in slugs if slug in named)
+
+    def _site(self, site: Site) -> Markup:
+        name = Markup.escape(in_language(site.name, self.words.language))
+        return self.words.say("{site} (closed)", site=name) if site.state is SiteState.CLOSED else name
+
+    def _names(self, slugs: Sequence[str], named: dict[str, Activity]) -> Markup:
         language = self.words.language
         return self.words.listing(in_language(named[slug].name, language) for slug in slugs if slug in named)
 
