@@ -105,7 +105,8 @@ class Turns:
         async with self._order.turn_of(incoming.address):
             begun = time.perf_counter()
             try:
-                done = await self._with_tries(incoming)
+                with self._sender.answering():
+                    done = await self._with_tries(incoming)
             except Exception as error:
                 self._report(incoming, _Done("trouble"), begun)
                 done = await self._after_trouble(incoming, error)

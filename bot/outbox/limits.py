@@ -1,6 +1,7 @@
 """How fast and how much at once. Replies have no pace of their own; what goes to many has one, and few in flight."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from math import ceil
@@ -11,6 +12,11 @@ from models.outbox import Lane
 
 Pace = Callable[[], Awaitable[object]]
 _BURST_SECONDS = 0.2
+_LEAST_IN_FLIGHT = 8
+_LAST_SENDS = 100
+_SPARE = 1.5
+_BOOKS_TAKE = 0.02
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +37,35 @@ class Limits:
     @property
     def paced_in_flight(self) -> int:
         """Of notices, and of bulk as well: enough that a tenth of a second for a send keeps the pace."""
-        return max(8, ceil(self.paced_per_second / 10))
+        return max(_LEAST_IN_FLIGHT, ceil(self.paced_per_second / 10))
 
     def pace(self) -> Pace:
         """Waits for the next turn; short bursts pass, so that a second never holds more than 1.2 times the rate."""
         burst = max(1.0, self.paced_per_second * _BURST_SECONDS)
         return AsyncLimiter(burst, burst / self.paced_per_second).acquire
+
+
+class Swiftness:
+    """How many sends the pace needs side by side, by what the quickest of the last ones took.
+
+    More would only stand in line at the channel, and an answer behind them.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._per_second, self._most = limits.paced_per_second, limits.paced_in_flight
+        self._took: deque[float] = deque(maxlen=_LAST_SENDS)
+        self.in_flight = self._most
+
+    def note(self, seconds: float) -> None:
+        """A send took so long."""
+        self._took.append(seconds)
+        needed = ceil(self._per_second * min(self._took) * _SPARE)
+        self.in_flight = min(self._most, max(_LEAST_IN_FLIGHT, needed))
+
+    @property
+    def claimed_ahead(self) -> int:
+        """How many rows may be claimed: those in flight, and a few that go on while the books are kept."""
+        return min(self._most, self.in_flight + ceil(self._per_second * _BOOKS_TAKE))
 
 
 class Quota:
@@ -45,7 +74,9 @@ class Quota:
     Leave is asked for ahead, so that a claimed row goes out at once and a kill finds few of them under way.
     """
 
-    def __init__(self, lane: Lane, in_flight: int, pace: Pace | None, on_leave: Callable[[], None]) -> None:
+    def __init__(
+        self, lane: Lane, in_flight: Callable[[], int], pace: Pace | None, on_leave: Callable[[], None]
+    ) -> None:
         self.lane = lane
         self.is_wanted = True
         self._in_flight, self._pace, self._on_leave = in_flight, pace, on_leave
@@ -54,7 +85,7 @@ class Quota:
 
     def room(self, paced: bool = True) -> int:
         """How many may be claimed now; ``paced`` False leaves the pace out."""
-        free = max(0, self._in_flight - self._used)
+        free = max(0, self._in_flight() - self._used)
         return min(free, self._leave) if self._pace and paced else free
 
     def take(self) -> None:
@@ -71,7 +102,7 @@ class Quota:
     async def run(self) -> None:
         """Collects the pace's leave, as long as it lives."""
         while self._pace:
-            while self._leave >= self._in_flight - self._used:
+            while self._leave >= self._in_flight() - self._used:
                 self._room_made.clear()
                 await self._room_made.wait()
             await self._pace()

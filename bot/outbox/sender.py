@@ -5,8 +5,10 @@ the claim of what is next; nothing is delayed for it, and the database's one wri
 """
 
 import asyncio
+import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import structlog
@@ -17,11 +19,12 @@ from bot.outbox.attempt import Attempts
 from bot.outbox.channel import Channel
 from bot.outbox.counters import Counters
 from bot.outbox.fates import released
-from bot.outbox.limits import Limits, Pace, Quota
+from bot.outbox.giving_way import GivingWay
+from bot.outbox.limits import Limits, Pace, Quota, Swiftness
 from bot.outbox.worker import Worker
 from models import claiming, outbox, workers
 from models.database import Database, is_trouble_of_the_database
-from models.outbox import Claimed, Fate, Lane, Where
+from models.outbox import Claimed, Fate, Lane, State, Where
 from models.workers import uncertain_fate
 
 Sleep = Callable[[float], Awaitable[object]]
@@ -51,6 +54,8 @@ class Sender:
         self.counters = Counters()
         self._database, self._clock, self._worker, self._sleep = database, clock, worker, sleep
         self._limits = limits or Limits()
+        self._swiftness = Swiftness(self._limits)
+        self._giving_way = GivingWay(lambda: self._swiftness.in_flight)
         self._attempts = Attempts(channels, clock, self._limits.send_within, hashed)
         self._quotas = {channel.name: self._quotas_of_one((pace or self._limits.pace)()) for channel in channels}
         self._reply_places = asyncio.Semaphore(self._limits.replies_in_flight)
@@ -78,6 +83,10 @@ class Sender:
         for row in claimed:
             if row.id not in self._held and row.id not in self._strays:
                 self._start(row)
+
+    def answering(self) -> AbstractContextManager[None]:
+        """Around a turn: as long as somebody is being answered, what goes to many gives way."""
+        return self._giving_way.to_somebody()
 
     def wake(self) -> None:
         """Something waits: look now."""
@@ -227,9 +236,11 @@ class Sender:
                 quota.is_wanted = True
 
     def _quotas_of_one(self, pace: Pace | None) -> dict[Lane, Quota]:
-        paced, replies = self._limits.paced_in_flight, self._limits.replies_in_flight
+        def paced() -> int:
+            return self._swiftness.claimed_ahead
+
         return {
-            Lane.REPLIES: Quota(Lane.REPLIES, replies, None, self._news_set),
+            Lane.REPLIES: Quota(Lane.REPLIES, lambda: self._limits.replies_in_flight, None, self._news_set),
             Lane.NOTICES: Quota(Lane.NOTICES, paced, pace, self._news_set),
             Lane.BULK: Quota(Lane.BULK, paced, pace, self._news_set),
         }
@@ -263,9 +274,14 @@ class Sender:
         try:
             if row.lane == Lane.REPLIES:
                 async with self._reply_places:
-                    fate = await self._try(row)
+                    with self.answering():
+                        fate = await self._try(row)
             else:
-                fate = await self._try(row)
+                async with self._giving_way.turn((row.channel, row.lane)):
+                    begun = time.perf_counter()
+                    fate = await self._try(row)
+                if fate.state == State.DELIVERED:
+                    self._swiftness.note(time.perf_counter() - begun)
         finally:
             self._tasks.pop(row.id, None)
             self._quotas[row.channel][row.lane].give_back()

@@ -137,7 +137,7 @@ async def test_urgent_batches_go_first_then_what_stands_alone_then_the_others(po
     await announce(post, "later", to=("12",))
     await post.put(owed("13", "alone", Lane.BULK))
     async with post.sender() as sender:
-        sender._quotas["telegram"][Lane.BULK]._in_flight = 1
+        sender._quotas["telegram"][Lane.BULK]._in_flight = lambda: 1
         await sender.drain()
     assert post.channel.texts() == ["urgent", "alone", "usual", "later"]
     assert usual < urgent

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.outbox.limits import Limits, Quota
+from bot.outbox.giving_way import GivingWay
+from bot.outbox.limits import Limits, Quota, Swiftness
 from models.outbox import Lane
 
 
@@ -47,7 +48,7 @@ async def test_the_pace_lets_a_short_burst_pass_and_no_more() -> None:
 async def test_rows_are_claimed_only_with_leave_and_a_free_place() -> None:
     pace = TurnByTurn()
     told: list[int] = []
-    quota = Quota(Lane.BULK, 2, pace, lambda: told.append(1))
+    quota = Quota(Lane.BULK, lambda: 2, pace, lambda: told.append(1))
     running = asyncio.create_task(quota.run())
     await quietly()
     assert quota.room() == 0
@@ -68,7 +69,7 @@ async def test_rows_are_claimed_only_with_leave_and_a_free_place() -> None:
 async def test_nobody_is_woken_for_a_lane_in_which_nothing_waits() -> None:
     pace = TurnByTurn()
     told: list[int] = []
-    quota = Quota(Lane.BULK, 2, pace, lambda: told.append(1))
+    quota = Quota(Lane.BULK, lambda: 2, pace, lambda: told.append(1))
     quota.is_wanted = False
     running = asyncio.create_task(quota.run())
     pace.leave.release()
@@ -78,7 +79,47 @@ async def test_nobody_is_woken_for_a_lane_in_which_nothing_waits() -> None:
 
 
 def test_without_a_pace_the_free_places_count() -> None:
-    quota = Quota(Lane.REPLIES, 2, None, lambda: None)
+    quota = Quota(Lane.REPLIES, lambda: 2, None, lambda: None)
     quota.take()
     assert quota.room() == 1
-    assert Quota(Lane.BULK, 3, TurnByTurn(), lambda: None).room(paced=False) == 3
+    assert Quota(Lane.BULK, lambda: 3, TurnByTurn(), lambda: None).room(paced=False) == 3
+
+
+@given(st.floats(0.1, 1_000), st.lists(st.floats(0, 5), min_size=1, max_size=20))
+def test_as_many_sends_are_in_flight_as_the_pace_needs_and_no_more(rate: float, took: list[float]) -> None:
+    """A channel whose answers take longer only because more stand in line gets no more for it."""
+    limits = Limits(paced_per_second=rate)
+    swiftness = Swiftness(limits)
+    assert swiftness.in_flight == limits.paced_in_flight
+    for seconds in took:
+        swiftness.note(seconds)
+    assert min(limits.paced_in_flight, rate * min(took)) <= swiftness.in_flight <= limits.paced_in_flight
+    assert swiftness.in_flight <= max(8, rate * min(took) * 1.5 + 1)
+    assert swiftness.in_flight <= swiftness.claimed_ahead <= limits.paced_in_flight
+
+
+async def test_what_can_wait_begins_when_nobody_is_being_answered_and_not_all_at_once() -> None:
+    giving_way, begun = GivingWay(lambda: 2), list[int]()
+    done = asyncio.Event()
+
+    async def send(number: int) -> None:
+        async with giving_way.turn("bulk"):
+            begun.append(number)
+            await done.wait()
+
+    with giving_way.to_somebody():
+        sends = [asyncio.create_task(send(number)) for number in range(4)]
+        await quietly()
+        assert begun == []
+    await quietly()
+    assert begun == [0, 1]
+    done.set()
+    await asyncio.gather(*sends)
+    assert begun == [0, 1, 2, 3]
+
+
+async def test_what_can_wait_does_not_wait_for_ever() -> None:
+    giving_way = GivingWay(lambda: 1)
+    with giving_way.to_somebody():
+        async with asyncio.timeout(5), giving_way.turn("bulk"):
+            pass
