@@ -8,10 +8,12 @@ from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from bot.outbox.channel import NotSent, Refused, TooMany, Uncertain, Unreachable
-from bot.outbox.testing import Post, owed
+from bot.outbox.testing import Post, Sent, owed
+from models import batching
+from models.batches import Batch, Does
 from models.chats import Chat
 from models.database import Database
 from models.outbox import ChannelLimit, Lane, Outbox, State
@@ -38,6 +40,19 @@ class Put:
 
 
 @dataclass(frozen=True)
+class Announce:
+    """Everybody who can be written to is owed something."""
+
+
+@dataclass(frozen=True)
+class Handle:
+    """Somebody does that to one of the announcements so far."""
+
+    what: str
+    which: int
+
+
+@dataclass(frozen=True)
 class Pass:
     """Time passes, and what is due is sent."""
 
@@ -51,8 +66,11 @@ class Kill:
     after: int
 
 
+Step = Put | Announce | Handle | Pass | Kill
 STEPS = st.lists(
     st.one_of(
+        st.builds(Announce),
+        st.builds(Handle, st.sampled_from(["pause", "resume", "stop", "correct"]), st.integers(0, 3)),
         st.builds(Put, st.sampled_from(ADDRESSES), st.sampled_from(Lane), st.booleans()),
         st.builds(Put, st.sampled_from(ADDRESSES), st.sampled_from(Lane), st.booleans()),
         st.builds(Pass, st.integers(0, 90)),
@@ -60,6 +78,7 @@ STEPS = st.lists(
     ),
     max_size=25,
 )
+LONG = timedelta(days=1)
 ANSWERS = st.lists(st.sampled_from(sorted(OUTCOMES)), max_size=25)
 
 
@@ -70,30 +89,73 @@ class Story:
         self.post = Post(database)
         self.post.channel.answer = self._answer
         self.put: list[tuple[Put, str]] = []
-        self.doubts: Counter[str] = Counter()
+        self.batches: list[int] = []
+        self.changes: list[int] = []
+        self.stopped_at: dict[int, int] = {}
+        """By the place of an announcement, how many tries had been made when it was stopped."""
+        self.doubts: Counter[tuple[str, str]] = Counter()
+        self.arrived: Counter[tuple[str, str]] = Counter()
         self._answers = answers[::-1]
 
     async def begin(self) -> None:
         async with self.post.database.write() as session:
-            for table in (Outbox, Chat, ChannelLimit):
+            for table in (Outbox, Batch, Chat, ChannelLimit):
                 await session.execute(delete(table))
         await self.post.meet(*ADDRESSES)
 
-    async def tell(self, step: Put | Pass | Kill) -> None:
-        if isinstance(step, Put):
-            await self._put(step)
-        elif isinstance(step, Pass):
-            self.post.time.advance(seconds=step.seconds)
-            await self.post.deliver()
-        else:
-            await self._kill(step.after)
+    async def tell(self, step: Step) -> None:
+        match step:
+            case Put():
+                await self._put(step)
+            case Announce():
+                self.batches.append(await self._announce(f"announcement {len(self.batches)}"))
+            case Handle() if step.which < len(self.batches):
+                await self._handle(step.what, step.which)
+            case Pass():
+                await self._pass(step.seconds)
+            case Kill():
+                await self._kill(step.after)
 
     async def end(self) -> None:
-        """The channel is well again, and time goes by."""
+        """The channel is well again, what was paused goes on, and time goes by."""
         self._answers.clear()
+        for which in range(len(self.batches)):
+            await self._handle("resume", which)
         for _ in range(5):
-            self.post.time.advance(seconds=90)
-            await self.post.deliver()
+            await self._pass(90)
+
+    async def tally(self, batch_id: int) -> batching.Tally:
+        async with self.post.database.read() as session:
+            return await batching.tally(session, batch_id)
+
+    async def _pass(self, seconds: int) -> None:
+        self.post.time.advance(seconds=seconds)
+        await self.post.deliver()
+        async with self.post.database.write() as session:
+            await batching.close_some(session, self.post.time.clock.now())
+
+    async def _announce(self, text: str) -> int:
+        now = self.post.time.clock.now()
+        batch = Batch(messages={"fr": {"text": text}}, opens_at=now, helps_until=now + LONG, created_at=now)
+        async with self.post.database.write() as session:
+            await batching.queue(session, batch, select(Chat.id), now)
+            return batch.id
+
+    async def _handle(self, what: str, which: int) -> None:
+        now, number = self.post.time.clock.now(), self.batches[which]
+        async with self.post.database.write() as session:
+            if what == "pause":
+                await batching.pause(session, number, now)
+            elif what == "resume":
+                await batching.resume(session, number, now, None, now + LONG)
+            elif what == "stop" and await batching.stop(session, number, now):
+                self.stopped_at[which] = len(self.post.channel.sent)
+            elif what == "correct":
+                words = {"fr": {"text": f"announcement {which}+"}}
+                change = Batch(messages=words, does=Does.EDIT, opens_at=now, helps_until=now + LONG, created_at=now)
+                await batching.queue_over(session, change, number, now)
+                await batching.reword(session, number, words)
+                self.changes.append(change.id)
 
     async def _put(self, step: Put) -> None:
         text = f"{len(self.put):03}"
@@ -115,22 +177,31 @@ class Story:
                 channel.gate.clear()
             await asyncio.wait([sending, enough], return_when=asyncio.FIRST_COMPLETED)
             for address, running in channel.in_flight.items():
-                self.doubts[channel.texts(address)[-1]] += running
+                self.doubts[_what(self._last(address))] += running
             sending.cancel()
             enough.cancel()
             await asyncio.wait([sending, enough])
         channel.gate.set()
 
     def _answer(self, address: str) -> BaseException | None:
-        kind = self._answers.pop() if self._answers else "delivered"
-        self.doubts[self.post.channel.texts(address)[-1]] += kind in ("uncertain", "broken")
+        kind, sent = self._answers.pop() if self._answers else "delivered", self._last(address)
+        self.doubts[_what(sent)] += kind in ("uncertain", "broken")
+        self.arrived[_what(sent)] += kind == "delivered"
         return OUTCOMES[kind]()
+
+    def _last(self, address: str) -> Sent:
+        return next(sent for sent in reversed(self.post.channel.sent) if sent.address == address)
+
+
+def _what(sent: Sent) -> tuple[str, str]:
+    """To whom, and what: corrected before it was sent, it is the same announcement."""
+    return sent.address, sent.text.rstrip("+") if sent.does == Does.SEND else f"{sent.does} {sent.text}"
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=STEPS, answers=ANSWERS)
 async def test_every_row_ends_once_in_order_and_never_sent_more_often_than_promised(
-    database: Database, steps: list[Put | Pass | Kill], answers: list[str]
+    database: Database, steps: list[Step], answers: list[str]
 ) -> None:
     story = Story(database, answers)
     await story.begin()
@@ -138,6 +209,7 @@ async def test_every_row_ends_once_in_order_and_never_sent_more_often_than_promi
         await story.tell(step)
     await story.end()
     await _each_row_ended(story)
+    await _each_announcement_is_accounted_for(story)
     _doubtful_sends_are_bounded(story)
     _order_is_kept(story)
 
@@ -145,13 +217,28 @@ async def test_every_row_ends_once_in_order_and_never_sent_more_often_than_promi
 async def _each_row_ended(story: Story) -> None:
     rows = await story.post.rows()
     assert all(row.state.is_final and row.message is None and row.finished_at for row in rows)
-    assert len(rows) == sum(step.lane != Lane.REPLIES for step, _ in story.put), "finished replies have no row"
-    assert set(Counter(row.message_id for row in rows if row.state == State.DELIVERED).values()) <= {1}
+    alone = [row for row in rows if row.batch_id is None]
+    assert len(alone) == sum(step.lane != Lane.REPLIES for step, _ in story.put), "finished replies have no row"
+    numbers = [row.message_id for row in rows if row.state == State.DELIVERED and row.does == Does.SEND]
+    assert set(Counter(numbers).values()) <= {1}
+
+
+async def _each_announcement_is_accounted_for(story: Story) -> None:
+    """Nobody is lost, nobody gets it twice, and nothing goes out once it is stopped."""
+    for number in (*story.batches, *story.changes):
+        tally = await story.tally(number)
+        assert (tally.finished, tally.erased, tally.is_over) == (tally.size, 0, True)
+    for which, number in enumerate(story.batches):
+        texts = [(address, f"announcement {which}") for address in ADDRESSES]
+        assert sum(story.arrived[text] for text in texts) == (await story.tally(number)).delivered
+        assert all(story.arrived[text] + story.doubts[text] <= 1 for text in texts)
+        later = story.post.channel.sent[story.stopped_at.get(which, len(story.post.channel.sent)) :]
+        assert not any(_what(sent) in texts for sent in later)
 
 
 def _doubtful_sends_are_bounded(story: Story) -> None:
     for step, text in story.put:
-        assert story.doubts[text] <= (1 if step.lane == Lane.BULK else 2)
+        assert story.doubts[step.address, text] <= (1 if step.lane == Lane.BULK else 2)
     assert set(story.post.channel.most_at_once.values()) <= {1}
 
 
@@ -159,5 +246,5 @@ def _order_is_kept(story: Story) -> None:
     lanes = {text: step.lane for step, text in story.put}
     for address in ADDRESSES:
         for lane in Lane:
-            texts = [text for text in story.post.channel.texts(address) if lanes[text] == lane]
+            texts = [text for text in story.post.channel.texts(address) if lanes.get(text) == lane]
             assert texts == sorted(texts)
