@@ -8,11 +8,11 @@ from pathlib import Path
 from types import ModuleType
 
 from tests import clearing
-from tests.benchmarks import memory, outbox, places, sends, startup, tick, turns
+from tests.benchmarks import announcing, memory, outbox, places, sends, startup, tick, turns
 from tests.benchmarks.figures import Figure, as_json, table
 from tests.benchmarks.ground import Ground, keep_proxies_out
 
-BENCHMARKS = {module.NAME: module for module in (startup, turns, sends, outbox, tick, memory, places)}
+BENCHMARKS = {module.NAME: module for module in (startup, turns, sends, outbox, tick, memory, places, announcing)}
 EACH_WITHIN = 200.0
 
 

@@ -64,12 +64,13 @@ class Ground:
             return passing.set(database="benchmark")
 
     @asynccontextmanager
-    async def sandbox(self) -> AsyncIterator[Client]:
-        """A sandbox in a process of its own."""
+    async def sandbox(self, crowd: int = 0) -> AsyncIterator[Client]:
+        """A sandbox in a process of its own, with so many people from the beginning."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "tests.benchmarks.sandbox_process",
+            str(crowd),
             cwd=ROOT,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
@@ -84,9 +85,9 @@ class Ground:
             await process.wait()
 
     @asynccontextmanager
-    async def bot(self, client: Client, database: URL) -> AsyncIterator[BotProcess]:
+    async def bot(self, client: Client, database: URL, **settings: str) -> AsyncIterator[BotProcess]:
         """The bot, started against that sandbox. Its modules are compiled, as anywhere after the first start."""
-        process = BotProcess(client.address, database, self.home, {"PYTHONDONTWRITEBYTECODE": ""})
+        process = BotProcess(client.address, database, self.home, {"PYTHONDONTWRITEBYTECODE": "", **settings})
         process.log.unlink(missing_ok=True)
         async with running(process) as started:
             yield started
