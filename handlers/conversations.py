@@ -5,9 +5,14 @@ from handlers.agenda import agenda, event_card, event_guests, event_planning, re
 from handlers.announcing import (
     announced_buttons,
     announcement_card,
+    announcement_deciding,
     announcement_form,
     announcement_list,
+    announcement_progress,
+    announcement_report,
+    correcting,
     saved_audience_form,
+    taking_back,
 )
 from handlers.attending import (
     certificates,
@@ -74,7 +79,17 @@ from handlers.questions import (
     ready_editing,
     unread_text,
 )
-from handlers.rosters import adding_people, presence, pressing, roster, roster_people, shift_message, taking_off, today
+from handlers.rosters import (
+    adding_people,
+    presence,
+    pressing,
+    roster,
+    roster_people,
+    shift_message,
+    taking_off,
+    today,
+    tools,
+)
 from handlers.shifts import calendar_files, how_many, my_shifts, place_offers, shift_taking, shifts, waiting_list
 from handlers.site_life import closing, opening, site_contacts, site_editing, site_team
 from handlers.swaps import swap_agreements, swap_answers, swaps
@@ -89,6 +104,7 @@ MODULES = (
     announcement_form,
     announcement_card,
     announcement_list,
+    correcting,
     saved_audience_form,
     volunteer,
     shifts,
@@ -157,6 +173,7 @@ MODULES = (
     team,
     today,
     pressing,
+    tools,
     roster,
     roster_people,
     taking_off,
@@ -187,12 +204,16 @@ MODULES = (
     question_threads,
     ready_editing,
     unread_text,
-    announced_buttons,
     site_team,
     site_editing,
     site_contacts,
     opening,
     closing,
+    announced_buttons,
+    announcement_deciding,
+    announcement_progress,
+    announcement_report,
+    taking_back,
     figures,
     figure_pictures,
     figure_tables,

@@ -109,7 +109,7 @@ REASON = Form(
         Step(
             "reason",
             N_("What is the reason? It is passed on as you write it."),
-            Text(bed_requests.LONGEST_REASON),
+            Text(bed_words.LONGEST_REASON),
             N_("Reason"),
         ),
     ),

@@ -22,7 +22,6 @@ from models.bed_rules import Decision
 from models.beds import BedState, StayCard
 from models.people import Person
 
-LONGEST_REASON = 300
 A_PAGE = 8
 
 
@@ -115,7 +114,12 @@ REASON = Form(
     version=1,
     title=N_("No to a bed"),
     steps=(
-        Step("reason", N_("What is the reason? It is passed on as you write it."), Text(LONGEST_REASON), N_("Reason")),
+        Step(
+            "reason",
+            N_("What is the reason? It is passed on as you write it."),
+            Text(bed_words.LONGEST_REASON),
+            N_("Reason"),
+        ),
     ),
     on_complete=_with_reason,
     facts=_facts,

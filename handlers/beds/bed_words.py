@@ -13,6 +13,7 @@ from models.bilingual import in_language, markup_in_language
 from models.sites import Site
 
 FEWEST_IN_A_RANGE = 3
+LONGEST_REASON = 300
 NAMES = 12
 LONGEST_NAME = 20
 """On a button, beside the day and the nights."""

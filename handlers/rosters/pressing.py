@@ -1,6 +1,6 @@
 """What needs a coordinator or a contact now, most pressing first, each a line and a button that leads straight there.
 
-A new kind is a function that gives its matters, and its place in ``KINDS``: of what is overdue, the kinds that stand
+A new kind is a function that gives its matters, and its place in ``kinds``: of what is overdue, the kinds that stand
 first there come first.
 """
 
@@ -12,27 +12,33 @@ from handlers import paging, team
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button, screen
-from handlers.rosters import pressing_goods, pressing_house, pressing_shifts, today
+from handlers.rosters import pressing_goods, pressing_house, pressing_shifts, pressing_told, today
 from handlers.rosters.matters import Duty, Listed, Matter, duty_of
 from handlers.start import way_on
 
 A_PAGE = 8
 Kind = Callable[[Context, Duty], Awaitable[Sequence[Matter]]]
-KINDS: Sequence[Kind] = (
-    pressing_shifts.of_shifts,
-    pressing_house.of_bed_requests,
-    pressing_goods.of_offers,
-    pressing_goods.of_goods,
-    pressing_house.of_arrivals,
-    pressing_house.of_closing,
-    pressing_goods.of_collections,
-    pressing_goods.of_needs,
-)
+
+
+def kinds() -> Sequence[Kind]:
+    """Looked up when they are needed: their modules lead back here."""
+    return (
+        pressing_shifts.of_shifts,
+        pressing_told.of_questions,
+        pressing_told.of_announcements,
+        pressing_house.of_bed_requests,
+        pressing_goods.of_offers,
+        pressing_goods.of_goods,
+        pressing_house.of_arrivals,
+        pressing_house.of_closing,
+        pressing_goods.of_collections,
+        pressing_goods.of_needs,
+    )
 
 
 async def matters(context: Context, duty: Duty) -> list[Matter]:
     """All there are: by when it will be too late; what is overdue by its kind."""
-    found = [(at, one) for at, kind in enumerate(KINDS) for one in await kind(context, duty)]
+    found = [(at, one) for at, kind in enumerate(kinds()) for one in await kind(context, duty)]
     found.sort(key=lambda pair: (max(pair[1].by, context.now), pair[0], pair[1].by))
     return [one for _, one in found]
 

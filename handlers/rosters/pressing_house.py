@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers import sites
 from handlers.beds import bed_requests, beds
 from handlers.context import Context
 from handlers.conversation.screens import button
 from handlers.rosters.matters import Duty, Matter
+from handlers.site_life import site_team
 from models import pending
 from models.sites import SiteState
 
@@ -63,5 +63,5 @@ async def of_closing(context: Context, duty: Duty) -> Sequence[Matter]:
         if left <= 0:
             text = words.say("🏁 {site} closes today", site=name)
         by = datetime.combine(site.closes_on, time(), zone) - PREPARED_WITHIN
-        found.append(Matter(by, text, button(words.say("🏁 {site}", site=name), sites.site_card, site.slug)))
+        found.append(Matter(by, text, button(words.say("🏁 {site}", site=name), site_team.of_team, site.id)))
     return found

@@ -7,20 +7,17 @@ from datetime import date, datetime, timedelta
 from markupsafe import Markup
 
 from handlers import team
-from handlers.beds import beds
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.reading.dates import read_day
 from handlers.conversation.reading.plain import clip
 from handlers.conversation.screens import button, listener, screen
 from handlers.conversation.words import Words
-from handlers.donating import inbox, needs_editing
-from handlers.planning import planning
-from handlers.rosters import matters, pressing, roster, roster_words
+from handlers.donating import inbox
+from handlers.rosters import matters, pressing, roster, roster_words, tools
 from handlers.rosters.matters import Duty, Listed
 from handlers.shifts import shift_words
 from handlers.start import way_on
-from handlers.tables import shift_import
 from models import beds as beds_kept
 from models import rosters
 from models.bilingual import in_language
@@ -41,6 +38,7 @@ FARTHEST = timedelta(days=731)
 class _Day:
     """What one page shows: the shifts of ``cards`` that are on it, and the sites whose day is told on it."""
 
+    duty: Duty
     day: date
     page: int
     pages: int
@@ -87,7 +85,7 @@ async def _shown(context: Context, day: date, page: int) -> Message:
         return team.refusal(context)
     if duty.is_for_offers_alone:
         return await _of_contact(context, duty)
-    found = await _day(context, duty.run, day, page)
+    found = await _day(context, duty, day, page)
     if day == context.today and not found.page:
         found = replace(found, top=await pressing.first(context, duty))
     return Message(_text(context, found), _choices(context, found))
@@ -96,15 +94,17 @@ async def _shown(context: Context, day: date, page: int) -> Message:
 async def _of_contact(context: Context, duty: Duty) -> Message:
     """The day of whoever answers offers and has no shifts to look after."""
     words, top = context.words, await pressing.first(context, duty)
-    ways = (button(words.say("📦 Offers"), inbox.inbox), button(words.say("📦 Needs"), needs_editing.needs_of_mine))
-    groups = (top.choices, Choices(ways, columns=2), way_on(words))
+    ways = Choices(
+        (button(words.say("📦 Offers"), inbox.inbox), button(words.say("🧰 All tools"), tools.tools)), columns=2
+    )
+    groups = (top.choices, ways, way_on(words))
     text = Markup("\n\n").join((_head(words, context.today, context.today), top.text))
     return Message(text, tuple(group for group in groups if group.items))
 
 
-async def _day(context: Context, sites: Sequence[Site], day: date, page: int) -> _Day:
+async def _day(context: Context, duty: Duty, day: date, page: int) -> _Day:
     """That page, or the nearest there is. A site is told of where its first shift is; one without any, on the last."""
-    running_at = context.now if day == context.today else None
+    sites, running_at = duty.run, context.now if day == context.today else None
     cards = await rosters.of_day(context.session, sites, day, running_at)
     size = A_PAGE_BELOW_WHAT_PRESSES if running_at else A_PAGE
     pages = max(1, -(-len(cards) // size))
@@ -114,7 +114,7 @@ async def _day(context: Context, sites: Sequence[Site], day: date, page: int) ->
     told = {card.site.id for card in here} | ({site.id for site in sites} - busy if page == pages - 1 else set())
     shown = [site for site in sites if site.id in told]
     tallies = await rosters.tallies(context.session, here, context.now)
-    return _Day(day, page, pages, here, shown, tallies, await _arriving(context, shown, day))
+    return _Day(duty, day, page, pages, here, shown, tallies, await _arriving(context, shown, day))
 
 
 async def _arriving(context: Context, sites: Sequence[Site], day: date) -> dict[int, list[str]]:
@@ -234,21 +234,7 @@ def _choices(context: Context, found: _Day) -> tuple[Choices, ...]:
 def _ways(context: Context, found: _Day) -> list[Choice]:
     words = context.words
     now = [button(words.say("📋 Today"), today)] if found.day != context.today else []
-    beds_there = [button(words.say("🛏 Beds"), beds.beds)] if any(site.beds for site in found.sites) else []
-    takes_goods = any(site.takes_donations for site in found.sites)
-    goods = [button(words.say("📦 Needs"), needs_editing.needs_of_mine)] if takes_goods else []
-    offered = [button(words.say("📦 Offers"), inbox.inbox)] if takes_goods else []
-    plan = button(words.say("➕ Plan a shift"), planning.plan_shift)
-    table = button(words.say("📥 From a table"), shift_import.import_shifts)
-    return [
-        *now,
-        plan,
-        table,
-        button(words.say("👥 Volunteers"), team.volunteers_page, 0),
-        *beds_there,
-        *goods,
-        *offered,
-    ]
+    return [*now, *tools.often(found.duty, words)]
 
 
 def _label(card: ShiftCard, is_one_site: bool, now: datetime, words: Words) -> Markup:
