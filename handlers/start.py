@@ -105,6 +105,7 @@ def _for_coordinators(words: Words) -> Markup:
         "/needs — what your sites need; or in one line: <i>we urgently need nappies in Calais</i>\n"
         "/questions — what people ask, and your answers\n"
         "/readyanswers — answers that are offered before anybody is asked\n"
+        "/figures — the month in figures, pictures and tables\n"
         "/pages — change what everybody can read\n"
         "/verify — check the number of a certificate"
     )

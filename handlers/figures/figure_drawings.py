@@ -45,7 +45,7 @@ def year(shown: Shown, counts: Mapping[date, Counts], told: Mapping[str, int], w
         series.append({"label": _said(words, N_("other sites")), "style": stacked_rows.STYLES - 1})
     rows = [_row(words, month, [days_worked(counts[month], group) for group in groups]) for month in counts]
     drawn = _page(words, N_("Volunteering days"), _period(shown, list(counts), words), series, rows)
-    if shown.scope.is_everything and Measure.DAYS_A_MONTH in told:
+    if groups and shown.scope.is_everything and Measure.DAYS_A_MONTH in told:
         drawn["line"] = _line(told[Measure.DAYS_A_MONTH], words)
     return drawn
 
@@ -61,8 +61,8 @@ def calendar(shown: Shown, counts: Counts, told: Mapping[str, int], today: date,
     most = told.get(Measure.PEOPLE_A_DAY) if shown.scope.alone else None
     in_all = sum(worked.values())
     return {
-        "title": _plain(words.say("{place}: day by day", place=scopes.place(shown.scope, words))),
-        "subtitle": words.month(shown.month),
+        "title": _plain(words.say("{place}: day by day", place=scopes.heading(shown.scope, words))),
+        "subtitle": scopes.capital(words.month(shown.month)),
         "weekdays": [words.weekday_initial(number) for number in range(7)],
         "first": shown.month.weekday(),
         "days": days,
@@ -101,8 +101,9 @@ def goods(shown: Shown, counts: Counts, categories: Sequence[Category], words: W
             rows.append({"label": label, "values": values, "shown": words.number(sum(values))})
     rows.sort(key=_length)
     series = [{"label": _said(words, label), "style": style} for _, label, style in ENDINGS]
-    where = words.say("{place} · {month}", place=scopes.place(shown.scope, words), month=words.month(shown.month))
-    return _page(words, N_("What became of offers"), _plain(where), series, rows[:MOST_CATEGORIES])
+    where = {"place": scopes.heading(shown.scope, words), "month": words.month(shown.month)}
+    subtitle = _plain(words.say("{place} · {month}", **where))
+    return _page(words, N_("What became of offers"), subtitle, series, rows[:MOST_CATEGORIES])
 
 
 def _shares(sites: Sequence[Site], counts: Mapping[date, Counts]) -> list[tuple[Site, int]]:
@@ -147,7 +148,7 @@ def _line(at: int, words: Words) -> Json:
 
 def _period(shown: Shown, counted: Sequence[date], words: Words) -> str:
     first, last = words.month(counted[0]), words.month(counted[-1])
-    where = scopes.place(shown.scope, words)
+    where = scopes.heading(shown.scope, words)
     return _plain(words.say("{place} · {first} – {last}", place=where, first=first, last=last))
 
 

@@ -82,14 +82,10 @@ def back(words: Words, shown: scopes.Shown) -> Choice:
 
 def _head(context: Context, shown: scopes.Shown) -> Markup:
     words = context.words
-    named = {"month": _capital(words.month(shown.month)), "place": scopes.place(shown.scope, words)}
+    named = {"month": scopes.capital(words.month(shown.month)), "place": scopes.place(shown.scope, words)}
     if shown.month == months.month_of(context.today):
         return words.say("<b>{month} so far · {place}</b>", **named)
     return words.say("<b>{month} · {place}</b>", **named)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _choices(context: Context, shown: scopes.Shown) -> tuple[Choices, ...]:

@@ -83,7 +83,7 @@ async def shown(context: Context, code: str, month: str) -> Shown | None:
 
 def choices(whole: Scope, words: Words) -> list[tuple[str, str]]:
     """Labels and codes of what can be chosen among these sites: all, cities with several, each site."""
-    told = [(place(whole, words), ALL)]
+    told = [(heading(whole, words), ALL)]
     cities = dict.fromkeys(site.city for site in whole.sites if site.city)
     for city in cities:
         there = _of_city(whole, city)
@@ -100,6 +100,16 @@ def place(scope: Scope, words: Words) -> str:
         return scope.sites[0].city
     told = words.say("all sites") if scope.is_everything else words.say("your sites")
     return str(told.unescape())
+
+
+def heading(scope: Scope, words: Words) -> str:
+    """The same at the beginning of a line."""
+    return capital(place(scope, words))
+
+
+def capital(text: str) -> str:
+    """With a capital letter."""
+    return text[:1].upper() + text[1:]
 
 
 def read_month(written_as: str, today: date) -> date:
