@@ -109,7 +109,7 @@ async def _text(context: Context, one: Announcement) -> Markup:
     lines += [words.say("🔔 Urgent: also at night")] if draft.urgent else []
     lines += [words.say("Why not: {remark}", remark=one.remark)] if one.remark else []
     quotes = [_quoted(draft.texts[code], code, words) for code in LANGUAGES if draft.texts.get(code)]
-    return Markup("\n\n").join((Markup("\n").join(lines), *quotes))
+    return Markup("\n\n").join((Markup("\n").join(lines), Markup("\n").join(quotes)))
 
 
 def _moment(context: Context, one: Announcement) -> Markup | str:

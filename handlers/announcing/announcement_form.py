@@ -16,7 +16,7 @@ from handlers.announcing.announcement_answers import (
     is_urgent,
 )
 from handlers.announcing.announcement_facts import AnnouncementFacts, facts
-from handlers.announcing.announcement_lines import told_in_one_line
+from handlers.announcing.announcement_lines import Told, told_in_one_line
 from handlers.announcing.announcement_steps import STEPS
 from handlers.context import Context, Opening, Shown
 from handlers.conversation.forms import Form
@@ -153,7 +153,7 @@ async def announce(context: Context) -> Shown:
     if sites is None:
         return team.refusal(context)
     told = told_in_one_line(context, f"annonce {context.argument}", sites) if context.argument else None
-    return Opening(ANNOUNCEMENT, told.answers if told else {})
+    return await _opened(context, told) if told else Opening(ANNOUNCEMENT)
 
 
 @screen("announce-shift")
@@ -190,4 +190,13 @@ async def announced_in_one_line(context: Context, text: str) -> Shown | None:
         return None
     sites = await team.sites_run(context)
     told = told_in_one_line(context, text, sites) if sites else None
-    return Opening(ANNOUNCEMENT, told.answers) if told else None
+    return await _opened(context, told) if told else None
+
+
+async def _opened(context: Context, told: Told) -> Opening:
+    """The form, filled in; where it is clear to whom, their number is said before anything is asked."""
+    audience = audience_of(told.answers.get(AUDIENCE))
+    if audience is None:
+        return Opening(ANNOUNCEMENT, told.answers)
+    known, found = await audience_words.names(context.session, audience), await audience_words.reach(context, audience)
+    return Opening(ANNOUNCEMENT, told.answers, audience_words.summary(audience, known, found, context.words))

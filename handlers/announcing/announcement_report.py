@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from handlers import team
-from handlers.announcing import announcement_notices, announcement_progress, composing, report_words, taking_back
+from handlers.announcing import (
+    announcement_notices,
+    announcement_progress,
+    composing,
+    correcting,
+    report_words,
+    taking_back,
+)
 from handlers.context import Context, Shown, Telling
 from handlers.conversation.messages import Choice, Choices, Drawing, Message
 from handlers.conversation.reading.phones import shown as phone_shown
@@ -109,6 +116,7 @@ def _ways(words: Words, one: Announcement, found: Report, taken_back: bool) -> I
         yield button(label, missed, one.id, 0)
     yield button(words.say("🔄 How does it stand?"), report, one.id)
     if not taken_back and found.has_names:
+        yield button(words.say("✏️ Correct it"), correcting.correct, one.id)
         yield button(words.say("✖ Take it back"), taking_back.take_back, one.id)
 
 

@@ -66,6 +66,8 @@ def _in_french(asking: Asking) -> Markup:
 
 def _in_english(asking: Asking) -> Markup:
     readers = AnnouncementFacts.of(asking).reach.by_language.get("en", 0)
+    if not readers:
+        return asking.words.say("And <b>in English</b>? Nobody among them reads English now: skip it, if you like.")
     return asking.words.count(
         "And <b>in English</b>? {n} person reads English. Skipped, they get the French, with a line that says so.",
         "And <b>in English</b>? {n} people read English. Skipped, they get the French, with a line that says so.",
@@ -83,8 +85,8 @@ def _in_english_alone(asking: Asking) -> Markup:
 
 def _is_it_sure(asking: Asking) -> Markup:
     return asking.words.count(
-        "At night this rings the phone of {n} person who is asleep. Can it really not wait until 08:00?",
-        "At night this rings the phones of {n} people who are asleep. Can it really not wait until 08:00?",
+        "Sent at night, it rings the phone of {n} person who is asleep. Is it really that urgent?",
+        "Sent at night, it rings the phones of {n} people who are asleep. Is it really that urgent?",
         AnnouncementFacts.of(asking).reach.total,
     )
 
@@ -96,9 +98,9 @@ def _zone(asking: Asking) -> tzinfo:
 _TEXT = Formatted(longest)
 STEPS = (
     Step(AUDIENCE, _to_whom, ToWhom(), N_("To whom")),
-    Step(FRENCH, _in_french, _TEXT, N_("French text"), optional=True, when=_is_read_in_french),
-    Step(ENGLISH, _in_english, _TEXT, N_("English text"), optional=True, when=_is_read_in_english_too),
-    Step(ENGLISH_ALONE, _in_english_alone, _TEXT, N_("English text"), when=_is_there_no_french),
+    Step(FRENCH, _in_french, _TEXT, N_("In French"), optional=True, when=_is_read_in_french),
+    Step(ENGLISH, _in_english, _TEXT, N_("In English"), optional=True, when=_is_read_in_english_too),
+    Step(ENGLISH_ALONE, _in_english_alone, _TEXT, N_("In English"), when=_is_there_no_french),
     Step(
         FILE,
         N_("Which photo or file goes with it?"),
@@ -107,7 +109,7 @@ STEPS = (
             LONGEST_CAPTION,
             lambda asking: own_file(asking.answers),
         ),
-        N_("Photo or file"),
+        N_("Photo"),
         default={},
     ),
     Step(BUTTONS, N_("Which buttons does it have? Three at most."), Buttons(), N_("Buttons"), default=[]),
@@ -115,7 +117,7 @@ STEPS = (
         ACK,
         N_("Add a button “Got it”? You then see how many have tapped it."),
         YesNo(),
-        N_("“Got it” button"),
+        N_("“Got it”"),
         default=False,
     ),
     Step(

@@ -100,10 +100,8 @@ class ToWhom(ShowsItself):
 
 def summary(asking: Asking) -> Markup:
     """To whom it goes as it stands, how many these are, and who is left out."""
-    facts, words = AnnouncementFacts.of(asking), asking.words
-    whom = Markup("📢 {}").format(audience_words.in_words(facts.audience, facts.known, words))
-    lines = (whom, audience_words.counted(facts.reach, words), audience_words.left_out(facts.reach, words))
-    return Markup("\n").join(line for line in lines if line)
+    facts = AnnouncementFacts.of(asking)
+    return audience_words.summary(facts.audience, facts.known, facts.reach, asking.words)
 
 
 def _hub(facts: AnnouncementFacts, asking: Asking) -> Prompt:

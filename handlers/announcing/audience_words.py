@@ -45,6 +45,12 @@ def in_words(audience: Audience, known: Names, words: Words) -> Markup:
     return Markup(" · ").join(_parts(audience, known, words))
 
 
+def summary(audience: Audience, known: Names, found: Reach, words: Words) -> Markup:
+    """Who that is, how many, and who is left out: a line each."""
+    whom = Markup("📢 {}").format(in_words(audience, known, words))
+    return Markup("\n").join(line for line in (whom, counted(found, words), left_out(found, words)) if line)
+
+
 def counted(found: Reach, words: Words) -> Markup:
     """'312 people: 250 in French and 62 in English.'"""
     if not found.total:

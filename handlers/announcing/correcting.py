@@ -11,7 +11,7 @@ from handlers.announcing.announcement_answers import ENGLISH, FRENCH, texts_of
 from handlers.context import Context, Opening, Shown
 from handlers.conversation.facts import Facts
 from handlers.conversation.forms import Form, Step
-from handlers.conversation.kinds.base import Asking, Value
+from handlers.conversation.kinds.base import Asking, ShowsItself, Value
 from handlers.conversation.kinds.formatted import Formatted
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button, screen
@@ -99,15 +99,21 @@ async def _done(context: Context, answers: Mapping[str, Value]) -> Sequence[Mess
     return [shown] if isinstance(shown, Message) else [] if isinstance(shown, Opening) else shown
 
 
-_TEXT = Formatted(lambda asking, _: CorrectionFacts.of(asking).longest, takes_files=False)
+class _Words(Formatted, ShowsItself):
+    """Below a question that shows the present text whole."""
+
+    __slots__ = ()
+
+
+_TEXT = _Words(lambda asking, _: CorrectionFacts.of(asking).longest, takes_files=False)
 
 CORRECTION = Form(
     "announcement-correction",
     version=1,
     title=N_("Correct an announcement"),
     steps=(
-        Step(FRENCH, _once_more("fr"), _TEXT, N_("French text"), optional=True),
-        Step(ENGLISH, _once_more("en"), _TEXT, N_("English text"), optional=True),
+        Step(FRENCH, _once_more("fr"), _TEXT, N_("In French"), optional=True),
+        Step(ENGLISH, _once_more("en"), _TEXT, N_("In English"), optional=True),
     ),
     on_complete=_done,
     facts=_facts,
