@@ -10,7 +10,8 @@ from models.question_rules import Done, Said
 from models.questions import Question, QuestionState
 from models.roles import Role
 from models.sites import Site, SiteKind, SiteState
-from tests.kit import PARIS, Desk
+from tests.conversation.people import appoint, introduce, somebody
+from tests.kit import PARIS, Chat, Desk
 
 _NUMBERS = count(1)
 
@@ -79,3 +80,37 @@ async def kept(desk: Desk, question: Question) -> Question:
     assert found.state is not QuestionState.CLOSED or found.due_at is None
     assert found.state is not QuestionState.ANSWERED or found.due_at is not None
     return found
+
+
+async def asker(desk: Desk, name: str = "Inès Petit", language: str = "en") -> Chat:
+    """Somebody who has accepted the privacy notice, and is at their menu."""
+    chat = somebody(desk, language)
+    async with desk.database.write() as session:
+        await introduce(session, chat, name)
+    await chat.command("/menu")
+    return chat
+
+
+async def coordinator(desk: Desk, site: str = "calais", name: str = "Alex Martin", language: str = "en") -> Chat:
+    """Somebody who answers the questions of that site."""
+    chat = somebody(desk, language)
+    await appoint(chat, Role.COORDINATOR, site, name)
+    return chat
+
+
+async def ask(chat: Chat, text: str = "Is there a car park?", about: str = "Calais") -> int:
+    """Asks in the chat; the number of the question."""
+    await chat.command("/ask")
+    await chat.say(text)
+    await chat.tap(about)
+    await chat.tap("Send my question")
+    chat.expect("Sent.")
+    (choice,) = [one for one in chat.last.all_choices() if "My question" in one.label]
+    return int(choice.data.split(":")[1])
+
+
+async def answer(chat: Chat, number: int, text: str = "Yes, behind the church.") -> None:
+    """Answers it in the chat."""
+    await chat.tap_data(f"question-answer:{number}")
+    await chat.say(text)
+    chat.expect("Sent to")
