@@ -118,6 +118,11 @@ class Site(Named, Model):
         return self.state in RUNNING and not self.is_over_by(day)
 
     @property
+    def takes_donations_until(self) -> date | None:
+        """The last day of a site that closes, where donations are still taken until then; None anywhere else."""
+        return self.closes_on if self.state is SiteState.CLOSING and self.takes_donations else None
+
+    @property
     def is_contact_first(self) -> bool:
         """Whether nothing is brought before its contact says yes: it was said so, or there is nowhere to put things."""
         return self.contact_first or not self.warehouse

@@ -231,8 +231,8 @@ def _reason(card: OfferCard, words: Words) -> Markup:
 def _turned(card: OfferCard, instead: Site | None, words: Words) -> Message:
     site = offer_words.site(card, words)
     head = before_a_yes.no_more(card.offer.transport, site, words)
-    if card.site.takes_donations and card.site.closes_on and card.offer.reason is Reason.CLOSED:
-        day = words.day(card.site.closes_on)
+    if card.site.takes_donations_until and card.offer.reason is Reason.CLOSED:
+        day = words.day(card.site.takes_donations_until)
         why = words.say("{site} closes on {day}, so nobody can receive yours after that.", site=site, day=day)
     elif card.offer.reason is Reason.CLOSED:
         why = words.say("No donations are taken there any more, so nobody can receive yours. We are sorry.")

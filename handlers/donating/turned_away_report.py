@@ -28,8 +28,8 @@ async def told(telling: Telling, cards: Sequence[OfferCard], by_id: int | None) 
 
 def _report(card: OfferCard, number: int, words: Words) -> Message:
     site = offer_words.site(card, words)
-    if card.site.takes_donations and card.site.closes_on and card.offer.reason is Reason.CLOSED:
-        head = words.say("✖ <b>{site} closes on {day}.</b>", site=site, day=words.day(card.site.closes_on))
+    if card.site.takes_donations_until and card.offer.reason is Reason.CLOSED:
+        head = words.say("✖ <b>{site} closes on {day}.</b>", site=site, day=words.day(card.site.takes_donations_until))
     elif card.offer.reason is Reason.CLOSED:
         head = words.say("✖ <b>{site} takes no donations any more.</b>", site=site)
     else:

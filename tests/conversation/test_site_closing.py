@@ -1,16 +1,27 @@
 """A site closes: everything after its last day ends, and whoever loses something by it is told once."""
 
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from models import planning, site_rules, sites
+from models.activities import by_slug
+from models.needs import Category, Need, NeedLevel
 from models.offers import OfferState
-from models.shifts import ShiftState
-from models.sites import SiteState
+from models.planning import Plan
+from models.shifts import Series, ShiftState
+from models.sign_ups import Refusal
+from models.site_rules import NotDone
+from models.sites import Site, SiteState
 from tests.conversation import shifting, sleeping
 from tests.conversation.answering_offers import proposed
 from tests.conversation.offering import kept as offer_kept
-from tests.conversation.people import person_of
-from tests.conversation.site_living import as_kept, carry_out, day, running_it, site
+from tests.conversation.offering import send
+from tests.conversation.people import carried, person_of
+from tests.conversation.placing import newcomer, take
+from tests.conversation.shifting import move
+from tests.conversation.site_living import acts_on, admin, as_kept, carry_out, close, day, running_it, site
 from tests.kit import Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -55,6 +66,7 @@ async def test_everything_after_the_last_day_ends_and_each_is_told_once(each_des
 
     for _ in range(2):
         await carry_out(desk)
+    assert ("site_closing", day(desk, 2).isoformat(), False) in await acts_on(desk, camp)
     assert (await shifting.shift_row(desk, ends)).state is ShiftState.CANCELLED
     assert (await shifting.shift_row(desk, stays)).state is ShiftState.PLANNED
     assert (await sleeping.stay_of(desk, stay)).nights == [day(desk, 1), day(desk, 2)]
@@ -68,3 +80,143 @@ async def test_everything_after_the_last_day_ends_and_each_is_told_once(each_des
     assert "Camp" in news[paul][0]
     assert "You chose it when you registered" in news[nora][0]
     assert "closes on" in news[gives][0]
+
+
+async def test_the_last_day_comes_and_the_rest_ends(each_desk: Desk) -> None:
+    """What was left until then is cancelled, needs end, the team hears it; and all of it once, also after downtime."""
+    desk = each_desk
+    camp = await site(desk)
+    anna = await running_it(desk, camp)
+    marie = await shifting.volunteer(desk, "Marie Dupont", sites=[camp.slug])
+    later = await shifting.plan(desk, 9, site=camp.slug)
+    await shifting.take(marie, later)
+    number = await _weekly(desk, camp)
+    await _needs_blankets(desk, camp)
+    gives = await shifting.volunteer(desk, sites=[camp.slug])
+    offer = await proposed(gives, camp.slug, first=day(desk, 1), last=day(desk, 9))
+    assert (await close(desk, camp, 1, cancels=False, invites=False)).is_done
+    move(desk, timedelta(days=3))
+    told = len(marie.transcript)
+    for _ in range(2):
+        await carry_out(desk)
+    kept = await as_kept(desk, camp)
+    assert kept.state is SiteState.CLOSED
+    assert (await shifting.shift_row(desk, later)).state is ShiftState.CANCELLED
+    assert [text for text in marie.transcript[told:] if "is closed" in text and "don’t take place" in text]
+    assert len(marie.transcript) == told + 1
+    assert (await offer_kept(desk, offer)).state is OfferState.TURNED_AWAY
+    async with desk.database.read() as session:
+        series = await session.get_one(Series, number)
+        levels = list(await session.scalars(select(Need.level).where(Need.site_id == camp.id)))
+    assert series.ends_on == kept.closes_on
+    assert levels == [NeedLevel.ENOUGH]
+    assert ("site_closed", "closing>closed", False) in await acts_on(desk, camp)
+    assert sum("Nobody can come or bring anything" in text for text in anna.transcript) == 1
+
+
+async def test_nothing_can_be_taken_or_offered_after_the_last_day(each_desk: Desk) -> None:
+    """From the moment it is decided: also what nobody has cancelled yet."""
+    desk = each_desk
+    camp = await site(desk, beds=3)
+    early, late = [await shifting.plan(desk, days, site=camp.slug) for days in (2, 4)]
+    person = await newcomer(desk, sites=[camp.slug])
+    await close(desk, camp, 2, cancels=False, invites=False)
+    refused, taken = await take(desk, person, late), await take(desk, person, early)
+    assert (refused.refusal, taken.refusal) == (Refusal.SITE_CLOSED, None)
+    assert (await send(desk, person, camp.slug, first=day(desk, 3), last=day(desk, 4))).card is None
+    assert (await send(desk, person, camp.slug, first=day(desk, 2), last=day(desk, 4))).card is not None
+    settled = await sleeping.settle(desk, person, camp.id, [day(desk, n) for n in range(1, 6)])
+    assert [night for card in settled.asked for night in card.nights] == [day(desk, 1), day(desk, 2)]
+
+
+async def test_two_who_decide_on_what_they_read_do_not_both_decide(each_desk: Desk) -> None:
+    """Nor does anybody while people are still being told of what was decided before."""
+    desk, camp = each_desk, await site(each_desk)
+    assert (await close(desk, camp, 5)).is_done
+    async with desk.database.write() as session:
+        stale = await site_rules.open_(session, camp.id, 0, desk.now)
+        early = await site_rules.open_(session, camp.id, 1, desk.now)
+    assert (stale.refusal, early.refusal) == (NotDone.CHANGED, NotDone.UNDER_WAY)
+    await carry_out(desk)
+    assert (await close(desk, camp, -1)).refusal is NotDone.PAST
+    assert (await close(desk, camp, 6)).was is SiteState.CLOSING
+
+
+async def test_a_closing_called_off_is_told_to_who_heard_of_it(desk: Desk) -> None:
+    camp = await site(desk)
+    anna, nora = await running_it(desk, camp), await shifting.volunteer(desk, "Nora Nord", sites=[camp.slug])
+    shift = await shifting.plan(desk, 9, site=camp.slug)
+    await close(desk, camp, 1)
+    await carry_out(desk)
+    await anna.command("/site")
+    await anna.tap("Don’t close it")
+    await anna.tap("It stays open")
+    anna.expect("stays open", "What was cancelled stays cancelled")
+    assert (await as_kept(desk, camp)).state is SiteState.OPEN
+    assert (await shifting.shift_row(desk, shift)).state is ShiftState.CANCELLED
+    await desk.deliver()
+    assert "does not close after all" in nora.transcript[-1]
+    assert ("site_opened", "closing>open", False) in await acts_on(desk, camp)
+
+
+async def test_who_runs_another_site_or_none_closes_nothing(desk: Desk) -> None:
+    """Buttons that were forged get a refusal, which stands in the audit log."""
+    camp, theirs = await site(desk), await site(desk)
+    others, minute = await running_it(desk, theirs, name="Olga Other"), int(desk.now.timestamp()) // 60
+    for chat in (others, await shifting.volunteer(desk, sites=[camp.slug])):
+        for forged in (
+            f"site-close-now:{camp.id}:0:{day(desk, 1):%Y%m%d}:7:0:{minute}",
+            f"site-open-now:{camp.id}:0:{minute}",
+            f"site-close:{camp.id}",
+            f"site-run:{camp.id}",
+            f"site-change:{camp.id}:name",
+            f"site-contact-gone:{camp.id}:1:{minute}",
+        ):
+            await chat.tap_data(forged)
+            chat.expect("That is for the coordinators of a site.")
+    kept = await as_kept(desk, camp)
+    assert (kept.state, kept.version) == (SiteState.OPEN, 0)
+
+
+async def test_a_closed_site_says_where_to_go_instead_and_opens_again(own_desk: Desk) -> None:
+    """Old buttons and links lead to its card; an admin opens it again, and the team hears it."""
+    desk = own_desk
+    other = await site(desk)
+    camp = await site(desk, alternative=other.slug)
+    boss, anna = await admin(desk), await running_it(desk, camp)
+    marie = await shifting.volunteer(desk, sites=[camp.slug])
+    await close(desk, camp, 0, invites=False)
+    await carry_out(desk)
+    move(desk, timedelta(days=1))
+    await carry_out(desk)
+    for way in (f"shifts-at:{camp.slug}", f"register-at:{camp.slug}", f"site:{camp.slug}"):
+        await marie.tap_data(way)
+        marie.expect("closed", "You are welcome in", other.name["en"])
+    await marie.tap_data("registration")
+    marie.expect(f"{camp.name['en']} (closed)")
+    await boss.tap_data(f"site-run:{camp.id}")
+    await boss.tap("Open it again")
+    old = carried(boss, "Open it again")
+    await boss.tap("Open it again")
+    boss.expect("is open again")
+    assert "is open now" in anna.transcript[-1]
+    await boss.tap_data(old)
+    boss.expect("Somebody else changed it meanwhile")
+
+
+async def _weekly(desk: Desk, where: Site) -> int:
+    async with desk.database.write() as session:
+        there, doing = await sites.by_slug(session, where.slug), await by_slug(session, "kitchen")
+        assert there is not None
+        assert doing is not None
+        start = desk.now.time().replace(hour=23, minute=0, second=0, microsecond=0)
+        plan = Plan(there, doing.id, day(desk, 1), start, start.replace(minute=30), 1, 4)
+        series, _ = await planning.add_series(session, plan, 127, None, desk.now)
+        return series.id
+
+
+async def _needs_blankets(desk: Desk, where: Site) -> None:
+    async with desk.database.write() as session:
+        category = await session.scalar(select(Category.id).order_by(Category.id).limit(1))
+        due = desk.now + timedelta(days=9)
+        session.add(Need(site_id=where.id, category_id=category, level=NeedLevel.URGENT, ask_again_at=due))
