@@ -5,9 +5,8 @@ from datetime import datetime, time, timedelta
 
 from markupsafe import Markup
 
-from handlers.announcing import announcement_card
+from handlers.announcing import announcement_card, announcement_progress
 from handlers.context import Context
-from handlers.conversation.messages import Choice
 from handlers.conversation.screens import button
 from handlers.questions import question_inbox, question_threads
 from handlers.rosters.matters import Duty, Matter
@@ -68,7 +67,7 @@ def _to_approve(context: Context, one: Announcement) -> Matter:
     if one.sends_at > context.now:
         moment = words.near_moment(one.sends_at, context.zone, context.now)
         text = Markup("{} · {}").format(text, words.say("to be sent {moment}", moment=moment))
-    return Matter(one.sends_at, text, _way(words.say("📢 Approve or refuse"), one))
+    return Matter(one.sends_at, text, button(words.say("📢 Approve or refuse"), announcement_card.announcement, one.id))
 
 
 def _on_its_way(context: Context, one: Announcement) -> Matter:
@@ -83,8 +82,4 @@ def _on_its_way(context: Context, one: Announcement) -> Matter:
             "⏸ An announcement to {n} person is paused", "⏸ An announcement to {n} people is paused", one.counted
         )
         evening = context.now
-    return Matter(evening, text, _way(words.say("📢 How it stands"), one))
-
-
-def _way(label: Markup, one: Announcement) -> Choice:
-    return button(label, announcement_card.announcement, one.id)
+    return Matter(evening, text, button(words.say("📢 How it stands"), announcement_progress.progress, one.id))

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import update
 
 from models import sites
+from models.audiences import Audience, AudienceRole
 from models.offers import Offer, OfferState
 from models.roles import Role
 from models.sign_ups import Answer
 from models.sites import SiteState
-from tests.conversation import gathering, sleeping
+from tests.conversation import announcing, gathering, questioning, sleeping
 from tests.conversation.answering_offers import contact, donor, proposed
 from tests.conversation.coordinating import answer, coordinator, crowd, numbered
 from tests.conversation.offering import offered
@@ -143,6 +144,63 @@ async def test_long_urgent_needs_and_proposed_collections_are_asked_about(own_de
         await chat.command("/today")
         chat.expect(there)
         assert not_there not in chat.text.split("📍")[0]
+
+
+async def test_a_question_waits_for_whoever_may_answer_it(each_desk: Desk) -> None:
+    """Until somebody has taken it; then it waits for them alone. What is asked of everybody is the admins'."""
+    alex, robin = [await coordinator(each_desk, "paris-street", name=name) for name in ("Alex", "Robin")]
+    asking = await questioning.somebody_kept(each_desk)
+    paris = await questioning.number_of(each_desk, "paris-street")
+    await questioning.asked(each_desk, asking, paris, "Where do we meet?")
+    await questioning.asked(each_desk, asking, None, "Who are you?")
+    for chat in (alex, robin):
+        await chat.command("/today")
+        chat.expect("💬 1 question to answer, since: today at 13:00")
+    await alex.tap("💬 To answer")
+    alex.expect("Where do we meet?")
+    await alex.tap("Take it")
+    for chat, is_theirs in ((alex, True), (robin, False)):
+        await chat.command("/today")
+        assert ("1 question to answer" in chat.text) is is_theirs
+
+
+async def test_announcements_wait_for_consent_and_are_followed(own_desk: Desk) -> None:
+    """Of the other one, not of who wrote it; of a site that is somebody else's nothing is shown."""
+    alex, robin = [await coordinator(own_desk, name=name) for name in ("Alex", "Robin")]
+    paris = await coordinator(own_desk, "paris-street")
+    await volunteer(own_desk, "Marie Dupont")
+    calais = await questioning.number_of(own_desk, "calais")
+    await announcing.announce(own_desk, alex, Audience(sites=(calais,), roles=(AudienceRole.VOLUNTEERS,)), above=0)
+    for chat, said in ((robin, True), (alex, False), (paris, False)):
+        await chat.command("/today")
+        assert ("📢 An announcement to 1 person waits for your consent" in chat.text) is said
+    await robin.command("/today")
+    await robin.tap("📢 Approve or refuse")
+    robin.expect("waits for a second coordinator")
+    await robin.tap("✅ Approve it")
+    await announcing.queue_only(own_desk)
+    await robin.command("/today")
+    robin.expect("▶ An announcement to 1 person is being sent")
+    await robin.tap("📢 How it stands")
+    assert "The announcement is being sent" in robin.transcript[-1]
+    await paris.command("/today")
+    paris.expect("nothing waits for you")
+
+
+async def test_all_tools_are_on_one_screen(own_desk: Desk) -> None:
+    """An admin has one more; a contact those for goods."""
+    for chat, has, has_not in (
+        (await coordinator(own_desk), "👥 Volunteers", "👀 Who did what"),
+        (await contact(own_desk), "📦 Offers", "👥 Volunteers"),
+    ):
+        await chat.command("/tools")
+        assert has in chat.buttons
+        assert has_not not in chat.buttons
+    admin = somebody(own_desk)
+    await join(admin, Role.ADMIN)
+    await admin.command("/tools")
+    await admin.tap("👀 Who did what")
+    admin.expect("Who did what")
 
 
 async def test_a_site_stands_in_the_line_where_there_are_several(own_desk: Desk) -> None:
