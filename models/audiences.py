@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true, union
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -104,16 +104,16 @@ def chat_ids(audience: Audience, now: datetime, zone: ZoneInfo) -> Select[int]:
 
 async def reach(session: AsyncSession, audience: Audience, now: datetime, zone: ZoneInfo) -> Reach:
     """How many are written to and how many are not, as it stands now."""
+    written_to = select(Chat.language, func.count()).where(*_of_audience(audience, now, zone), *HEARS)
+    by_language = dict((await session.execute(written_to.group_by(Chat.language))).all())
+    total = sum(by_language.values())
+    # Whoever is on pause is what the rest leaves: to look for them by themselves would take much longer.
+    why = case((Chat.stopped_at.is_not(None), STOPPED), (Chat.unreachable.is_not(None), BLOCKED), else_=PAUSED)
     everybody = _of_audience(audience, now, zone, even_on_pause=True)
-    is_active = and_(true(), *_is_one_of_them(audience, now, even_on_pause=False))
-    why = case((Chat.stopped_at.is_not(None), STOPPED), (Chat.unreachable.is_not(None), BLOCKED), (~is_active, PAUSED))
-    found = select(why.label("why"), Chat.language, func.count()).where(*everybody).group_by("why", Chat.language)
-    by_language: dict[str, int] = {}
-    left_out: dict[str, int] = {}
-    for reason, language, n in (await session.execute(found)).all():
-        kept, name = (left_out, reason) if reason else (by_language, language)
-        kept[name] = kept.get(name, 0) + n
-    return Reach(sum(by_language.values()), by_language, left_out)
+    counted = select(why.label("why"), func.count()).where(*everybody).group_by("why")
+    left_out: dict[str, int] = dict((await session.execute(counted)).all())
+    left_out[PAUSED] = max(0, left_out.get(PAUSED, 0) - total)
+    return Reach(total, by_language, {reason: n for reason, n in left_out.items() if n})
 
 
 async def may_announce(session: AsyncSession, person_id: int | None, audience: Audience) -> bool:
@@ -173,22 +173,28 @@ def _is_one_of_them(audience: Audience, now: datetime, even_on_pause: bool) -> l
         return [] if even_on_pause else [~on_pause]
     ways = {
         AudienceRole.VOLUNTEERS: _volunteers(audience.sites, now, even_on_pause),
-        AudienceRole.DONORS: _donors(audience.sites, now),
-        AudienceRole.COORDINATORS: _team(audience.sites),
+        AudienceRole.DONORS: [_donors(audience.sites, now)],
+        AudienceRole.COORDINATORS: [_team(audience.sites)],
     }
-    return [Chat.person_id.in_(union(*(ways[role] for role in audience.roles or tuple(AudienceRole))))]
+    # Put together by UNION: joined by OR, PostgreSQL would go through one of them for each person.
+    theirs = [way for role in audience.roles or tuple(AudienceRole) for way in ways[role]]
+    return [Chat.person_id.in_(union(*theirs))]
 
 
-def _volunteers(sites: Sequence[int], now: datetime, even_on_pause: bool) -> Select[int]:
-    theirs = select(Volunteer.person_id)
+def _volunteers(sites: Sequence[int], now: datetime, even_on_pause: bool) -> list[Select[int]]:
+    """Each way to be one: all of them; or to want to help anywhere, to have named the site, to have a shift there."""
+    everybody = select(Volunteer.person_id)
     if not even_on_pause:
-        theirs = theirs.where(Volunteer.standing == Standing.ACTIVE)
+        everybody = everybody.where(Volunteer.standing == Standing.ACTIVE)
     if not sites:
-        return theirs
-    chose = select(VolunteerSite.person_id).where(VolunteerSite.site_id.in_(sites))
+        return [everybody]
+    named = everybody.join(VolunteerSite, VolunteerSite.person_id == Volunteer.person_id)
     there = and_(Shift.site_id.in_(sites), Shift.starts_at > now - HAD_A_SHIFT_WITHIN)
-    came = _with_a_place().where(there)
-    return theirs.where(or_(Volunteer.anywhere, Volunteer.person_id.in_(chose), Volunteer.person_id.in_(came)))
+    return [
+        everybody.where(Volunteer.anywhere),
+        named.where(VolunteerSite.site_id.in_(sites)),
+        everybody.where(Volunteer.person_id.in_(_with_a_place().where(there))),
+    ]
 
 
 def _donors(sites: Sequence[int], now: datetime) -> Select[int]:
@@ -223,8 +229,9 @@ def _fit(audience: Audience, today: date) -> list[Condition]:
     if audience.vehicle:
         conditions.append(Volunteer.vehicle.is_(True))
     if audience.activities:
-        wished = select(VolunteerActivity.person_id).where(VolunteerActivity.activity_id.in_(audience.activities))
-        conditions.append(or_(Volunteer.any_activity, Volunteer.person_id.in_(wished)))
+        theirs = VolunteerActivity.person_id == Volunteer.person_id
+        wished = exists().where(theirs, VolunteerActivity.activity_id.in_(audience.activities))
+        conditions.append(or_(Volunteer.any_activity, wished))
     if audience.first or audience.last:
         conditions.append(_is_there(audience.first or today, audience.last))
     return conditions
@@ -251,7 +258,7 @@ def _is_there(first: date, last: date | None) -> Condition:
             closing = last - timedelta(days=(last.weekday() - weekday) % 7)
             if closing >= first:
                 shared.append(and_(comes, ends_later, stay.first <= closing))
-    return exists().where(stay.person_id == Volunteer.person_id, or_(*shared))
+    return Volunteer.person_id.in_(select(stay.person_id).where(or_(*shared)))
 
 
 def _plain(value: Any) -> Any:

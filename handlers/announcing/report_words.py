@@ -85,15 +85,20 @@ def _left_out(words: Words, found: Report) -> Iterator[Markup]:
     if stopped:
         yield words.count("🔕 {n} wants no messages", "🔕 {n} want no messages", stopped)
     if blocked:
-        since = words.number(found.blocked)
-        yield words.count(
-            "🔕 {n} can’t be reached ({since} since it was sent)",
-            "🔕 {n} can’t be reached ({since} since it was sent)",
-            blocked,
-            since=since,
-        )
+        yield _unreachable(words, blocked, found.blocked)
     if left.get(PAUSED):
         yield words.count("⏸ {n} is on pause", "⏸ {n} are on pause", left[PAUSED])
+
+
+def _unreachable(words: Words, blocked: int, since: int) -> Markup:
+    if not since:
+        return words.count("🔕 {n} can’t be reached", "🔕 {n} can’t be reached", blocked)
+    return words.count(
+        "🔕 {n} can’t be reached ({since} since it was sent)",
+        "🔕 {n} can’t be reached ({since} since it was sent)",
+        blocked,
+        since=words.number(since),
+    )
 
 
 def _not_sent(words: Words, tally: Tally) -> Iterator[Markup]:
