@@ -11,7 +11,7 @@
 from datetime import datetime, timedelta
 from math import ceil
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import announcement_reports
@@ -45,9 +45,9 @@ async def _people(session: AsyncSession, begins: datetime, ends: datetime) -> Nu
         (Person.created_at, Figure.PEOPLE, Figure.PEOPLE_NEW),
         (Volunteer.registered_at, Figure.VOLUNTEERS, Figure.VOLUNTEERS_NEW),
     ):
-        number = select(func.count()).where(at < ends)
-        found[None, all_of_them.value] = await session.scalar(number) or 0
-        found[None, new.value] = await session.scalar(number.where(at >= begins)) or 0
+        lately = func.coalesce(func.sum(case((at >= begins, 1), else_=0)), 0)
+        number, newcomers = (await session.execute(select(func.count(), lately).where(at < ends))).one()
+        found |= {(None, all_of_them.value): number, (None, new.value): int(newcomers)}
     return found
 
 

@@ -9,18 +9,34 @@
 An offer that is marked later than a year after it was accepted is not found.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    join,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from models.figure_names import Figure, named
 from models.needs import Category
 from models.offers import MARKS, REFUSED, Offer, OfferItem, OfferState, OfferStep, StepKind
+from models.sites import Site
 
 Numbers = dict[tuple[int | None, str], int]
 CAME = (OfferState.RECEIVED, OfferState.PARTLY)
@@ -43,9 +59,10 @@ class Span:
 async def count(session: AsyncSession, begins: datetime, ends: datetime) -> Numbers:
     """All of it between these instants, at every site."""
     span = Span(begins, ends)
-    found = await _sent(session, span) | await _accepted(session, span)
-    found |= await _ended(session, span) | await _by_category(session, span)
-    return found | await _reasons(session, span) | await _amounts(session, span)
+    # Named, so that the index of decisions by site is of use.
+    site_ids = list(await session.scalars(select(Site.id)))
+    found = await _sent(session, span) | await _accepted(session, span, site_ids)
+    return found | await _ended(session, _those_ended(span, site_ids))
 
 
 async def _sent(session: AsyncSession, span: Span) -> Numbers:
@@ -53,46 +70,51 @@ async def _sent(session: AsyncSession, span: Span) -> Numbers:
     return _numbers(await session.execute(sent.group_by(Offer.site_id)), Figure.OFFERS_SENT)
 
 
-async def _accepted(session: AsyncSession, span: Span) -> Numbers:
+async def _accepted(session: AsyncSession, span: Span, site_ids: Sequence[int]) -> Numbers:
     accepted = and_(OfferStep.kind == StepKind.ACCEPTED, span.holds(OfferStep.at))
-    number = func.count(Offer.id.distinct())
-    found = select(Offer.site_id, number).join(OfferStep, OfferStep.offer_id == Offer.id).where(accepted)
-    return _numbers(await session.execute(found.group_by(Offer.site_id)), Figure.OFFERS_ACCEPTED)
+    found = select(Offer.site_id, func.count(Offer.id.distinct())).join(OfferStep, OfferStep.offer_id == Offer.id)
+    # What was decided on since then can only be later.
+    lately = found.where(accepted, Offer.site_id.in_(site_ids), Offer.decided_at >= span.begins)
+    return _numbers(await session.execute(lately.group_by(Offer.site_id)), Figure.OFFERS_ACCEPTED)
 
 
-async def _ended(session: AsyncSession, span: Span) -> Numbers:
-    found = select(Offer.site_id, Offer.state, func.count()).where(_has_ended(span))
-    return _numbers(await session.execute(found.group_by(Offer.site_id, Offer.state)), Figure.OFFERS_ENDED)
+async def _ended(session: AsyncSession, ended: CTE) -> Numbers:
+    """In all, by category, by reason, and what was received of it: the offers are looked for once."""
+    nothing, one = literal(""), func.count()
+    of_items = join(ended, OfferItem, OfferItem.offer_id == ended.c.id)
+    with_category = join(of_items, Category, Category.id == OfferItem.category_id)
+    offers, slug = func.count(ended.c.id.distinct()), Category.slug
+    came = and_(ended.c.state.in_(CAME), OfferItem.unit.is_not(None), OfferItem.amount.is_not(None))
+    declined = and_(ended.c.state == OfferState.DECLINED, ended.c.reason.is_not(None))
+    state, reason, unit = (cast(column, String) for column in (ended.c.state, ended.c.reason, OfferItem.unit))
+    parts = (
+        _part(Figure.OFFERS_ENDED, ended.c.site_id, state, nothing, one),
+        _part(Figure.OFFERS_ENDED, ended.c.site_id, state, slug, offers).select_from(with_category),
+        _part(Figure.DECLINED, ended.c.site_id, reason, nothing, one).where(declined),
+        _part(Figure.AMOUNT, ended.c.site_id, slug, unit, func.sum(OfferItem.amount))
+        .select_from(with_category)
+        .where(came),
+    )
+    found: Numbers = {}
+    for name, site_id, first, second, number in (await session.execute(union_all(*parts))).all():
+        found[site_id, named(Figure(name), *([first, second] if second else [first]))] = int(number)
+    return found
 
 
-async def _by_category(session: AsyncSession, span: Span) -> Numbers:
-    parts = Offer.site_id, Offer.state, Category.slug
-    found = select(*parts, func.count(Offer.id.distinct())).join(OfferItem, OfferItem.offer_id == Offer.id)
-    named_ = found.join(Category, Category.id == OfferItem.category_id).where(_has_ended(span)).group_by(*parts)
-    return _numbers(await session.execute(named_), Figure.OFFERS_ENDED)
+def _part(figure: Figure, site_id: Any, first: Any, second: Any, number: Any) -> Select[*tuple[Any, ...]]:
+    """A name, a site, the one or two parts behind the name, and the number."""
+    by = (site_id, first) if isinstance(second, BindParameter) else (site_id, first, second)
+    return select(literal(figure.value), site_id, first, second, number).group_by(*by)
 
 
-async def _reasons(session: AsyncSession, span: Span) -> Numbers:
-    declined = and_(_has_ended(span), Offer.state == OfferState.DECLINED, Offer.reason.is_not(None))
-    found = select(Offer.site_id, Offer.reason, func.count()).where(declined).group_by(Offer.site_id, Offer.reason)
-    return _numbers(await session.execute(found), Figure.DECLINED)
-
-
-async def _amounts(session: AsyncSession, span: Span) -> Numbers:
-    parts = Offer.site_id, Category.slug, OfferItem.unit
-    found = select(*parts, func.sum(OfferItem.amount)).join(OfferItem, OfferItem.offer_id == Offer.id)
-    came = and_(_has_ended(span), Offer.state.in_(CAME), OfferItem.unit.is_not(None), OfferItem.amount.is_not(None))
-    known = found.join(Category, Category.id == OfferItem.category_id).where(came).group_by(*parts)
-    return _numbers(await session.execute(known), Figure.AMOUNT)
-
-
-def _has_ended(span: Span) -> ColumnElement[bool]:
-    """Whether it came to its end then: what was refused when that was decided, what was marked when that was said."""
+def _those_ended(span: Span, site_ids: Sequence[int]) -> CTE:
+    """What came to its end then: what was refused when that was decided, what was marked when that was first said."""
     marked = select(func.min(OfferStep.at)).where(OfferStep.offer_id == Offer.id, OfferStep.kind == StepKind.MARKED)
-    lately = Offer.decided_at >= span.begins - _MARKED_WITHIN
+    decided = Offer.decided_at >= span.begins - _MARKED_WITHIN, Offer.decided_at < span.ends
     refused = and_(Offer.state.in_(_REFUSED), span.holds(Offer.decided_at), ~_was_replaced())
-    came = and_(Offer.state.in_(MARKS), lately, span.holds(marked.correlate(Offer).scalar_subquery()))
-    return or_(refused, came)
+    came = and_(Offer.state.in_(MARKS), span.holds(marked.correlate(Offer).scalar_subquery()))
+    columns = Offer.id, Offer.site_id, Offer.state, Offer.reason
+    return select(*columns).where(Offer.site_id.in_(site_ids), *decided, or_(refused, came)).cte("ended")
 
 
 def _was_replaced() -> ColumnElement[bool]:

@@ -6,6 +6,8 @@
 - Only shifts that have begun count, and those that were cancelled count as that alone.
 - Who was there is what was said of it, by them or by a coordinator. Nobody's word is nobody's presence: such places are
   counted apart, once the shift is over.
+
+Of a month there may be very many places: the database looks at each once, whatever is counted of them.
 """
 
 from collections.abc import Sequence
@@ -13,7 +15,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, case, exists, func, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -24,74 +26,90 @@ from models.sign_ups import LATE_NOTICE, Attendance, SignUp, SignUpState
 from models.sites import Site
 
 Numbers = dict[tuple[int | None, str], int]
-_ATTENDED = {Attendance.PRESENT: Figure.PRESENT, Attendance.ABSENT: Figure.ABSENT, None: Figure.UNSEEN}
+_NO_DAY = 0
 
 
 async def count(session: AsyncSession, sites: Sequence[Site], month: date, now: datetime) -> Numbers:
     """All of it, of one month at these sites, as it stands now."""
-    found: Numbers = {}
+    if not sites:
+        return {}
+    begun = union_all(*_begun(sites, month, now)).cte("begun")
+    found = await _places(session, begun, now)
+    return found | await _shifts(session, begun) | await _left_late(session, begun)
+
+
+def _begun(sites: Sequence[Site], month: date, now: datetime) -> list[Select[*tuple[Any, ...]]]:
+    """The shifts that began in that month, and before now, with their day: of each time zone by itself.
+
+    The database knows nothing of the clock on the wall: it is told when each day ends.
+    """
+    found = []
     for zone, site_ids in by_zone(sites).items():
-        begun = _begun(site_ids, month, ZoneInfo(zone), now)
-        found |= await _days(session, begun, month, ZoneInfo(zone))
-        found |= await _helpers(session, begun)
-        found |= await _shifts(session, begun)
-        found |= await _attendance(session, begun, now)
-        found |= await _left_late(session, begun)
-    found[None, Figure.HELPERS.value] = await _all_helpers(session, sites, month, now)
+        begins, ends = months.bounds(month, ZoneInfo(zone))
+        *days, last = months.days_of(month)
+        ended = [(Shift.starts_at < months.begins(months.next_day(day), ZoneInfo(zone)), day.day) for day in days]
+        day = case(*ended, else_=last.day).label("local_day")
+        there = Shift.site_id.in_(site_ids), Shift.starts_at >= begins, Shift.starts_at < ends, Shift.starts_at <= now
+        columns = Shift.id, Shift.site_id, Shift.state, Shift.starts_at, Shift.ends_at
+        numbers = Shift.least, Shift.most, Shift.taken
+        found.append(select(*columns, *numbers, day).where(*there))
     return found
 
 
-def _begun(site_ids: Sequence[int], month: date, zone: ZoneInfo, now: datetime) -> ColumnElement[bool]:
-    """The shifts that began in that month, and before now."""
-    begins, ends = months.bounds(month, zone)
-    return and_(Shift.site_id.in_(site_ids), Shift.starts_at >= begins, Shift.starts_at < ends, Shift.starts_at <= now)
+async def _places(session: AsyncSession, begun: CTE, now: datetime) -> Numbers:
+    """Volunteering days, people and presence."""
+    each = _each(begun, now)
+    present = each.c.attendance == Attendance.PRESENT
+    at_site = select(each.c.site_id, func.max(each.c.people).label("people")).where(present)
+    by_site = at_site.group_by(each.c.site_id, each.c.person_id).subquery()
+    anywhere = select(func.max(each.c.people).label("people")).where(present).group_by(each.c.person_id).subquery()
+    said = case((present, Figure.PRESENT), (each.c.attendance == Attendance.ABSENT, Figure.ABSENT), else_=Figure.UNSEEN)
+    places = func.sum(case((each.c.attendance.is_(None), each.c.over), else_=each.c.places))
+    parts: list[Select[*tuple[Any, ...]]] = [
+        _part(_as_text(Figure.DAYS), each.c.site_id, func.sum(each.c.people), each.c.local_day).where(present),
+        _part(_as_text(Figure.HELPERS), by_site.c.site_id, func.sum(by_site.c.people)),
+        select(_as_text(Figure.HELPERS), null(), literal(_NO_DAY), func.coalesce(func.sum(anywhere.c.people), 0)),
+        _part(said, each.c.site_id, places, by=(each.c.attendance,)),
+    ]
+    rows = (await session.execute(union_all(*parts))).all()
+    return {(site_id, named(Figure(name), *([f"{day:02}"] if day else []))): int(n) for name, site_id, day, n in rows}
 
 
-def _on_shifts(*columns: Any) -> Select[*tuple[Any, ...]]:
-    """Of the places taken on shifts that took place."""
-    found = select(*columns).join(Shift, Shift.id == SignUp.shift_id)
-    return found.where(SignUp.state == SignUpState.CONFIRMED, Shift.state == ShiftState.PLANNED)
+def _each(begun: CTE, now: datetime) -> CTE:
+    """Somebody on a day at a site, by what was said of them: ``people`` are who came along at most, ``places`` those of
+    all their shifts, ``over`` those of shifts that have ended.
+    """
+    over = case((begun.c.ends_at <= now, SignUp.party), else_=0)
+    sums = func.max(SignUp.party).label("people"), func.sum(SignUp.party).label("places"), func.sum(over).label("over")
+    by = begun.c.site_id, begun.c.local_day, SignUp.person_id, SignUp.attendance
+    of_them = select(*by, *sums).join(begun, begun.c.id == SignUp.shift_id)
+    taken = of_them.where(SignUp.state == SignUpState.CONFIRMED, begun.c.state == ShiftState.PLANNED)
+    return taken.group_by(*by).cte("each")
 
 
-async def _days(session: AsyncSession, begun: ColumnElement[bool], month: date, zone: ZoneInfo) -> Numbers:
-    # The database knows nothing of the clock on the wall: it is told when each day ends.
-    *days, last = months.days_of(month)
-    ended = [(Shift.starts_at < months.begins(months.next_day(day), zone), day.day) for day in days]
-    day = case(*ended, else_=last.day).label("local_day")
-    people = func.max(SignUp.party).label("people")
-    each = _on_shifts(Shift.site_id, day, people).where(begun, SignUp.attendance == Attendance.PRESENT)
-    one = each.group_by(Shift.site_id, day, SignUp.person_id).subquery()
-    found = select(one.c.site_id, one.c.local_day, func.sum(one.c.people)).group_by(one.c.site_id, one.c.local_day)
-    return {
-        (site_id, named(Figure.DAYS, f"{at:02}")): int(number)
-        for site_id, at, number in (await session.execute(found)).all()
-    }
+def _part(
+    name: ColumnElement[str],
+    site_id: ColumnElement[int],
+    number: ColumnElement[int],
+    day: ColumnElement[int] | None = None,
+    by: Sequence[ColumnElement[Any]] = (),
+) -> Select[*tuple[Any, ...]]:
+    """A name, a site, a day or none, and the number."""
+    shown = literal(_NO_DAY) if day is None else day
+    return select(name, site_id, shown, number).group_by(site_id, *([] if day is None else [day]), *by)
 
 
-async def _helpers(session: AsyncSession, begun: ColumnElement[bool]) -> Numbers:
-    each = _on_shifts(Shift.site_id, func.max(SignUp.party).label("people")).where(begun)
-    present = each.where(SignUp.attendance == Attendance.PRESENT)
-    one = present.group_by(Shift.site_id, SignUp.person_id).subquery()
-    found = await session.execute(select(one.c.site_id, func.sum(one.c.people)).group_by(one.c.site_id))
-    return {(site_id, Figure.HELPERS.value): int(number) for site_id, number in found.all()}
+def _as_text(figure: Figure) -> ColumnElement[str]:
+    return literal(figure.value)
 
 
-async def _all_helpers(session: AsyncSession, sites: Sequence[Site], month: date, now: datetime) -> int:
-    anywhere = or_(*(_begun(ids, month, ZoneInfo(zone), now) for zone, ids in by_zone(sites).items()))
-    each = _on_shifts(func.max(SignUp.party).label("people")).where(anywhere)
-    one = each.where(SignUp.attendance == Attendance.PRESENT).group_by(SignUp.person_id).subquery()
-    return int(await session.scalar(select(func.sum(one.c.people))) or 0) if sites else 0
-
-
-async def _shifts(session: AsyncSession, begun: ColumnElement[bool]) -> Numbers:
-    staffed = func.sum(case((Shift.taken >= Shift.least, 1), else_=0))
-    sums = func.count(), staffed, func.sum(Shift.most), func.sum(Shift.taken)
-    found = await session.execute(
-        select(Shift.site_id, Shift.state, *sums).where(begun).group_by(Shift.site_id, Shift.state)
-    )
+async def _shifts(session: AsyncSession, begun: CTE) -> Numbers:
+    staffed = func.sum(case((begun.c.taken >= begun.c.least, 1), else_=0))
+    sums = func.count(), staffed, func.sum(begun.c.most), func.sum(begun.c.taken)
+    by = begun.c.site_id, begun.c.state
     counted: Numbers = {}
     names = (Figure.SHIFTS, Figure.SHIFTS_STAFFED, Figure.PLACES, Figure.TAKEN)
-    for site_id, state, *numbers in found.all():
+    for site_id, state, *numbers in (await session.execute(select(*by, *sums).group_by(*by))).all():
         if state is ShiftState.CANCELLED:
             counted[site_id, Figure.SHIFTS_CANCELLED.value] = int(numbers[0])
         else:
@@ -99,21 +117,13 @@ async def _shifts(session: AsyncSession, begun: ColumnElement[bool]) -> Numbers:
     return counted
 
 
-async def _attendance(session: AsyncSession, begun: ColumnElement[bool], now: datetime) -> Numbers:
-    places = _on_shifts(Shift.site_id, SignUp.attendance, func.sum(SignUp.party)).where(begun)
-    said = places.where(or_(SignUp.attendance.is_not(None), Shift.ends_at <= now))
-    found = await session.execute(said.group_by(Shift.site_id, SignUp.attendance))
-    return {(site_id, _ATTENDED[attendance].value): int(number) for site_id, attendance, number in found.all()}
-
-
-async def _left_late(session: AsyncSession, begun: ColumnElement[bool]) -> Numbers:
+async def _left_late(session: AsyncSession, begun: CTE) -> Numbers:
     """What was passed on in a swap is not given up: somebody else had the place from that very moment."""
     other = aliased(SignUp)
     passed_on = exists().where(other.shift_id == SignUp.shift_id, other.confirmed_at == SignUp.changed_at)
-    left = select(Shift.site_id, Shift.starts_at, SignUp.changed_at, SignUp.party).join(
-        Shift, Shift.id == SignUp.shift_id
-    )
-    theirs = left.where(begun, SignUp.state == SignUpState.LEFT, SignUp.confirmed_at.is_not(None), ~passed_on)
+    columns = begun.c.site_id, begun.c.starts_at, SignUp.changed_at, SignUp.party
+    left = select(*columns).join(begun, begun.c.id == SignUp.shift_id)
+    theirs = left.where(SignUp.state == SignUpState.LEFT, SignUp.confirmed_at.is_not(None), ~passed_on)
     found: Numbers = {}
     for site_id, starts_at, left_at, party in (await session.execute(theirs)).all():
         if starts_at - left_at <= LATE_NOTICE:

@@ -8,7 +8,7 @@ from handlers import team
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Drawing, Message
 from handlers.conversation.screens import button, screen
-from handlers.figures import figure_drawings, figures, scopes, week_drawing
+from handlers.figures import figure_drawings, figures, goods_words, scopes, week_drawing
 from handlers.pictures import month_calendar
 from handlers.start import way_on
 from models import months, needs, yardsticks
@@ -63,7 +63,8 @@ async def goods(context: Context, scope: str, month: str) -> Shown:
     categories = await needs.categories(context.session)
     drawn = figure_drawings.goods(shown, counts, categories, context.words)
     text = context.words.say("Offers of goods that came to an end, and how. One of several kinds counts with each.")
-    return _sent(context, shown, drawn, text)
+    more = goods_words.lines(shown, counts, categories, context.words)
+    return _sent(context, shown, drawn, Markup("\n").join((text, *more)))
 
 
 @screen("figures-week", aside=True)

@@ -1,8 +1,10 @@
 """Offers, questions and announcements are counted in the month in which something became of them."""
 
+import io
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from openpyxl import load_workbook
 
 from models import figures, figures_of_contact, offer_changes, offer_rules, sites
 from models.announcements import Announcement, AnnouncementState
@@ -11,8 +13,10 @@ from models.figure_names import Counts, Figure, median, split, total
 from models.offer_rules import Agreed
 from models.offers import OfferState, Reason, Unit
 from models.questions import Question, QuestionMessage, QuestionState
+from tests.conversation.coordinating import coordinator
 from tests.conversation.counting import PARIS, make_people, make_site
 from tests.conversation.offering import assert_done, depot, donor, offered, offering
+from tests.conversation.people import person_of
 from tests.kit import Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -131,3 +135,23 @@ async def test_waiting_is_rounded_up_and_its_middle_is_one_that_was_waited() -> 
     waited = {minutes: figures_of_contact.rounded(timedelta(minutes=minutes)) for minutes in (0, 1, 5, 6, 121, 2881)}
     assert waited == {0: 5, 1: 5, 5: 5, 6: 10, 121: 150, 2881: 4320}
     assert [median(one) for one in ({}, {5: 1}, {5: 1, 10: 1}, {5: 1, 10: 3}, {5: 0})] == [None, 5, 5, 10, None]
+
+
+async def test_a_coordinator_reads_why_offers_were_declined_and_what_came(desk: Desk) -> None:
+    """Below the picture; the table has every month."""
+    place = await depot(desk, warehouse=True)
+    chat = await coordinator(desk, place)
+    actor = (await person_of(chat)).id
+    agreed = Agreed(starts_at=desk.now, ends_at=desk.now + timedelta(hours=1), place="Here")
+    one, two = [await offered(desk, place, goods=(("shoes", "", 4, Unit.PAIR),)) for _ in range(2)]
+    async with desk.database.write() as session:
+        assert_done(await offer_rules.decline(session, actor, one, Reason.NOT_THIS, desk.now))
+        assert_done(await offer_rules.accept(session, actor, two, agreed, desk.now))
+        assert_done(await offer_rules.mark(session, actor, two, OfferState.RECEIVED, "", desk.now))
+    await chat.tap_data("figures-goods:all:2027-03")
+    chat.expect("Why declined: not of use: 1.", "Received, where it was counted:", "Shoes: 4 pairs")
+    await chat.tap_data("figures-table:all:2027-03:goods")
+    assert chat.last.document is not None
+    sheet = load_workbook(io.BytesIO(chat.last.document.content)).worksheets[0]
+    rows = [row[2:] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert rows == [("Shoes", "declined", 1), ("Shoes", "received", 1), ("Shoes", "received: 4 pairs", 4)]
