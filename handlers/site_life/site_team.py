@@ -92,7 +92,7 @@ def _lines(site: Site, words: Words) -> list[Markup]:
         words.say("<b>Kind:</b> {kind}", kind=_kind(site, words)),
         words.say("<b>In one line:</b> {text}", text=site_words.begins(site.summary, words)),
         words.say("<b>About it:</b> {text}", text=site_words.begins(site.about, words)),
-        words.say("<b>Address:</b> {address}, {pin}", address=where, pin=_pin(site, words)),
+        _address(site, where, words),
         words.say("<b>Donations:</b> {how}", how=_donations(site, words)),
         words.say("<b>Hours:</b> {text}", text=hours),
         words.say("<b>Meeting point:</b> {text}", text=_unless_hidden(site, meeting, words)),
@@ -103,8 +103,15 @@ def _lines(site: Site, words: Words) -> list[Markup]:
 def _unless_hidden(site: Site, text: Markup, words: Words) -> Markup:
     """A place that only its contact tells stands nowhere but in the form that changes it: chats are shown around."""
     if not text:
-        return words.say("none")
+        return words.say("nothing told yet")
     return words.say("written down, and told to nobody before a yes") if site.is_contact_first else text
+
+
+def _address(site: Site, where: Markup, words: Words) -> Markup:
+    pin = _pin(site, words)
+    if not site.address:
+        return words.say("<b>Address:</b> {pin}", pin=pin)
+    return words.say("<b>Address:</b> {address}, {pin}", address=where, pin=pin)
 
 
 def _kind(site: Site, words: Words) -> Markup:
