@@ -57,7 +57,7 @@ async def leave_records(chat: Chat) -> int:
         await question_rules.ask(session, person.id, calais.id, Said("A green gate?"), now, PARIS)
         (ready, *_) = await ready_answers.shown(session)
         ready.changed_by, ready.changed_at = person.id, now
-        session.add_all(_with_a_role(person.id, (await chat.row()).id, now))
+        session.add_all(_with_a_role(person.id, (await chat.row()).id, calais.id, now))
         session.add_all(
             [
                 Asked(call_id=call.id, wave=1, asked_at=now, **whose),
@@ -79,12 +79,12 @@ async def leave_records(chat: Chat) -> int:
     return shift
 
 
-def _with_a_role(person_id: int, chat_id: int, now: datetime) -> list[Model]:
+def _with_a_role(person_id: int, chat_id: int, site_id: int, now: datetime) -> list[Model]:
     """What is kept of somebody who has a role in the team, and of one who tried to get one."""
     made = {"role": Role.CONTACT, "created_at": now, "expires_at": now + timedelta(days=7)}
     return [
         AuditEntry(at=now, actor_id=person_id, action="shift_planned"),
-        Invitation(code_hash=f"made-by-{person_id}", created_by=person_id, **made),
+        Invitation(site_id=site_id, code_hash=f"made-by-{person_id}", created_by=person_id, **made),
         WrongCode(chat_id=chat_id, at=now),
     ]
 
