@@ -152,7 +152,7 @@ async def announce(context: Context) -> Shown:
     sites = await team.sites_run(context)
     if sites is None:
         return team.refusal(context)
-    told = told_in_one_line(context, f"annonce {context.argument}", sites) if context.argument else None
+    told = await told_in_one_line(context, f"annonce {context.argument}", sites) if context.argument else None
     return await _opened(context, told) if told else Opening(ANNOUNCEMENT)
 
 
@@ -189,12 +189,15 @@ async def announced_in_one_line(context: Context, text: str) -> Shown | None:
     if not text.casefold().lstrip().startswith(("annonce", "announce")):
         return None
     sites = await team.sites_run(context)
-    told = told_in_one_line(context, text, sites) if sites else None
+    told = await told_in_one_line(context, text, sites) if sites else None
     return await _opened(context, told) if told else None
 
 
-async def _opened(context: Context, told: Told) -> Opening:
+async def _opened(context: Context, told: Told | Markup) -> Shown:
     """The form, filled in; where it is clear to whom, their number is said before anything is asked."""
+    if isinstance(told, Markup):
+        words = context.words
+        return Message(told, (Choices((button(words.say("📢 Announce"), announce),)), way_on(words)))
     audience = audience_of(told.answers.get(AUDIENCE))
     if audience is None:
         return Opening(ANNOUNCEMENT, told.answers)

@@ -14,7 +14,9 @@ from handlers.conversation.reading.dates import Unread, read_day
 from handlers.conversation.reading.plain import key, words
 from models.announcements import LONGEST_TEXT
 from models.audiences import Audience
+from models.bilingual import in_language
 from models.sites import Site
+from models.sites import every as every_site
 
 _LINE = re.compile(r"\s*/?(annonce|announce|announcement)r?\b([^:\n]{0,80}):\s*(\S.*)", re.IGNORECASE | re.DOTALL)
 _HEAD = re.compile(r"[^<>:]*:\s*")
@@ -30,13 +32,17 @@ class Told:
     answers: dict[str, Value]
 
 
-def told_in_one_line(context: Context, text: str, sites: Sequence[Site]) -> Told | None:
-    """What the line tells; None for any other text."""
+async def told_in_one_line(context: Context, text: str, theirs: Sequence[Site]) -> Told | Markup | None:
+    """What the line tells, or why it can't be; None for any other text. ``theirs`` are the sites one may write for."""
     found = _LINE.fullmatch(text)
     if found is None or len(found[3]) > LONGEST_TEXT:
         return None
-    named, day_said, urgent = _read_head(found[2], sites)
-    audience = usual(sites)
+    named, day_said, urgent = _read_head(found[2], await every_site(context.session))
+    others = [site for site in named if site.id not in {one.id for one in theirs}]
+    if others:
+        name = in_language(others[0].name, context.words.language)
+        return context.words.say("You don’t coordinate {site}, so you can’t write to its people.", site=name)
+    audience = usual(theirs)
     if named:
         audience = replace(audience, sites=tuple(site.id for site in named))
     day = read_day(day_said, context.today, context.words.language) if day_said else None

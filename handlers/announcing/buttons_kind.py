@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from markupsafe import Markup
 
@@ -186,7 +187,7 @@ def _with(one: AnnouncementButton, asking: Asking) -> Reading:
 def _code(kept: Mapping[str, Any]) -> str:
     """What tells one button from another, short enough for the button that takes it away."""
     if kept["to"] == LeadsTo.LINK:
-        return f"l{sum(kept['url'].encode()) % 10_000}{len(kept['url'])}"
+        return f"l{crc32(kept['url'].encode()):08x}"
     return f"{kept['to'][:2]}{kept['number']}"
 
 
