@@ -36,6 +36,7 @@ _PRESENCE = (
 
 def year(shown: Shown, counts: Mapping[date, Counts], told: Mapping[str, int], words: Words) -> Json:
     """Volunteering days by month, and by site where there are several."""
+    counts = _since_begun(counts)
     shared = _shares(shown.scope.sites, counts)
     series = [{"label": in_language(site.name, words.language), "style": at} for at, (site, _) in enumerate(shared)]
     groups = [[site.id] for site, _ in shared]
@@ -75,7 +76,7 @@ def calendar(shown: Shown, counts: Counts, told: Mapping[str, int], today: date,
 
 def staffing(shown: Shown, counts: Mapping[date, Counts], words: Words) -> Json:
     """The places of all shifts by month: who came, who did not, and what nobody took."""
-    ids = shown.scope.site_ids
+    counts, ids = _since_begun(counts), shown.scope.site_ids
     rows = []
     for month, found in counts.items():
         places, taken = total(found, ids, Figure.PLACES), total(found, ids, Figure.TAKEN)
@@ -104,6 +105,13 @@ def goods(shown: Shown, counts: Counts, categories: Sequence[Category], words: W
     where = {"place": scopes.heading(shown.scope, words), "month": words.month(shown.month)}
     subtitle = _plain(words.say("{place} · {month}", **where))
     return _page(words, N_("What became of offers"), subtitle, series, rows[:MOST_CATEGORIES])
+
+
+def _since_begun(counts: Mapping[date, Counts]) -> Mapping[date, Counts]:
+    """Without the months before there was anything to count; the last one stays in any case."""
+    last = max(counts)
+    first = next((month for month in sorted(counts) if counts[month]), last)
+    return {month: counts[month] for month in sorted(counts) if month >= first}
 
 
 def _shares(sites: Sequence[Site], counts: Mapping[date, Counts]) -> list[tuple[Site, int]]:
