@@ -77,6 +77,7 @@ from handlers.questions import (
     question_inbox,
     question_threads,
     ready_editing,
+    replying,
     unread_text,
 )
 from handlers.rosters import (
@@ -99,6 +100,7 @@ from handlers.volunteers import volunteer
 MODULES = (
     start,
     language,
+    replying,
     own_questions,
     question_answering,
     announcement_form,

@@ -24,7 +24,7 @@ from handlers.conversation.words import N_
 from handlers.conversations import MODULES
 from handlers.places import towns_named
 from handlers.privacy import stop
-from handlers.questions import ask_person, own_questions
+from handlers.questions import ask_person, replying
 from handlers.standing import Standing
 from handlers.tables import shift_import
 from models.chats import Chat
@@ -164,7 +164,7 @@ class _Visit:
 
     async def _photo_sent(self, photo: SentPhoto) -> list[Message]:
         """One that no question asked for: perhaps it goes with a question to the team."""
-        shown = await own_questions.photo_sent(self.context, photo)
+        shown = await replying.photo_sent(self.context, photo)
         return await (self._shown(shown) if shown is not None else self._menu(self._say(_ONLY_TEXT)))
 
     async def _file_sent(self, file: SentFile) -> list[Message]:

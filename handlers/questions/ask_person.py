@@ -1,72 +1,37 @@
 """Asking a person: what is on one's mind, what may answer it already, to whom it goes; consent before it is kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from handlers import about as about_us
-from handlers.consent import CONSENT, person_behind
+from handlers.consent import person_behind
 from handlers.context import Context, Opening, Shown
-from handlers.conversation.facts import Facts
-from handlers.conversation.forms import Form, Step
+from handlers.conversation.forms import Form
 from handlers.conversation.kinds.base import Asking, Value
-from handlers.conversation.kinds.chosen import One, Option
-from handlers.conversation.kinds.consent import Consent
-from handlers.conversation.kinds.written import Text, is_a_name
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.reading.plain import clip, one_line
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_
-from handlers.questions import own_questions, question_notices, question_words, ready_choice
+from handlers.questions import own_questions, question_notices, question_words
+from handlers.questions.ask_steps import STEPS, AskFacts, text_of
 from handlers.questions.emergencies import is_emergency
 from handlers.questions.fitting import fitting
-from handlers.questions.ready_choice import PERSON, ReadyChoice
-from handlers.questions.words_or_photo import WordsOrPhoto, as_kept, as_said
+from handlers.questions.ready_choice import PERSON
+from handlers.questions.words_or_photo import as_kept, as_said
 from handlers.start import way_on
 from models import pages, question_lists, question_rules, quiet, ready_answers, sites
-from models.bilingual import in_language, markup_in_language
-from models.pages import Page
 from models.people import Person
-from models.questions import ReadyAnswer
-from models.sites import RUNNING, Site
+from models.sites import RUNNING
 
-GENERAL = "-general"
-"""Instead of a site's slug; no slug begins so."""
 LONGEST_NOTE = 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class AskFacts(Facts):
-    """``sites`` run; ``ready`` are the answers that fit what was asked, the best first.
-
-    ``is_known`` tells that the notice of now was accepted, by this ``person``.
-    """
-
-    sites: Sequence[Site]
-    ready: Sequence[ReadyAnswer]
-    emergency: Markup
-    notice: Page
-    person: Person | None
-    is_known: bool
-
-    @classmethod
-    def of(cls, asking: Asking) -> "AskFacts":
-        """The facts of a question of this form."""
-        if not isinstance(asking.facts, cls):
-            raise TypeError(f"{asking.facts!r} are not what this form knows")
-        return asking.facts
-
-    def site(self, answers: Mapping[str, Value]) -> Site | None:
-        """The site that was chosen; None for a general question."""
-        return next((one for one in self.sites if one.slug == answers.get("about")), None)
 
 
 async def _facts(context: Context) -> AskFacts:
     session, base, person = context.session, context.facts(), await context.person()
     running = [site for site in await sites.shown(session) if site.state in RUNNING]
-    notice, text = await pages.privacy(session), _text(context.answers)
+    notice, text = await pages.privacy(session), text_of(context.answers)
     chosen = next((site.id for site in running if site.slug == context.answers.get("about")), None)
     return AskFacts(
         words=base.words,
@@ -78,81 +43,6 @@ async def _facts(context: Context) -> AskFacts:
         notice=notice,
         person=person,
         is_known=person is not None and person.privacy_version == notice.version,
-    )
-
-
-def _text(answers: Mapping[str, Value]) -> str:
-    said = answers.get("text")
-    text = said.get("text") if isinstance(said, dict) else ""
-    return text if isinstance(text, str) else ""
-
-
-def _is_urgent(asking: Asking) -> bool:
-    return is_emergency(_text(asking.answers))
-
-
-def _asks_whether_urgent(asking: Asking) -> Markup:
-    return asking.words.say(
-        "🆘 Is somebody in danger? Nobody here answers at once. Call first:\n\n{numbers}",
-        numbers=AskFacts.of(asking).emergency,
-    )
-
-
-def _urgent_options(asking: Asking) -> Sequence[Option]:
-    words = asking.words
-    return [
-        Option("call", str(words.say("🆘 Yes, I call").unescape())),
-        Option("ask", str(words.say("No, go on with my question").unescape())),
-    ]
-
-
-def _then_call(value: Value, asking: Asking) -> Markup | None:
-    return asking.words.say("Call now. Whoever answers there helps you at once.") if value == "call" else None
-
-
-def _offered(asking: Asking) -> Sequence[ReadyAnswer]:
-    return AskFacts.of(asking).ready
-
-
-READY_KIND = ReadyChoice(_offered)
-
-
-def _asks_whether_it_helps(asking: Asking) -> Markup:
-    looked_at = READY_KIND.looked_at(asking)
-    text = ready_choice.in_words(looked_at, asking.words) if looked_at else Markup()
-    return asking.words.say("Perhaps this is it:\n\n{answer}\n\nDoes this help?", answer=text)
-
-
-def _helped(value: Value, asking: Asking) -> Markup | None:
-    return None if value == PERSON else asking.words.say("🧡 Good. Ask again whenever you like.")
-
-
-def _site_options(asking: Asking) -> Sequence[Option]:
-    words = asking.words
-    named = [Option(one.slug, in_language(one.name, words.language)) for one in AskFacts.of(asking).sites]
-    return [*named, Option(GENERAL, str(words.say("Something else").unescape()))]
-
-
-def _privacy_notice(asking: Asking) -> Markup:
-    text = markup_in_language(AskFacts.of(asking).notice.text, asking.words.language)
-    return asking.words.say(
-        "So that somebody can answer you, your question is kept. What happens to your data:\n\n"
-        "<blockquote expandable>{notice}</blockquote>\n\nDo you agree?",
-        notice=text,
-    )
-
-
-def _no_without_consent(agreed: Value, asking: Asking) -> Markup | None:
-    if agreed:
-        return None
-    if AskFacts.of(asking).person:
-        return asking.words.say(
-            "That is your right, and your question was not sent. What you told us before stays as you agreed to it "
-            "then; /delete removes all of it."
-        )
-    return asking.words.say(
-        "That is your right: your question was not sent, and nothing about you was kept. Where we are, what is needed "
-        "and whom to call is there for everybody."
     )
 
 
@@ -196,44 +86,7 @@ ASK = Form(
     "ask-a-person",
     version=1,
     title=N_("A question to a person"),
-    steps=(
-        Step("text", N_("What would you like to know? Write it as you would say it."), WordsOrPhoto(), N_("Question")),
-        Step(
-            "urgent",
-            _asks_whether_urgent,
-            One(_urgent_options),
-            N_("Emergency"),
-            when=_is_urgent,
-            stops=_then_call,
-            reviewed=False,
-        ),
-        Step(
-            "ready",
-            _asks_whether_it_helps,
-            READY_KIND,
-            N_("Did that help"),
-            when=lambda asking: bool(AskFacts.of(asking).ready),
-            stops=_helped,
-            reviewed=False,
-        ),
-        Step("about", N_("Which place is it about?"), One(_site_options, columns=2), N_("About")),
-        Step(
-            CONSENT.key,
-            _privacy_notice,
-            Consent(lambda asking: AskFacts.of(asking).notice.version),
-            N_("Privacy notice"),
-            when=lambda asking: not AskFacts.of(asking).is_known,
-            stops=_no_without_consent,
-            reviewed=False,
-        ),
-        Step(
-            "name",
-            N_("What may we call you? The team sees this name."),
-            Text(longest=80, check=is_a_name),
-            N_("Name"),
-            when=lambda asking: AskFacts.of(asking).person is None,
-        ),
-    ),
+    steps=STEPS,
     on_complete=_send,
     facts=_facts,
     submit=N_("✉️ Send my question"),

@@ -14,7 +14,7 @@ from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button
 from handlers.conversation.words import Words
 from handlers.donating.harmless import unlinked
-from handlers.questions import own_questions, question_answering, question_threads, question_words
+from handlers.questions import own_questions, question_answering, question_threads, question_words, replying
 from handlers.start import way_on
 from models import outbox, people, privacy, question_lists, question_moments, question_people, quiet
 from models.chats import Chat
@@ -168,7 +168,7 @@ def _by_another(card: QuestionCard, message: QuestionMessage, words: Words) -> M
 def _closed(card: QuestionCard, words: Words) -> Message:
     team = question_words.team(card.site, words)
     text = words.say("{team} has closed your question. Do you still need an answer? Write again.", team=team)
-    again = button(words.say("✏️ Write again"), own_questions.reply, card.question.id)
+    again = button(words.say("✏️ Write again"), replying.reply, card.question.id)
     return Message(text, (Choices((again,)), way_on(words)))
 
 

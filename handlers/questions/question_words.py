@@ -10,6 +10,7 @@ from handlers.conversation.messages import File, Message
 from handlers.conversation.reading.plain import clip, one_line
 from handlers.conversation.words import Words
 from handlers.donating.harmless import unlinked
+from handlers.editing.typed_text import length_as_shown
 from models.bilingual import in_language
 from models.question_lists import QuestionCard
 from models.questions import QuestionMessage, QuestionState
@@ -62,8 +63,8 @@ def pages(said: Sequence[QuestionMessage]) -> list[list[QuestionMessage]]:
     """The messages in pages that fit one of Telegram's each; there is at least one."""
     found: list[list[QuestionMessage]] = [[]]
     for one in said:
-        room = LETTERS_A_PAGE - sum(len(other.text) for other in found[-1])
-        if found[-1] and (len(found[-1]) >= A_PAGE or len(one.text) > room):
+        room = LETTERS_A_PAGE - sum(length_as_shown(other.text) for other in found[-1])
+        if found[-1] and (len(found[-1]) >= A_PAGE or length_as_shown(one.text) > room):
             found.append([])
         found[-1].append(one)
     return found

@@ -1,11 +1,10 @@
 """What nothing else understood: an emergency, or a question to which an answer stands ready. A person is a tap away."""
 
-from handlers import about as about_us
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.reading.plain import clean
 from handlers.conversation.screens import button, listener, screen
-from handlers.questions import ask_person, own_questions, ready_choice
+from handlers.questions import ask_person, ready_choice, replying
 from handlers.questions.emergencies import is_emergency
 from handlers.questions.fitting import fitting
 from handlers.questions.words_or_photo import as_kept, fits
@@ -22,17 +21,15 @@ async def in_need(context: Context, text: str) -> Shown | None:
     """Whom to call, above all else."""
     if not is_emergency(text):
         return None
-    words, numbers = context.words, await about_us.emergency_text(context)
-    said = words.say("🆘 Is somebody in danger? Nobody here answers at once. Call first:\n\n{numbers}", numbers=numbers)
-    no = button(words.say("No, ask a person"), ask_person.ask_this)
-    return Message(said, (Choices((no,)), way_on(words)))
+    no = button(context.words.say("No, ask a person"), ask_person.ask_this)
+    return await replying.whom_to_call(context, no)
 
 
 @listener
 async def added_later(context: Context, text: str) -> Shown | None:
     """More to a question that was answered lately."""
-    card, said = await own_questions.answered_lately(context), clean(text)
-    return own_questions.opened_with(context, card, as_kept(said)) if card and fits(said) else None
+    card, said = await replying.answered_lately(context), clean(text)
+    return replying.opened_with(context, card, as_kept(said)) if card and fits(said) else None
 
 
 @listener

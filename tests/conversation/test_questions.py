@@ -109,6 +109,21 @@ async def test_an_emergency_is_sent_to_the_numbers_first(desk: Desk, text: str) 
     await chat.command("/cancel")
 
 
+async def test_an_emergency_in_a_conversation_is_one_too(desk: Desk) -> None:
+    """It is passed on, and whom to call is said at once; right below an answer as well."""
+    chat, team = await asker(desk), await coordinator(desk)
+    number = await ask(chat)
+    desk.clock.advance(minutes=1)
+    await answer(team, number)
+    desk.clock.advance(minutes=1)
+    await chat.say("somebody is in danger here")
+    chat.expect("Nobody here answers at once", "112")
+    await chat.tap_data(f"question-reply:{number}")
+    await chat.say("he is unconscious")
+    chat.expect("Sent.", "112")
+    assert "he is unconscious" in team.transcript[-1]
+
+
 async def test_one_takes_it_and_the_others_see_who(desk: Desk) -> None:
     """What is added later goes to that one; handed back, it is everybody's again."""
     chat = await asker(desk)
@@ -156,6 +171,11 @@ async def test_what_is_typed_below_an_answer_is_not_lost(desk: Desk) -> None:
     number = await ask(chat)
     desk.clock.advance(minutes=1)
     await answer(team, number)
+    desk.clock.advance(minutes=1)
+    await chat.say("Merci beaucoup !")
+    chat.expect("Is that all?")
+    desk.clock.advance(minutes=1)
+    await answer(team, number, "You are welcome.")
     desk.clock.advance(minutes=1)
     await chat.say("3 bags of clothes in Calais")
     chat.expect("Is this your answer? The team of Calais reads it when you send it.", "3 bags of clothes in Calais")
