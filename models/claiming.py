@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Row, and_, bindparam, exists, or_, select, update
+from sqlalchemy import Integer, Row, and_, bindparam, exists, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -88,7 +88,7 @@ async def _claim_of(session: AsyncSession, asking: _Asking, batch: Any, room: in
         row.id: fate for row in ours if (fate := _unfit(row, people.get(row.chat_id), numbers.get(row.id), asking.now))
     }
     ended = [(row.id, asking.lane, unfit[row.id]) for row in ours if row.id in unfit]
-    await write_down(session, ended, asking.now, is_waiting())
+    await write_down(session, ended, asking.now, true())
     # A statement of its own: what it sees is what stands since the locks are held.
     fit = [row.id for row in ours if row.id not in unfit]
     taken = set((await session.execute(_TAKE, {"ids": fit, "by": asking.worker})).scalars()) if fit else set()
@@ -201,9 +201,10 @@ _ARRIVED = select(ROWS.c.address, ROWS.c.message_id).where(
     ROWS.c.address.in_(bindparam("addresses", expanding=True)),
     ROWS.c.state == State.DELIVERED,
 )
+# Locked, they still wait. Asked for that, PostgreSQL may read the whole index of what waits, a hundred thousand rows.
 _TAKE = (
     update(ROWS)
-    .where(ROWS.c.id.in_(bindparam("ids", expanding=True)), is_waiting(), ~is_busy(ROWS.c))
+    .where(ROWS.c.id.in_(bindparam("ids", expanding=True)), ~is_busy(ROWS.c))
     .values(state=State.SENDING, claimed_by=bindparam("by"))
     .returning(ROWS.c.id)
 )
