@@ -54,7 +54,8 @@ class Swiftness:
     def __init__(self, limits: Limits) -> None:
         self._per_second, self._most = limits.paced_per_second, limits.paced_in_flight
         self._took: deque[float] = deque(maxlen=_LAST_SENDS)
-        self.in_flight = self._most
+        # Few until one has arrived: what is under way when the process is killed, nobody knows the end of.
+        self.in_flight = _LEAST_IN_FLIGHT
 
     def note(self, seconds: float) -> None:
         """A send took so long."""

@@ -237,7 +237,8 @@ class Sender:
 
     def _quotas_of_one(self, pace: Pace | None) -> dict[Lane, Quota]:
         def paced() -> int:
-            return self._swiftness.claimed_ahead
+            # Without a pace and a process that could be killed, in as few transactions as can be.
+            return self._swiftness.claimed_ahead if self._running else self._limits.paced_in_flight
 
         return {
             Lane.REPLIES: Quota(Lane.REPLIES, lambda: self._limits.replies_in_flight, None, self._news_set),
