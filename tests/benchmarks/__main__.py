@@ -8,11 +8,12 @@ from pathlib import Path
 from types import ModuleType
 
 from tests import clearing
-from tests.benchmarks import announcing, memory, outbox, places, sends, startup, tick, turns
+from tests.benchmarks import announcing, batches, batches_of_many, memory, outbox, places, sends, startup, tick, turns
 from tests.benchmarks.figures import Figure, as_json, table
 from tests.benchmarks.ground import Ground, keep_proxies_out
 
-BENCHMARKS = {module.NAME: module for module in (startup, turns, sends, outbox, tick, memory, places, announcing)}
+_MODULES = (startup, turns, sends, outbox, tick, memory, places, batches, announcing, batches_of_many)
+BENCHMARKS = {module.NAME: module for module in _MODULES}
 EACH_WITHIN = 200.0
 
 
@@ -22,7 +23,8 @@ def main() -> int:
     parser.add_argument("--only", choices=BENCHMARKS, help="leave the others out")
     parser.add_argument("--json", action="store_true", help="print JSON")
     asked = parser.parse_args()
-    chosen = [BENCHMARKS[asked.only]] if asked.only else list(BENCHMARKS.values())
+    usual = [module for module in _MODULES if not hasattr(module, "ON_REQUEST")]
+    chosen = [BENCHMARKS[asked.only]] if asked.only else usual
     keep_proxies_out()
     home = Path(tempfile.mkdtemp(prefix="benchmarks-"))
     try:
