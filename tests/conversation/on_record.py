@@ -6,7 +6,16 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import need_rules, needs, offer_rules, question_rules, ready_answers, sites
+from models.announcements import (
+    Announcement,
+    AnnouncementChange,
+    AnnouncementResponse,
+    AnnouncementState,
+    BatchWatch,
+    SavedAudience,
+)
 from models.audit import AuditEntry
+from models.batches import Batch, BatchState
 from models.beds import BedNight, BedState, BedStay
 from models.calls import Asked, Call, CallState
 from models.certificates import Certificate
@@ -58,6 +67,7 @@ async def leave_records(chat: Chat) -> int:
         (ready, *_) = await ready_answers.shown(session)
         ready.changed_by, ready.changed_at = person.id, now
         session.add_all(_with_a_role(person.id, (await chat.row()).id, calais.id, now))
+        await _announce(session, person.id, (await chat.row()).id, now)
         session.add_all(
             [
                 Asked(call_id=call.id, wave=1, asked_at=now, **whose),
@@ -87,6 +97,26 @@ def _with_a_role(person_id: int, chat_id: int, site_id: int, now: datetime) -> l
         Invitation(site_id=site_id, code_hash=f"made-by-{person_id}", created_by=person_id, **made),
         WrongCode(chat_id=chat_id, at=now),
     ]
+
+
+async def _announce(session: AsyncSession, person_id: int, chat_id: int, now: datetime) -> None:
+    """An announcement that they wrote, changed, follow and answered, and its audience kept by a name."""
+    batch = Batch(messages={}, opens_at=now, helps_until=now, created_at=now, finished_at=now, state=BatchState.DONE)
+    session.add(batch)
+    await session.flush()
+    said = {"texts": {"fr": "Bonjour"}, "audience": {}, "buttons": {"items": []}, "created_at": now, "sends_at": now}
+    one = Announcement(state=AnnouncementState.SENT, author_id=person_id, approver_id=person_id, **said)
+    one.finished_at = now
+    session.add(one)
+    await session.flush()
+    session.add_all(
+        [
+            AnnouncementChange(announcement_id=one.id, batch_id=batch.id, by_id=person_id, at=now, result={}),
+            AnnouncementResponse(announcement_id=one.id, person_id=person_id, what=1, at=now),
+            BatchWatch(batch_id=batch.id, chat_id=chat_id, key=f"followed-{person_id}", edited_at=now),
+            SavedAudience(name="Everybody", audience={}, saved_by=person_id, saved_at=now),
+        ]
+    )
 
 
 async def _leave_an_offer(session: AsyncSession, person_id: int, desk: Desk) -> None:

@@ -29,7 +29,7 @@ from tests.kit import PARIS, Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 _ADDRESSES = count(9_100_000_001)
-PEOPLE, AUDIENCES = 150, 80
+PEOPLE, AUDIENCES = 150, 60
 KnownChat = tuple[int, str, datetime, str]
 """A chat's number, its language, when it was last seen, and why it is silent ('' where it hears)."""
 SKILLS = ("driving_licence", "vehicle", "experienced", "speaks:ar")

@@ -8,6 +8,13 @@ import pytest
 from sqlalchemy import select, update
 
 from models import pages, privacy
+from models.announcements import (
+    Announcement,
+    AnnouncementChange,
+    AnnouncementResponse,
+    BatchWatch,
+    SavedAudience,
+)
 from models.audit import AuditEntry
 from models.beds import BedNight, BedStay
 from models.calls import Asked, Call
@@ -87,11 +94,25 @@ async def join_team(chat: Chat) -> None:
 KEYS = {"id", "person_id", "site_id", "activity_id", "chat_id"}
 # Said by others of the file's lists, or how sending goes and not what is sent.
 SENDING = {"channel", "address", "lane", "replaces", "key", "not_before", "helps_until", "attempts", "claimed_by"}
-SENDING |= {"uncertain_attempts", "error", "message_id", "finished_at"}
+SENDING |= {"uncertain_attempts", "error", "message_id", "finished_at", "does", "batch_id"}
 SHIFT = {"shift_id": "shift", "sign_up_id": "shift", "call_id": "shift", "swap_id": "shift"}
 WHOSE = {"id", "person_id", "giver_id", "taker_id", "started_by"}
 # Of a need they hold only who said it.
 NOT_OF_THEM = {"loaded", "changed_by", "ask_again_at", "version"}
+# How it is sent, and what became of it with all its recipients.
+ANNOUNCED = {
+    "id",
+    "author_id",
+    "approver_id",
+    "by_id",
+    "saved_by",
+    "batch_id",
+    "version",
+    "nag_at",
+    "left_out",
+    "result",
+}
+ANNOUNCED |= {"key", "edits", "figures"}
 WRITTEN = {"title", "answer", "keywords"}
 NIGHTS = {"first": "first_night", "last": "last_night", "site_id": "site", "created_at": "asked_at"}
 OFFERS = {"site_id": "site", "suggested_id": "suggested_site", "first": "first_day", "last": "last_day"}
@@ -134,6 +155,11 @@ WHERE: dict[type[Model], tuple[str, dict[str, str], set[str]]] = {
     AuditEntry: ("acts", {"subject": "on", "subject_id": "on", "site_id": "site"}, WHOSE | {"actor_id"}),
     Invitation: ("invitations", {"created_at": "since", "site_id": "site"}, WHOSE | {"code_hash", "created_by"}),
     WrongCode: ("wrong_codes", {}, KEYS),
+    Announcement: ("announcements", {"created_at": "since"}, ANNOUNCED),
+    AnnouncementChange: ("announcements_changed", {"announcement_id": "announcement"}, ANNOUNCED),
+    AnnouncementResponse: ("announcements_answered", {"announcement_id": "announcement", "what": "button"}, WHOSE),
+    BatchWatch: ("announcements_followed", {"edited_at": "seen_at"}, KEYS | ANNOUNCED),
+    SavedAudience: ("saved_audiences", {"saved_at": "at"}, ANNOUNCED),
     SetAsideUpdate: ("not_understood", {"set_aside_at": "since"}, KEYS | {"channel", "update_id", "error", "tries"}),
 }
 
