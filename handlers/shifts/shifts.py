@@ -99,7 +99,8 @@ async def _listed(context: Context, site: Site, asked: date | None, filters: Fil
     own = await shift_lists.activities_of(session, person_id)
     search = Search(site.id, own if own and filters.mine else None, context.now if filters.needed else None)
     starts = await shift_lists.starts(session, search, context.now)
-    days = sorted({at.astimezone(zone).date() for at in starts if filters.admit(at, zone)})
+    local = {at.astimezone(zone).date() for at in starts if filters.admit(at, zone)}
+    days = sorted(day for day in local if site.runs_on(day))
     if not days:
         return await _nothing(context, site, filters)
     day = next((day for day in days if asked is None or day >= asked), days[-1])

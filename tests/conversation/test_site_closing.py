@@ -123,6 +123,11 @@ async def test_nothing_can_be_taken_or_offered_after_the_last_day(each_desk: Des
     await close(desk, camp, 2, cancels=False, invites=False)
     refused, taken = await take(desk, person, late), await take(desk, person, early)
     assert (refused.refusal, taken.refusal) == (Refusal.SITE_CLOSED, None)
+    marie = await shifting.volunteer(desk, sites=[camp.slug])
+    await marie.open_link(f"shifts-at-{camp.slug}")
+    assert carried(marie, "Community kitchen").endswith(f":{early}")
+    await marie.open_link(f"shift-{late}")
+    marie.expect("This site is closed.")
     assert (await send(desk, person, camp.slug, first=day(desk, 3), last=day(desk, 4))).card is None
     assert (await send(desk, person, camp.slug, first=day(desk, 2), last=day(desk, 4))).card is not None
     settled = await sleeping.settle(desk, person, camp.id, [day(desk, n) for n in range(1, 6)])
