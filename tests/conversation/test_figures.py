@@ -91,12 +91,12 @@ async def test_nobody_sees_the_figures_of_a_site_that_is_not_theirs(desk: Desk) 
     assert {entry.action for entry in refused if entry.refused} >= {"figures-of", "figures-days", "figures-table"}
 
 
-@pytest.mark.parametrize("month", ["2099-01", "1999-01", "2027-13", "nonsense", "0000-00"])
-async def test_a_month_that_cannot_be_is_this_one(desk: Desk, month: str) -> None:
+async def test_a_month_that_cannot_be_is_this_one(desk: Desk) -> None:
     site = await _busy_site(desk)
     chat = await _coordinator_of(desk, site)
-    await chat.tap_data(f"figures-of:all:{month}")
-    chat.expect("March 2027 so far")
+    for month in ("2099-01", "1999-01", "2027-13", "nonsense", "0000-00"):
+        await chat.tap_data(f"figures-of:all:{month}")
+        chat.expect("March 2027 so far")
 
 
 async def test_every_picture_is_drawn_from_the_same_figures(desk: Desk) -> None:

@@ -52,7 +52,7 @@ SHIFTS = st.builds(
 )
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(past=st.lists(SHIFTS, max_size=6), now=st.sampled_from(NOWS))
 async def test_every_figure_is_what_counting_one_by_one_gives(each_desk: Desk, past: list[Past], now: datetime) -> None:
     """In time zones on both sides of Paris, across midnight, month ends and both clock changes."""
