@@ -50,7 +50,7 @@ async def as_recipients_see_it(context: Context, announcement_id: int) -> Shown:
     if one is None or not await announcing.may_read(context.session, one, context.chat.person_id):
         return gone(context) if one is None else team.refusal(context)
     to = await composing.targets(context.session, one.draft)
-    made = composing.messages(one.draft, to, {code: context.languages[code] for code in LANGUAGES})
+    made = composing.messages(one.draft, to, context.languages)
     back = button(context.words.say("📢 The announcement"), announcement, one.id)
     below = Message(context.words.say("That is what people read."), (Choices((back,)), way_on(context.words)))
     return (*made.values(), below)

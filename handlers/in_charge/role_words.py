@@ -20,7 +20,8 @@ async def site_names(context: Context) -> Mapping[int, str]:
 async def names_of(context: Context, site_id: int | None) -> Mapping[str, Mapping[int, str]]:
     """What that site is called in each language, for those who are told in theirs."""
     site = await context.session.get(sites.Site, site_id) if site_id else None
-    return {code: {site.id: in_language(site.name, code)} if site else {} for code in context.languages}
+    spoken = [words.language for words in context.languages.values()]
+    return {code: {site.id: in_language(site.name, code)} if site else {} for code in spoken}
 
 
 def role_at(role: Role, site: str, words: Words) -> Markup:
