@@ -120,7 +120,8 @@ class Context(Telling):
 
     ``answers`` are those that a form has, or opens with, while its facts are found out; ``argument`` is what was
     written behind a command, ``unread`` what was typed last and nothing understood; ``acts`` go into the audit log with
-    the turn, and what was ``refused`` to them. ``keeps_tapped``: the answer stands below the message whose button was tapped, never in its place.
+    the turn, and what was ``refused`` to them. ``keeps_tapped``: the answer stands below the message whose button was
+    tapped, never in its place.
     """
 
     chat: Chat
