@@ -260,7 +260,7 @@ async def stop_taking(session: AsyncSession, site_id: int, actor_id: int, now: d
     site = await session.get(Site, site_id, populate_existing=True, with_for_update={"key_share": True})
     if site is None:
         return []
-    site.takes_donations = False
+    site.takes_donations, site.version = False, site.version + 1
     await session.flush()
     return await turn_away(session, site_id, now, actor_id=actor_id)
 

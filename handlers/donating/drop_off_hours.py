@@ -87,7 +87,7 @@ async def _planned(context: Context, answers: Mapping[str, Value]) -> Sequence[M
     if site is None:
         return [needs_editing.refusal(context)]
     minutes, cars = answers.get("minutes", site.drop_off_minutes), answers.get("cars", site.drop_off_cars)
-    site.address = answers.get("place") or site.address
+    site.address, site.version = answers.get("place") or site.address, site.version + 1
     await drop_off_rules.set_hours(context.session, site.id, read(answers["hours"]), minutes, cars, context.now)
     context.did(Action.DROP_OFF_HOURS_CHANGED, Subject.SITE, site.id, site_id=site.id)
     return [await _shown(context, site, context.words.say("✅ <b>These hours count from now on.</b>"))]
@@ -99,7 +99,7 @@ async def _special(context: Context, answers: Mapping[str, Value]) -> Sequence[M
     if site is None or person_id is None:
         return [needs_editing.refusal(context)]
     day, hours = date.fromisoformat(answers["day"]), read_day(answers["hours"])
-    site.address = answers.get("place") or site.address
+    site.address, site.version = answers.get("place") or site.address, site.version + 1
     declined = await drop_off_rules.set_day(context.session, person_id, site.id, day, hours, context.now)
     context.did(Action.DROP_OFF_DAY_CHANGED, Subject.SITE, site.id, site_id=site.id, detail=day.isoformat())
     note = await drop_off_day.closed_note(context, declined)

@@ -66,7 +66,7 @@ async def go_on(context: Context, slug: str) -> Shown:
     if site is None:
         return team.refusal(context)
     if not site.takes_donations:
-        site.takes_donations = True
+        site.takes_donations, site.version = True, site.version + 1
         context.did(Action.DONATIONS_RESUMED, Subject.SITE, site.id, site_id=site.id)
         await context.session.flush()
     return await kept(context, slug)

@@ -15,7 +15,7 @@ from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_
 from handlers.site_life import site_change_notices, site_form, site_team, site_words
 from handlers.site_life.site_columns import as_it_stands, columns_of
-from handlers.site_life.site_facts import run_by, site_facts
+from handlers.site_life.site_facts import SiteFacts, run_by, site_facts
 from handlers.start import way_on
 from models import roles, site_rules
 from models.audit import Action, Subject
@@ -54,6 +54,12 @@ def _is_of(line: str, step: Step, asking: Asking) -> bool:
 
 
 def _what_next(asking: Asking) -> Markup:
+    site = SiteFacts.of(asking).site
+    name = site_words.name_of(site, asking.words) if site else ""
+    return Markup("<b>{}</b>\n{}").format(name, _who_hears(asking))
+
+
+def _who_hears(asking: Asking) -> Markup:
     words = asking.words
     match asking.answers.get("line"):
         case "meeting":

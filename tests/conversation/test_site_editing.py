@@ -50,6 +50,17 @@ async def test_two_at_once_do_not_undo_each_other(desk: Desk) -> None:
     assert (await as_kept(desk, camp)).city == "Lille"
 
 
+async def test_donations_that_were_stopped_meanwhile_stay_stopped(desk: Desk) -> None:
+    """Also what is changed elsewhere counts as a change of the site."""
+    camp = await site(desk, warehouse=True)
+    anna, bruno = await running_it(desk, camp), await running_it(desk, camp, name="Bruno Second")
+    await anna.tap_data(f"site-change:{camp.id}:giving")
+    await bruno.tap_data(f"offers-stop-now:{camp.slug}:{int(desk.now.timestamp()) // 60}")
+    await anna.tap("Change it")
+    anna.expect("Somebody else changed it meanwhile")
+    assert not (await as_kept(desk, camp)).takes_donations
+
+
 async def test_who_meets_there_soon_hears_where(each_desk: Desk) -> None:
     """Not those whose shift has a meeting point of its own, nor whose shift is far away; each in their language."""
     desk = each_desk
