@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from bot.outbox.testing import NOON, Post, RecordingChannel, ToldTime, owed
 from bot.outbox.worker import AlreadyRunning, at_work
-from models import chats
+from models import batching, chats
+from models.batches import Batch
+from models.chats import Chat
 from models.database import Database
 from models.outbox import Lane, State
 from tests.databases import Databases
@@ -150,6 +153,35 @@ async def test_two_workers_send_everything_once_and_never_two_at_a_time_to_a_cha
     assert len(both.texts()) == 30 * 4 * 3 + 60
     assert set(both.most_at_once.values()) == {1}
     assert {row.state for row in await here.rows()} == {State.DELIVERED}
+
+
+async def test_two_workers_send_a_batch_once_through_pauses_and_nothing_of_it_once_it_is_stopped(
+    two: tuple[Post, Post],
+) -> None:
+    here, there = two
+    both = RecordingChannel()
+    here.channel = there.channel = both
+    await here.meet(*(str(number) for number in range(40)))
+    hours = (NOON, None, NOON + timedelta(days=1))
+    batch = Batch(messages={"fr": {"text": "a"}}, opens_at=NOON, helps_until=hours[2], created_at=NOON)
+    async with here.database.write() as session:
+        await batching.queue(session, batch, select(Chat.id), NOON)
+    async with here.running(), there.running():
+        for tries in (10, 25):
+            await _until_all_sent(both, tries, here.time)
+            async with there.database.write() as session:
+                await batching.pause(session, batch.id, NOON)
+            async with here.database.write() as session:
+                await batching.resume(session, batch.id, *hours)
+        async with there.database.write() as session:
+            await batching.stop(session, batch.id, NOON)
+        under_way = len(both.texts()) + sum(row.state == State.SENDING for row in await here.rows())
+    addresses = [sent.address for sent in both.sent]
+    assert len(addresses) == len(set(addresses)) <= under_way
+    async with here.database.write() as session:
+        await batching.close_some(session, NOON)
+        tally = await batching.tally(session, batch.id)
+    assert (tally.delivered, tally.finished, tally.erased) == (len(addresses), 40, 0)
 
 
 async def _until_all_sent(channel: RecordingChannel, tries: int, time: ToldTime) -> None:
