@@ -86,6 +86,7 @@ async def _who_is_in_charge(context: Context) -> Markup:
 def _for_contacts(words: Words) -> Markup:
     return words.say(
         "<b>For contacts</b>\n"
+        "/today — what needs you now\n"
         "/inbox — what is offered to your sites\n"
         "/dropoffs — the times at which goods can be brought\n"
         "/needs — what your sites need; or in one line: <i>we urgently need nappies in Calais</i>"
@@ -95,7 +96,8 @@ def _for_contacts(words: Words) -> Markup:
 def _for_coordinators(words: Words) -> Markup:
     return words.say(
         "<b>For coordinators</b>\n"
-        "/today — the shifts of a day, who comes, beds\n"
+        "/today — what needs you now; the shifts of a day, who comes, beds\n"
+        "/tools — everything you can do for your sites\n"
         "/inbox — what is offered to your sites\n"
         "/plan — a new shift; or in one line: <i>kitchen tomorrow 6pm-10pm 4 people</i>\n"
         "/import — many shifts at once, from a table\n"
