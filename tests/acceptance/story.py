@@ -193,7 +193,7 @@ async def story(database: Database, folder: Path) -> AsyncIterator[Story]:
     address = f"http://127.0.0.1:{port}"
     async with running(BotProcess("", database.url, folder, more)), Client(address) as client:
         await _until_it_answers(client)
-        await _leave_needs_alone(database)
+        await leave_needs_alone(database)
         yield Story(client, database, folder / "bot.log")
 
 
@@ -209,7 +209,7 @@ async def _until_it_answers(client: Client) -> None:
     raise AssertionError("the bot did not start")
 
 
-async def _leave_needs_alone(database: Database) -> None:
+async def leave_needs_alone(database: Database) -> None:
     """Nobody is asked whether needs are still urgent: whether they were would hang on when the first tick began to
     count, before or after the clock is moved by months.
     """
