@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from handlers.context import Telling
+from handlers.site_life import closing_round
 from models import planning, site_rules, sites
 from models.activities import by_slug
 from models.needs import Category, Need, NeedLevel
@@ -207,6 +209,36 @@ async def test_a_closed_site_says_where_to_go_instead_and_opens_again(own_desk: 
     assert "is open now" in anna.transcript[-1]
     await boss.tap_data(old)
     boss.expect("Somebody else changed it meanwhile")
+
+
+async def test_in_portions_and_with_restarts_each_is_told_once(
+    each_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many portions it takes, each person reads all their shifts in one message."""
+    desk = each_desk
+    monkeypatch.setattr(closing_round, "SHIFTS_AT_ONCE", 2)
+    monkeypatch.setattr(closing_round, "PEOPLE_AT_ONCE", 2)
+    camp = await site(desk)
+    people = [await shifting.volunteer(desk, f"Person {n}", sites=[camp.slug]) for n in range(3)]
+    shifts = [await shifting.plan(desk, days, site=camp.slug) for days in (3, 4, 5)]
+    for chat in people:
+        for shift in shifts:
+            await shifting.take(chat, shift)
+    before = [len(chat.transcript) for chat in people]
+    await close(desk, camp, 1)
+
+    async def one_portion(telling: Telling) -> bool:
+        await closing_round.follow(telling)
+        return False
+
+    for _ in range(8):
+        await desk.run_round(one_portion)
+    news = [chat.transcript[told:] for chat, told in zip(people, before, strict=True)]
+    assert [len(told) for told in news] == [1, 1, 1]
+    assert [told[0].count("•") for told in news] == [3, 3, 3]
+    kept = await as_kept(desk, camp)
+    assert kept.closing is not None
+    assert (kept.closing["stage"], kept.closing["told"]) == ("settled", 3)
 
 
 async def _weekly(desk: Desk, where: Site) -> int:
