@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CTE, ColumnElement, Select, case, exists, func, literal, null, select, union_all
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, func, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -27,6 +27,7 @@ from models.sites import Site
 
 Numbers = dict[tuple[int | None, str], int]
 _NO_DAY = 0
+_PRESENCE = (Figure.PRESENT, Figure.ABSENT, Figure.UNSEEN)
 
 
 async def count(session: AsyncSession, sites: Sequence[Site], month: date, now: datetime) -> Numbers:
@@ -59,48 +60,43 @@ def _begun(sites: Sequence[Site], month: date, now: datetime) -> list[Select[*tu
 async def _places(session: AsyncSession, begun: CTE, now: datetime) -> Numbers:
     """Volunteering days, people and presence."""
     each = _each(begun, now)
-    present = each.c.attendance == Attendance.PRESENT
-    at_site = select(each.c.site_id, func.max(each.c.people).label("people")).where(present)
+    at_site = select(each.c.site_id, func.max(each.c.people).label("people"))
     by_site = at_site.group_by(each.c.site_id, each.c.person_id).subquery()
-    anywhere = select(func.max(each.c.people).label("people")).where(present).group_by(each.c.person_id).subquery()
-    said = case((present, Figure.PRESENT), (each.c.attendance == Attendance.ABSENT, Figure.ABSENT), else_=Figure.UNSEEN)
-    places = func.sum(case((each.c.attendance.is_(None), each.c.over), else_=each.c.places))
+    anywhere = select(func.max(each.c.people).label("people")).group_by(each.c.person_id).subquery()
+    everybody = func.coalesce(func.sum(anywhere.c.people), 0)
     parts: list[Select[*tuple[Any, ...]]] = [
-        _part(_as_text(Figure.DAYS), each.c.site_id, func.sum(each.c.people), each.c.local_day).where(present),
-        _part(_as_text(Figure.HELPERS), by_site.c.site_id, func.sum(by_site.c.people)),
-        select(_as_text(Figure.HELPERS), null(), literal(_NO_DAY), func.coalesce(func.sum(anywhere.c.people), 0)),
-        _part(said, each.c.site_id, places, by=(each.c.attendance,)),
+        _part(Figure.DAYS, each.c.site_id, func.sum(each.c.people), each.c.local_day),
+        _part(Figure.HELPERS, by_site.c.site_id, func.sum(by_site.c.people)),
+        select(literal(Figure.HELPERS.value), null(), literal(_NO_DAY), everybody),
+        *(_part(figure, each.c.site_id, func.sum(each.c[figure.value])) for figure in _PRESENCE),
     ]
     rows = (await session.execute(union_all(*parts))).all()
     return {(site_id, named(Figure(name), *([f"{day:02}"] if day else []))): int(n) for name, site_id, day, n in rows}
 
 
 def _each(begun: CTE, now: datetime) -> CTE:
-    """Somebody on a day at a site, by what was said of them: ``people`` are who came along at most, ``places`` those of
-    all their shifts, ``over`` those of shifts that have ended.
-    """
-    over = case((begun.c.ends_at <= now, SignUp.party), else_=0)
-    sums = func.max(SignUp.party).label("people"), func.sum(SignUp.party).label("places"), func.sum(over).label("over")
-    by = begun.c.site_id, begun.c.local_day, SignUp.person_id, SignUp.attendance
-    of_them = select(*by, *sums).join(begun, begun.c.id == SignUp.shift_id)
+    """Somebody on a day at a site: ``people`` are who came along at most, the others places of all their shifts."""
+    present, absent = SignUp.attendance == Attendance.PRESENT, SignUp.attendance == Attendance.ABSENT
+    unseen = and_(SignUp.attendance.is_(None), begun.c.ends_at <= now)
+    sums = [
+        func.sum(case((said, SignUp.party), else_=0)).label(figure.value)
+        for figure, said in zip(_PRESENCE, (present, absent, unseen), strict=True)
+    ]
+    people = func.max(case((present, SignUp.party), else_=0)).label("people")
+    by = begun.c.site_id, begun.c.local_day, SignUp.person_id
+    of_them = select(*by, people, *sums).join(begun, begun.c.id == SignUp.shift_id)
     taken = of_them.where(SignUp.state == SignUpState.CONFIRMED, begun.c.state == ShiftState.PLANNED)
     return taken.group_by(*by).cte("each")
 
 
 def _part(
-    name: ColumnElement[str],
-    site_id: ColumnElement[int],
-    number: ColumnElement[int],
-    day: ColumnElement[int] | None = None,
-    by: Sequence[ColumnElement[Any]] = (),
+    figure: Figure, site_id: ColumnElement[int], number: ColumnElement[int], day: ColumnElement[int] | None = None
 ) -> Select[*tuple[Any, ...]]:
     """A name, a site, a day or none, and the number."""
-    shown = literal(_NO_DAY) if day is None else day
-    return select(name, site_id, shown, number).group_by(site_id, *([] if day is None else [day]), *by)
-
-
-def _as_text(figure: Figure) -> ColumnElement[str]:
-    return literal(figure.value)
+    name = literal(figure.value)
+    if day is None:
+        return select(name, site_id, literal(_NO_DAY), number).group_by(site_id)
+    return select(name, site_id, day, number).group_by(site_id, day)
 
 
 async def _shifts(session: AsyncSession, begun: CTE) -> Numbers:

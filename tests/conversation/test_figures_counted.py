@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from models import figures, figures_of_shifts, months
@@ -54,6 +54,7 @@ SHIFTS = st.builds(
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(past=st.lists(SHIFTS, max_size=6), now=st.sampled_from(NOWS))
+@example(past=[Past(0, DAYS[1], time(9), 12, places=[Place(0, attendance=None)])], now=NOWS[0])
 async def test_every_figure_is_what_counting_one_by_one_gives(each_desk: Desk, past: list[Past], now: datetime) -> None:
     """In time zones on both sides of Paris, across midnight, month ends and both clock changes."""
     async with each_desk.database.write() as session:
