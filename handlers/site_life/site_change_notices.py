@@ -11,6 +11,7 @@ from handlers.conversation.messages import Choices, Message, Place
 from handlers.conversation.screens import button
 from handlers.conversation.words import Words
 from handlers.donating import my_offers, offer_notices, offer_sheet
+from handlers.editing.typed_text import only_in_another
 from handlers.shifts import my_shifts
 from handlers.site_life import site_words
 from handlers.start import way_on
@@ -61,7 +62,8 @@ def _meet(site: Site, words: Words) -> Message:
     name = site_words.name_of(site, words)
     where = markup_in_language(site.meeting_point, words.language)
     text = words.say("📍 <b>Where to meet in {site} has changed</b>", site=name)
-    text = Markup("\n\n").join((text, where)) if where else text
+    only = only_in_another(site.meeting_point, words)
+    text = Markup("\n\n").join(part for part in (text, where, only) if part)
     has_pin = not site.approximate and site.latitude is not None and site.longitude is not None
     title = str(words.say("Meeting point").unescape())
     place = Place(site.latitude or 0, site.longitude or 0, title, str(where.striptags())[:100]) if has_pin else None
