@@ -22,7 +22,7 @@ from sqlalchemy.orm import aliased
 from models import eligibility, roles, shifts
 from models.chats import HEARS, Chat
 from models.offers import Offer
-from models.roles import Grant
+from models.roles import Grant, Role
 from models.shifts import Shift, ShiftState
 from models.sign_ups import SignUp, SignUpState
 from models.volunteers import Standing, Volunteer, VolunteerActivity, VolunteerSite, VolunteerStay
@@ -125,10 +125,7 @@ async def may_announce(session: AsyncSession, person_id: int | None, audience: A
         return False
     if await roles.is_admin(session, person_id):
         return True
-    card = await shifts.card(session, audience.shift) if audience.shift is not None else None
-    if audience.shift is not None and card is None:
-        return False
-    concerned = {*audience.sites, *([card.site.id] if card else ())}
+    concerned = await _concerned(session, audience)
     return bool(concerned) and concerned <= set(await roles.sites_coordinated(session, person_id))
 
 
@@ -136,9 +133,23 @@ async def may_approve(session: AsyncSession, audience: Audience, apart_from: int
     """Whose consent to a big announcement counts: others who may announce to this audience themselves; where there is
     nobody like that, any other coordinator; empty where there is nobody at all.
     """
-    team = select(Grant.person_id).where(Grant.role.in_((roles.Role.ADMIN, roles.Role.COORDINATOR)))
-    others = [one for one in await session.scalars(team.distinct().order_by(Grant.person_id)) if one != apart_from]
-    return [one for one in others if await may_announce(session, one, audience)] or others
+    concerned = await _concerned(session, audience)
+    whom = select(Grant.person_id)
+    admins = whom.where(Grant.role == Role.ADMIN, Grant.site_id.is_(None))
+    running = whom.where(Grant.role == Role.COORDINATOR, Grant.site_id.in_(concerned)).group_by(Grant.person_id)
+    all_of_them = running.having(func.count(Grant.site_id.distinct()) == len(concerned))
+    theirs = set(await session.scalars(union(admins, all_of_them) if concerned else admins)) - {apart_from}
+    if not theirs:
+        theirs = set(await session.scalars(whom.where(Grant.role.in_((Role.ADMIN, Role.COORDINATOR))))) - {apart_from}
+    return sorted(theirs)
+
+
+async def _concerned(session: AsyncSession, audience: Audience) -> set[int]:
+    """The sites that somebody has to coordinate to write to these people; none where only admins may."""
+    if audience.shift is None:
+        return set(audience.sites)
+    card = await shifts.card(session, audience.shift)
+    return {*audience.sites, card.site.id} if card else set()
 
 
 def _of_audience(audience: Audience, now: datetime, zone: ZoneInfo, *, even_on_pause: bool = False) -> list[Condition]:

@@ -49,7 +49,10 @@ def excerpt(one: Announcement, words: Words) -> str:
     """How the text begins, plain, in the reader's language where there is one."""
     text = one.texts.get(words.language) or next(iter(one.texts.values()), "")
     plain = " ".join(str(Markup(text).striptags()).split())  # noqa: S704 - only to take the markup off
-    return plain if len(plain) <= EXCERPT else plain[: EXCERPT - 1].rstrip() + "…"
+    if len(plain) <= EXCERPT:
+        return plain
+    whole_words = plain[:EXCERPT].rpartition(" ")[0]
+    return (whole_words or plain[: EXCERPT - 1]).rstrip(" ,;:") + "…"
 
 
 async def ask_for_consent(telling: Telling, outcome: Outcome, *, again: str = "") -> None:
