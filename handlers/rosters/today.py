@@ -94,9 +94,7 @@ async def _shown(context: Context, day: date, page: int) -> Message:
 async def _of_contact(context: Context, duty: Duty) -> Message:
     """The day of whoever answers offers and has no shifts to look after."""
     words, top = context.words, await pressing.first(context, duty)
-    ways = Choices(
-        (button(words.say("📦 Offers"), inbox.inbox), button(words.say("🧰 All tools"), tools.tools)), columns=2
-    )
+    ways = Choices((button(words.say("📦 Offers"), inbox.inbox), button(words.say("🧰 Tools"), tools.tools)), columns=2)
     groups = (top.choices, ways, way_on(words))
     text = Markup("\n\n").join((_head(words, context.today, context.today), top.text))
     return Message(text, tuple(group for group in groups if group.items))

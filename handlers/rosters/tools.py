@@ -41,11 +41,11 @@ def often(duty: Duty, words: Words) -> Sequence[Choice]:
     """What is done on most days, to stand below the day."""
     return (
         button(words.say("📢 Announce"), announcement_form.announce),
+        button(words.say("💬 Questions"), question_inbox.questions),
         button(words.say("➕ Plan a shift"), planning.plan_shift),
         *((button(words.say("📦 Offers"), inbox.inbox),) if _takes_goods(duty) else ()),
-        button(words.say("💬 Questions"), question_inbox.questions),
         *((button(words.say("🛏 Beds"), beds.beds),) if _has_beds(duty) else ()),
-        button(words.say("🧰 All tools"), tools),
+        button(words.say("🧰 Tools"), tools),
     )
 
 

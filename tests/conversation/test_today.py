@@ -69,7 +69,7 @@ async def test_a_day_without_shifts_says_so_and_leads_on(own_desk: Desk) -> None
     chat.expect("Today, Friday 12 March")
     await chat.tap("Thu 11 Mar")
     chat.expect("Thursday 11 March")
-    await chat.tap("🧰 All tools")
+    await chat.tap("🧰 Tools")
     await chat.tap("👥 Volunteers")
     chat.expect("No volunteers yet")
 
