@@ -108,7 +108,7 @@ def _hub(facts: AnnouncementFacts, asking: Asking) -> Prompt:
     words, audience, total = asking.words, facts.audience, facts.reach.total
     go = []
     if total and facts.may_announce:
-        label = words.count("✅ Write to this {n} person", "✅ Write to these {n} people", total)
+        label = words.count("✅ Write to {n} person", "✅ Write to these {n} people", total)
         go = [asking.button(label, _GO)]
     opens = [
         (words.say("Language"), "languages"),
