@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from handlers import paging, team
+from handlers import paging
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Drawing, Message
 from handlers.conversation.reading.plain import clip
@@ -47,7 +47,7 @@ async def audit(context: Context) -> Shown:
 async def entries(context: Context, site_id: int, person_id: int, refused: bool, before: int) -> Shown:
     """A page of it: the entries before that number."""
     if not await _may_read(context):
-        return team.refusal(context)
+        return in_charge.for_admins(context)
     words, wanted = context.words, _wanted(site_id, person_id, refused)
     told = await audit_reading.page(context.session, wanted, before if before > NEWEST else None, A_PAGE + 1)
     here, names = told[:A_PAGE], await role_words.site_names(context)
@@ -77,7 +77,7 @@ async def entries(context: Context, site_id: int, person_id: int, refused: bool,
 async def choose_site(context: Context, person_id: int, refused: bool) -> Shown:
     """Of which site."""
     if not await _may_read(context):
-        return team.refusal(context)
+        return in_charge.for_admins(context)
     words = context.words
     every = button(words.say("All sites"), entries, ANY, person_id, refused, NEWEST)
     named = tuple(
@@ -91,7 +91,7 @@ async def choose_site(context: Context, person_id: int, refused: bool) -> Shown:
 async def choose_person(context: Context, site_id: int, refused: bool, page: int) -> Shown:
     """By whom: those who did something with a role."""
     if not await _may_read(context):
-        return team.refusal(context)
+        return in_charge.for_admins(context)
     words, page = context.words, max(0, page)
     found, total = await audit_reading.actors(context.session, page * PEOPLE_A_PAGE, PEOPLE_A_PAGE)
     every = button(words.say("Everybody"), entries, site_id, ANY, refused, NEWEST)
@@ -107,7 +107,7 @@ async def choose_person(context: Context, site_id: int, refused: bool, page: int
 async def table(context: Context, site_id: int, person_id: int, refused: bool) -> Shown:
     """The same as a table, at most 2,000 rows, the newest."""
     if not await _may_read(context):
-        return team.refusal(context)
+        return in_charge.for_admins(context)
     words, wanted = context.words, _wanted(site_id, person_id, refused)
     told = await audit_reading.page(context.session, wanted, None, MOST_ROWS)
     back = Choices((button(words.say("🔎 Who did what"), entries, site_id, person_id, refused, NEWEST),))

@@ -93,6 +93,12 @@ async def sites_in_charge(context: Context) -> Sequence[int] | None:
     return await roles.sites_coordinated(context.session, person_id)
 
 
+def for_admins(context: Context) -> Message:
+    """Said to whoever is no admin, where only admins may; the attempt goes into the audit log."""
+    context.refuse()
+    return Message(context.words.say("That is for admins."), (way_on(context.words),))
+
+
 def back(words: Words) -> Choices:
     """The button back to the list."""
     return Choices((button(words.say("👥 Who is in charge"), team_),))

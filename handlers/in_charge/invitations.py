@@ -50,7 +50,8 @@ async def _listed(context: Context, page: int, note: Markup | None) -> Message:
     ends = tuple(button(_label(one, names.get(one.site_id or 0, ""), words), revoke, one.id) for one, _ in here)
     turns = paging.turns(words, invitations, (), page, len(found), A_PAGE)
     ways = Choices((button(words.say("➕ Invite somebody"), inviting.invite), *in_charge.back(words).items))
-    text = Markup("\n\n").join(part for part in (note, head, *lines) if part)
+    how = words.say("Tap one to end it.") if found else None
+    text = Markup("\n\n").join(part for part in (note, head, *lines, how) if part)
     return Message(text, tuple(group for group in (Choices(ends), turns, ways, way_on(words)) if group.items))
 
 
@@ -68,5 +69,5 @@ def _line(context: Context, one: Invitation, by: str | None, site: str) -> Marku
 
 def _label(one: Invitation, site: str, words: Words) -> str:
     until, role = words.short_day(one.expires_at.date()), role_words.alone(one.role, words)
-    label = words.say("✖ End: {role} {site} · {day}", role=role, site=site, day=until)
-    return clip(str(label.unescape()), LONGEST_LABEL)
+    parts = (until, *([site] if site else []), str(role.unescape()))
+    return clip(f"✖ {' · '.join(parts)}", LONGEST_LABEL)

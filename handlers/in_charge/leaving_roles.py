@@ -97,8 +97,8 @@ async def _theirs(context: Context, person_id: int, role: Role, site_id: int) ->
     number = site_id or None
     is_own = person_id == context.chat.person_id
     if not is_own and not await rules.may_give(context.session, context.chat.person_id, role, number):
-        context.refuse(Subject.PERSON, person_id, site_id=None)
-        return team.refusal(context)
+        context.refuse(Subject.PERSON, person_id, site_id=number)
+        return team.refusal(context) if number else in_charge.for_admins(context)
     held = await team_roles.held(context.session, person_id, role, number)
     return held or _not_taken(context, NotTaken.GONE)
 

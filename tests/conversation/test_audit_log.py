@@ -130,7 +130,7 @@ async def test_only_admins_read_it(desk: Desk) -> None:
     sam = await coordinator(desk, name="Sam Curious")
     for line in ("audit", "audit-at:0:0:0:0", "audit-sites:0:0", "audit-people:0:0:0", "audit-table:0:0:0"):
         await sam.tap_data(line)
-        sam.expect("for the coordinators of a site")
+        sam.expect("That is for admins.")
     assert [one.refused for one in await entries(desk, sam)] == [True] * 5
 
 

@@ -68,7 +68,7 @@ async def test_the_whole_shipped_file_arrives(database: Database) -> None:
         liniere = await _site(session, "la-liniere")
         assert [one.phone for one in await contacts.of_site(session, liniere.id)] == ["+33677612929"]
         assert [one.slug for one in await partners.of_site(session, liniere.id)] == ["msf", "grande-synthe"]
-        assert (await pages.privacy(session)).version == "2026-11-23 b"
+        assert (await pages.privacy(session)).version == "2026-11-23 c"
 
 
 async def test_a_site_may_accept_beds_by_rule_and_want_earlier_notice(database: Database) -> None:

@@ -14,7 +14,7 @@ from models.volunteers import Standing as VolunteerStanding
 from tests.conversation.people import carried, fill_in, invitation, join, person_of, register, somebody, traces
 from tests.kit import PARIS, Chat, Desk
 
-NOTICE = "2026-11-23 b"
+NOTICE = "2026-11-23 c"
 """The version of the privacy notice that is shipped."""
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
