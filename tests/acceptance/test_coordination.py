@@ -103,7 +103,7 @@ async def _the_meeting_point_moves(march: Throng, members: Sequence[int]) -> Non
     await march.tap("Sacha", "@~audience.o:shifts", "@~audience.y:2027-03-23", "@~audience.go")
     await march.say("Sacha", MOVED_FR, MOVED_EN)
     await march.tap("Sacha", "@~review.!edit:ack", "@~ack.yes", "@~review.!edit:urgent", "@~urgent.yes", "@~sure.yes")
-    await march.tap("Sacha", "@~review.!send")
+    await march.tap_unread("Sacha", "@~review.!send")
     found = await _ended(march)
     await march.tap("Aline", "@announced")
     await march.tap("Alice", "@announced")
