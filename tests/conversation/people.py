@@ -23,6 +23,8 @@ _SAID = {
     "en": {"yes": "yes", "no": "no", "when": "Saturday", "what": "Whatever is needed", "speaks": "French, English"},
 }
 _TIMES_A_SCREEN = 12
+_TIMES_A_PICTURE = 2
+"""Drawing one takes as long as many turns."""
 _NOT_TAPPED = {"delete-now", "leave-now", "english", "french"}
 _SENT = {"fr": "Envoyer", "en": "Send"}
 
@@ -148,7 +150,8 @@ async def everything_shown(chat: Chat, begin: Iterable[str] = ()) -> AsyncIterat
     while waiting:
         data = waiting.pop()
         name = data.split(":")[0]
-        if data in asked or data.startswith("~") or name in _NOT_TAPPED or times[name] >= _TIMES_A_SCREEN:
+        most = _TIMES_A_PICTURE if name.startswith("figures-") else _TIMES_A_SCREEN
+        if data in asked or data.startswith("~") or name in _NOT_TAPPED or times[name] >= most:
             continue
         asked.add(data)
         times[name] += 1
