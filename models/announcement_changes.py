@@ -97,7 +97,8 @@ async def end_some(session: AsyncSession, now: datetime) -> list[Announcement]:
         .where(Announcement.state.in_((*UNDER_WAY, AnnouncementState.STOPPED)))
         .where(Announcement.finished_at.is_(None), Batch.finished_at.is_not(None))
     )
-    locked = over.order_by(Announcement.id).limit(AT_ONCE).with_for_update(of=Announcement, skip_locked=True)
+    first = over.order_by(Announcement.id).limit(AT_ONCE)
+    locked = first.with_for_update(of=Announcement, key_share=True, skip_locked=True)
     ended = []
     for one, state in (await session.execute(locked)).all():
         await _end(session, one, state, now)

@@ -143,19 +143,20 @@ async def due(
     by_night = [Announcement.urgent] if quiet.is_quiet(now, zone) else []
     found = select(Announcement).where(*waiting, *by_night, *apart_from(Announcement.id, apart_from_these))
     first = found.order_by(Announcement.urgent.desc(), Announcement.sends_at, Announcement.id).limit(1)
-    return await session.scalar(first.with_for_update(skip_locked=True))
+    return await session.scalar(first.with_for_update(skip_locked=True, key_share=True))
 
 
 async def queue(
     session: AsyncSession, one: Announcement, messages: Json, approval_above: int, now: datetime, zone: ZoneInfo
 ) -> Outcome:
     """Fixes who gets it and writes a row for each, in one statement; or asks for consent after all, where it has
-    become too many: then it is proposed again.
+    become too many, or its author may not write to these people any more: then it is proposed again.
     """
-    audience = one.draft.audience
+    audience, has_consent = one.draft.audience, one.decided_at is not None
     reach = await audiences.reach(session, audience, now, zone)
-    agreed = max(approval_above, one.counted if one.approver_id or one.decided_at else 0)
-    if reach.total > approval_above and reach.total > agreed * MAY_GROW_TO:
+    agreed = max(approval_above, one.counted if has_consent else 0)
+    has_grown = reach.total > approval_above and reach.total > agreed * MAY_GROW_TO
+    if has_grown or not (has_consent or await audiences.may_announce(session, one.author_id, audience)):
         one.counted, one.approver_id, one.decided_at = reach.total, None, None
         return await _ask_for_consent(session, one, reach, now)
     batch = Batch(messages=messages, urgent=one.urgent, created_at=now, **hours(one.urgent, now, zone)._asdict())
@@ -211,7 +212,7 @@ async def to_nag(
     """
     overdue = (Announcement.nag_at <= now, Announcement.state == AnnouncementState.PROPOSED)
     found = select(Announcement).where(*overdue, *apart_from(Announcement.id, apart_from_these))
-    first = found.order_by(Announcement.nag_at).limit(1).with_for_update(skip_locked=True)
+    first = found.order_by(Announcement.nag_at).limit(1).with_for_update(skip_locked=True, key_share=True)
     one = await session.scalar(first)
     if one is None:
         return None
@@ -225,8 +226,11 @@ async def by_number(session: AsyncSession, announcement_id: int) -> Announcement
 
 
 async def locked(session: AsyncSession, announcement_id: int) -> Announcement | None:
-    """The same as it stands now, with its row locked until the transaction ends."""
-    found = select(Announcement).where(Announcement.id == announcement_id).with_for_update()
+    """The same as it stands now, with its row locked until the transaction ends.
+
+    Not against what only refers to it: while thousands of messages are queued to be corrected, people go on tapping.
+    """
+    found = select(Announcement).where(Announcement.id == announcement_id).with_for_update(key_share=True)
     return await session.scalar(found.execution_options(populate_existing=True))
 
 

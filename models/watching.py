@@ -40,6 +40,16 @@ async def begin(session: AsyncSession, batch_id: int, chat_id: int, key: str, no
     await session.execute(insert.on_conflict_do_update(index_elements=["batch_id", "chat_id"], set_=anew))
 
 
+async def are_free(session: AsyncSession, chats: Sequence[Chat]) -> bool:
+    """Whether nobody is being answered in these chats; they stay free until the transaction ends.
+
+    Whoever is may wait for what the caller holds, and a watch that is begun would wait for them: so it never does.
+    """
+    theirs = select(Chat.id).where(Chat.id.in_([chat.id for chat in chats])).order_by(Chat.id)
+    free = await session.scalars(theirs.with_for_update(read=True, key_share=True, skip_locked=True))
+    return len(list(free)) == len(chats)
+
+
 async def ready(session: AsyncSession) -> Sequence[Watch]:
     """The watches whose message may be edited now; those whose message never arrived, or is gone, are dropped."""
     found = (

@@ -52,7 +52,7 @@ def excerpt(one: Announcement, words: Words) -> str:
     if len(plain) <= EXCERPT:
         return plain
     whole_words = plain[:EXCERPT].rpartition(" ")[0]
-    return (whole_words or plain[: EXCERPT - 1]).rstrip(" ,;:") + "…"
+    return (whole_words or plain[: EXCERPT - 1]).rstrip(" ,;:.…") + "…"
 
 
 async def ask_for_consent(telling: Telling, outcome: Outcome, *, again: str = "") -> None:
@@ -92,7 +92,8 @@ async def tell_decided(telling: Telling, one: Announcement, by: str) -> None:
         follow = button(words.say("🔄 How does it stand?"), announcement_progress.progress, one.id)
         return Message(Markup("\n\n").join((head, told.heading(words))), (Choices((follow,)), way_on(words)))
 
-    await _tell_author(telling, one, f"decided:{one.version}", say)
+    # It names whoever decided.
+    await _tell_author(telling, one, f"decided:{one.version}", say, by=one.approver_id)
 
 
 async def tell_waiting(telling: Telling, one: Announcement, approvers: Sequence[int]) -> None:
@@ -107,8 +108,10 @@ async def tell_waiting(telling: Telling, one: Announcement, approvers: Sequence[
     await _tell_author(telling, one, f"waiting:{one.version}", say)
 
 
-async def tell_grown(telling: Telling, one: Announcement) -> None:
-    """It would go to more people than when it was written: it needs consent after all."""
+async def tell_put_off(telling: Telling, one: Announcement, *, may_send: bool) -> None:
+    """It needs consent after all: it would go to more people than when it was written, or they are its author's to
+    write to no longer.
+    """
     told = await about(telling, one)
 
     def say(words: Words) -> Message:
@@ -117,6 +120,11 @@ async def tell_grown(telling: Telling, one: Announcement) -> None:
             "⏳ <b>Your announcement would go to {n} people by now. A second coordinator has to approve it first.</b>",
             one.counted,
         )
+        if not may_send:
+            head = words.say(
+                "⏳ <b>You don’t coordinate all of these sites any more. Somebody who does has to approve your "
+                "announcement first.</b>"
+            )
         return Message(Markup("\n\n").join((head, told.heading(words))), (way_on(words),), kind="announcement_waits")
 
     await _tell_author(telling, one, f"grown:{one.version}", say)
@@ -175,9 +183,12 @@ def _question(told: Told, words: Words, *, is_reminder: bool) -> Message:
     return Message(Markup("\n\n").join(parts), (ways, way_on(words)), kind="announcement_proposed")
 
 
-async def _tell_author(telling: Telling, one: Announcement, what: str, say: Callable[[Words], Message]) -> None:
+async def _tell_author(
+    telling: Telling, one: Announcement, what: str, say: Callable[[Words], Message], *, by: int | None = None
+) -> None:
     if one.author_id is None:
         return
     chats = await people.chats_that_hear(telling.session, [one.author_id])
     not_before = None if one.urgent else quiet.allowed_from(telling.now, telling.zone)
-    telling.notify(chats, f"announcement:{one.id}:{what}", say, not_before=not_before)
+    named = privacy.about(by) if by is not None else ""
+    telling.notify(chats, f"{named}announcement:{one.id}:{what}", say, not_before=not_before)

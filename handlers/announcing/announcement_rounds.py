@@ -2,9 +2,10 @@
 
 from handlers.announcing import announcement_notices, announcement_progress, composing
 from handlers.context import Telling
-from models import announcement_changes, announcing, batching, people
+from models import announcement_changes, announcing, batching, people, watching
 from models.announcements import Announcement, AnnouncementState
 from models.batches import Batch
+from models.chats import Chat
 
 
 async def announce(telling: Telling) -> bool:
@@ -44,25 +45,31 @@ async def _send(telling: Telling) -> bool:
     if one is None:
         return False
     async with telling.working_on(one.id):
+        followers = await _followers(telling, one)
+        if not await watching.are_free(session, followers):
+            return False
         draft = one.draft
         to = await composing.targets(session, draft)
         messages = composing.kept(composing.messages(draft, to, telling.languages, one.id))
         above = telling.house.approval_above
         outcome = await announcing.queue(session, one, messages, above, telling.now, telling.zone)
         if one.state is AnnouncementState.SENDING:
-            await _let_follow(telling, one)
+            await announcement_progress.follow(telling, one, await _batch(telling, one), followers)
         else:
             await announcement_notices.ask_for_consent(telling, outcome)
-            await announcement_notices.tell_grown(telling, one)
+            may_send = await announcing.may_manage(session, one, one.author_id)
+            await announcement_notices.tell_put_off(telling, one, may_send=may_send)
     return True
 
 
-async def _let_follow(telling: Telling, one: Announcement) -> None:
+async def _followers(telling: Telling, one: Announcement) -> list[Chat]:
     """Its author and its approver see how it gets on, each in the chat that they used last."""
-    if one.batch_id is None:
-        return
-    batch = await telling.session.get_one(Batch, one.batch_id)
+    found = []
     for person_id in dict.fromkeys((one.author_id, one.approver_id)):
         chats = await people.chats_that_hear(telling.session, [person_id]) if person_id else []
-        if chats:
-            await announcement_progress.follow(telling, one, batch, [max(chats, key=lambda chat: chat.seen_at)])
+        found += [max(chats, key=lambda chat: chat.seen_at)] if chats else []
+    return found
+
+
+async def _batch(telling: Telling, one: Announcement) -> Batch:
+    return await telling.session.get_one(Batch, one.batch_id)

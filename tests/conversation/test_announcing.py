@@ -14,7 +14,7 @@ from models.audiences import Audience
 from models.audit import AuditEntry
 from models.chats import Chat as ChatRow
 from models.outbox import Outbox, State
-from models.roles import Role
+from models.roles import Grant, Role
 from tests.conversation.announcing import (
     announce,
     camp,
@@ -436,3 +436,57 @@ async def test_after_a_month_the_numbers_stay_and_the_names_are_gone(own_desk: D
     later = desk.now + timedelta(days=31)
     found = await report(desk, number, later)
     assert (found.audience, found.tally.delivered, found.has_names) == (3, 3, False)
+
+
+@pytest.mark.parametrize("each_desk", ["postgresql"], indirect=True)
+async def test_a_tap_does_not_wait_for_who_changes_the_announcement(each_desk: Desk) -> None:
+    """While a correction of thousands is being queued, 'Got it' is noted at once."""
+    desk = each_desk
+    there = await place(desk, 2)
+    number = number_of(await announce(desk, there.author, there.audience, wants_ack=True))
+    await tick(desk)
+    async with desk.database.write() as session:
+        assert await announcing.locked(session, number)
+        async with asyncio.timeout(5):
+            await there.crowd[1].tap("Got it")
+    assert (await report(desk, number)).acks == 1
+
+
+@pytest.mark.parametrize("each_desk", ["postgresql"], indirect=True)
+async def test_one_is_not_sent_while_its_author_is_being_answered(each_desk: Desk) -> None:
+    """They may be calling it off at this very moment, and wait for it: it goes out at the next tick, if at all."""
+    desk = each_desk
+    there = await place(desk, 2)
+    number = number_of(await announce(desk, there.author, there.audience))
+    row = await there.author.row()
+    async with desk.database.write() as session:
+        await session.execute(select(ChatRow).where(ChatRow.id == row.id).with_for_update())
+        async with asyncio.timeout(5):
+            await queue_only(desk)
+        person = await person_of(there.author)
+        assert (await announcing.call_off(session, number, person.id, desk.now)).is_done
+    await tick(desk)
+    assert seen_by(there.crowd[1]) == []
+    number = number_of(await announce(desk, there.author, there.audience))
+    await tick(desk)
+    assert len(seen_by(there.crowd[1])) == 1
+
+
+async def test_who_lost_the_role_meanwhile_sends_nothing_without_somebody_elses_consent(desk: Desk) -> None:
+    """What was planned while they coordinated waits for whoever does now; the author is told why."""
+    there = await place(desk, 2)
+    later = desk.now + timedelta(hours=2)
+    number = number_of(await announce(desk, there.author, there.audience, sends_at=later))
+    other = await coordinator(desk, there.slug, name="Other One")
+    person = await person_of(there.author)
+    async with desk.database.write() as session:
+        await session.execute(delete(Grant).where(Grant.person_id == person.id))
+    await tick(desk, 2 * 3600)
+    assert seen_by(there.crowd[1]) == []
+    assert "You don’t coordinate all of these sites any more" in there.author.transcript[-1]
+    one = await kept(desk, number)
+    assert one.state is AnnouncementState.PROPOSED
+    await other.tap_data(f"announcement-yes:{number}:{one.version}")
+    other.expect("Approved, thank you")
+    await tick(desk)
+    assert len(seen_by(there.crowd[1])) == 1
