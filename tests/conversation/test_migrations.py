@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,13 +11,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 
-from models import events, migrations, tables
+from models import claiming, events, inviting, migrations, outbox, tables
+from models.batches import Does
 from models.database import Database
 from models.events import EventState
 from models.migrations import NewerSchemaError, SchemaError, revision_of, revisions, upgrade
 from models.migrations.applying import config
 from models.migrations.check import differences
 from models.migrations.schema import schema_of
+from models.outbox import Lane
+from models.sites import Site
 from tests.databases import ENGINES, Databases
 
 HEAD = revisions()[-1]
@@ -40,6 +43,16 @@ NEED = "INSERT INTO needs (id, site_id, category_id, level) VALUES (1, 1, 1, 'ur
 EVENT = (
     "INSERT INTO events (id, slug, position, kind, starts, ends, time_zone, place, title, text) VALUES (1, 'soiree',"
     " 0, 'conference', '2027-04-01 18:00:00', '2027-04-01 20:00:00', 'Europe/Paris', '', '{}', '{}')"
+)
+INVITATION = (
+    "INSERT INTO invitations (id, role, site_id, code_hash, created_at, expires_at)"
+    " VALUES (1, 'coordinator', 1, 'x', '2027-03-01 00:00:00+00', '2027-03-05 00:00:00+00')"
+)
+OWED = tuple(
+    "INSERT INTO outbox (id, channel, address, lane, message, created_at, not_before, helps_until, state, attempts,"
+    f" uncertain_attempts, error) VALUES ({number}, 't', '1', 1, '{{\"a\": 1}}', '2027-03-01 00:00:00+00',"
+    f" '2027-03-01 00:00:00+00', '2027-03-02 00:00:00+00', '{state}', 0, 0, '')"
+    for number, state in ((6, "delivered"), (7, "waiting"))
 )
 
 
@@ -200,6 +213,26 @@ async def test_what_was_kept_before_donations_is_kept_with_them(empty: Database,
     assert event is not None
     assert event.remind_at == event.starts - timedelta(days=1)
     assert (event.reserved, event.state) == (0, EventState.PLANNED)
+
+
+async def test_what_was_kept_before_coordination_is_kept_with_it(empty: Database, versions: Path) -> None:
+    """The outbox and invitations, rebuilt on SQLite, stay, and what waited is sent as before; so do shifts of sites."""
+    later = taken_away(versions, since="0005")
+    await upgrade(empty)
+    await execute(empty, SITE, PERSON, CHAT, INVITATION, *OWED)
+    for one, content in later.items():
+        one.write_text(content)
+    await upgrade(empty)
+    now = datetime(2027, 3, 1, 12, tzinfo=UTC)
+    async with empty.write() as session:
+        assert await outbox.is_due(session, now)
+        taken, _ = await claiming.claim(session, 1, "t", Lane.NOTICES, 10, now)
+        (found,) = await inviting.open_ones(session, None, now)
+        site = await session.get_one(Site, 1)
+    assert [(row.id, row.does, row.batch_id, row.message) for row in taken] == [(7, Does.SEND, None, {"a": 1})]
+    assert (found[0].code_hash, found[0].created_by, found[0].revoked_at) == ("x", None, None)
+    assert (site.closes_on, site.version) == (None, 0)
+    assert await value(empty, "SELECT count(*) FROM outbox WHERE state = 'delivered'") == 1
 
 
 async def test_foreign_keys_count_again_after_a_migration(databases: Databases, versions: Path) -> None:
