@@ -120,7 +120,9 @@ async def _first(session: AsyncSession, zone: ZoneInfo) -> date | None:
     kept: date | None = await session.scalar(select(func.min(SettledMonth.month)))
     if kept is not None:
         return kept
-    begins = [await session.scalar(select(func.min(column))) for column in (Person.created_at, Shift.starts_at)]
+    # By their numbers, people stand in the order in which they came: nothing is to be looked through.
+    came = await session.scalar(select(Person.created_at).order_by(Person.id).limit(1))
+    begins = (came, await session.scalar(select(func.min(Shift.starts_at))))
     found = [months.month_of(at.astimezone(zone).date()) for at in begins if at is not None]
     return min(found, default=None)
 
