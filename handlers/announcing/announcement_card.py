@@ -127,10 +127,12 @@ def _actions(context: Context, one: Announcement, may_manage: bool) -> Sequence[
     is_others = one.author_id != context.chat.person_id
     choices = list(announcement_deciding.doors(one, words)) if is_others else []
     if one.state in BEGUN:
-        choices.append(button(words.say("🔄 How does it stand?"), announcement_progress.progress, one.id))
+        choices.append(
+            button(words.say_in("announcement", "🔄 How does it stand?"), announcement_progress.progress, one.id)
+        )
     choices.append(button(words.say("👀 As people see it"), as_recipients_see_it, one.id))
     if one.state in AWAITED and (may_manage or not is_others):
-        choices.append(button(words.say("✖ Call it off"), call_off, one.id))
+        choices.append(button(words.say_in("announcement", "✖ Call it off"), call_off, one.id))
     if may_manage and one.state in BEGUN:
         choices.append(button(words.say("✏️ Correct it"), correcting.correct, one.id))
         choices.append(button(words.say("✖ Take it back"), taking_back.take_back, one.id))

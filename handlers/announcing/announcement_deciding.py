@@ -112,7 +112,9 @@ async def _own_name(context: Context) -> str:
 
 
 def _follow(one: Announcement, words: Words) -> Choices:
-    return Choices((button(words.say("🔄 How does it stand?"), announcement_progress.progress, one.id),))
+    return Choices(
+        (button(words.say_in("announcement", "🔄 How does it stand?"), announcement_progress.progress, one.id),)
+    )
 
 
 async def _facts(context: Context) -> Facts:

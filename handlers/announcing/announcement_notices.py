@@ -89,7 +89,7 @@ async def tell_decided(telling: Telling, one: Announcement, by: str) -> None:
             parts = (head, told.heading(words), quoted)
             return Message(Markup("\n\n").join(part for part in parts if part), (way_on(words),), kind="refused")
         head = words.say("✅ <b>{name} approved your announcement.</b>", name=by)
-        follow = button(words.say("🔄 How does it stand?"), announcement_progress.progress, one.id)
+        follow = button(words.say_in("announcement", "🔄 How does it stand?"), announcement_progress.progress, one.id)
         return Message(Markup("\n\n").join((head, told.heading(words))), (Choices((follow,)), way_on(words)))
 
     # It names whoever decided.
@@ -141,7 +141,7 @@ async def tell_changed(telling: Telling, one: Announcement, by: int | None, *, i
             head = words.say("✖ <b>{name} has taken this announcement back.</b>", name=name)
         else:
             head = words.say("✏️ <b>{name} has corrected this announcement.</b>", name=name)
-        follow = button(words.say("🔄 How does it stand?"), announcement_progress.progress, one.id)
+        follow = button(words.say_in("announcement", "🔄 How does it stand?"), announcement_progress.progress, one.id)
         return Message(Markup("\n\n").join((head, told.heading(words))), (Choices((follow,)), way_on(words)))
 
     chats = await people.chats_that_hear(telling.session, others)

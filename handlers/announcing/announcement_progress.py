@@ -95,7 +95,7 @@ async def stop_now(context: Context, announcement_id: int, asked: int) -> Shown:
     if outcome.problem or outcome.announcement is None:
         return await announcement_deciding.not_done(context, outcome)
     context.did(Action.ANNOUNCEMENT_STOPPED, Subject.ANNOUNCEMENT, announcement_id)
-    see = button(words.say("🔄 How does it stand?"), announcement_report.report, announcement_id)
+    see = button(words.say_in("announcement", "🔄 How does it stand?"), announcement_report.report, announcement_id)
     return Message(words.say("⏹ Stopped: nobody else gets it."), (Choices((see,)), way_on(words)))
 
 
@@ -170,7 +170,7 @@ def _ways(words: Words, one: Announcement, what: progress_words.What, batch: Bat
 
 def _steers(words: Words, one: Announcement, batch: Batch) -> Iterator[Choice]:
     if batch.state is BatchState.RUNNING:
-        yield button(words.say("⏸ Pause"), pause, one.id)
+        yield button(words.say_in("announcement", "⏸ Pause"), pause, one.id)
     if batch.state is BatchState.PAUSED:
         yield button(words.say("▶ Go on"), resume, one.id)
     if batch.state in (BatchState.RUNNING, BatchState.PAUSED):

@@ -37,6 +37,10 @@ async def report(context: Context, announcement_id: int) -> Shown:
     if one.state not in BEGUN:
         return await announcement_progress.progress(context, announcement_id)
     may_manage = await announcing.may_manage(session, one, context.chat.person_id)
+    # Where no number has changed since, nothing else would show that the tap was heard.
+    context.toast = str(
+        context.words.say("As it stands at {time}.", time=context.words.time(context.now, context.zone))
+    )
     return await message(context, one, context.words, may_manage=may_manage)
 
 
@@ -114,7 +118,7 @@ def _ways(words: Words, one: Announcement, found: Report, taken_back: bool) -> I
     if found.not_reached and found.has_names:
         label = words.say("👥 Whom it did not reach ({n})", n=words.number(found.not_reached))
         yield button(label, missed, one.id, 0)
-    yield button(words.say("🔄 How does it stand?"), report, one.id)
+    yield button(words.say_in("announcement", "🔄 How does it stand?"), report, one.id)
     if not taken_back and found.has_names:
         yield button(words.say("✏️ Correct it"), correcting.correct, one.id)
         yield button(words.say("✖ Take it back"), taking_back.take_back, one.id)

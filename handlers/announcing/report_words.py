@@ -93,6 +93,8 @@ def _left_out(words: Words, found: Report) -> Iterator[Markup]:
 def _unreachable(words: Words, blocked: int, since: int) -> Markup:
     if not since:
         return words.count("🔕 {n} can’t be reached", "🔕 {n} can’t be reached", blocked)
+    if since == blocked:
+        return words.count("🔕 {n} can’t be reached any more", "🔕 {n} can’t be reached any more", blocked)
     return words.count(
         "🔕 {n} can’t be reached ({since} since it was sent)",
         "🔕 {n} can’t be reached ({since} since it was sent)",

@@ -31,7 +31,7 @@ _EMPTY = {
     Pile.CLOSED: N_("There are none of the last three months."),
 }
 _PILES = {
-    Pile.WAITING: N_("⏳ To answer ({n})"),
+    Pile.WAITING: N_("⏳ Waiting ({n})"),
     Pile.OPEN: N_("✅ Answered ({n})"),
     Pile.CLOSED: N_("Closed ({n})"),
 }

@@ -48,7 +48,7 @@ async def take(context: Context, question_id: int) -> Shown:
     done = await question_rules.take(context.session, person_id, question_id, context.now)
     if done.is_done:
         _did(context, Action.QUESTION_TAKEN, card)
-        return await again(context, question_id, context.words.say("✅ It is yours."))
+        return await again(context, question_id, context.words.say_in("question", "✅ It is yours."))
     return await _not_changed(context, question_id, done)
 
 
@@ -146,7 +146,7 @@ def _ways(context: Context, card: QuestionCard) -> list[Choice]:
     words, number = context.words, card.question.id
     if card.question.state is QuestionState.CLOSED:
         may = question_rules.may_reopen(card.question, context.now)
-        return [button(words.say("↩️ Open it again"), reopen, number)] if may else []
+        return [button(words.say_in("question", "↩️ Open it again"), reopen, number)] if may else []
     found = [button(words.say("✏️ Answer"), question_answering.answer, number)]
     if not card.holder:
         found.append(button(words.say("Take it"), take, number))

@@ -187,7 +187,7 @@ async def _card(context: Context, answer: ReadyAnswer, note: Markup | None = Non
     ]
     ways: list[Choice] = []
     if await question_people.may_answer(context.session, context.chat.person_id, answer.site_id):
-        label = words.say("↩️ Offer it again") if answer.hidden else words.say("✖ Offer it no more")
+        label = words.say_in("answer", "↩️ Offer it again") if answer.hidden else words.say("✖ Offer it no more")
         ways += [
             button(words.say("✏️ Change it"), change_answer, answer.id),
             button(label, hide, answer.id, not answer.hidden),

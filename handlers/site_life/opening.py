@@ -65,7 +65,7 @@ async def _opened(context: Context, site: Site, was: SiteState) -> Message:
         text = words.say("<b>{site} is open.</b> Everybody finds it now.", site=name)
     hint = words.say("Nobody but the team was told. Would you like to announce it?")
     ways = (
-        button(words.say("📢 Announce it"), announcement_form.announce),
+        button(words.say("📢 Announce it"), announcement_form.announce_to_site, site.id),
         button(words.say("📍 Back to the site"), site_team.of_team, site.id),
     )
     parts = (text, hint) if was is not SiteState.CLOSING else (text,)
@@ -90,4 +90,4 @@ def _question(site: Site, words: Words) -> Markup:
 def _do_it(site: Site, words: Words) -> Markup:
     if site.state is SiteState.CLOSING:
         return words.say("↩️ It stays open")
-    return words.say("↩️ Open it again") if site.state is SiteState.CLOSED else words.say("▶ Open the site")
+    return words.say_in("site", "↩️ Open it again") if site.state is SiteState.CLOSED else words.say("▶ Open the site")

@@ -193,7 +193,7 @@ def _life_ways(context: Context, site: Site) -> tuple[Choice, ...]:
         off = words.say("↩️ Don’t close it") if site.closes_on else words.say("↩️ It stays open")
         return button(day, closing.close, site.id), button(off, opening.ask, site.id)
     if site.state is SiteState.CLOSED:
-        return (button(words.say("↩️ Open it again"), opening.ask, site.id),)
+        return (button(words.say_in("site", "↩️ Open it again"), opening.ask, site.id),)
     return (button(words.say("▶ Open the site"), opening.ask, site.id),)
 
 
