@@ -1,6 +1,6 @@
 """Writing an announcement: to whom, in French, in English. The rest has answers that mostly fit, seen in the review."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from markupsafe import Markup
@@ -15,7 +15,7 @@ from handlers.announcing.announcement_answers import (
     draft_of,
     is_urgent,
 )
-from handlers.announcing.announcement_facts import AnnouncementFacts, facts
+from handlers.announcing.announcement_facts import AnnouncementFacts, facts, usual
 from handlers.announcing.announcement_lines import Told, told_in_one_line
 from handlers.announcing.announcement_steps import STEPS
 from handlers.context import Context, Opening, Shown
@@ -63,7 +63,7 @@ def _at_night(answers: Mapping[str, Value], known: AnnouncementFacts, words: Wor
     return words.say("That is at night: it goes out when the night is over, {moment}.", moment=morning)
 
 
-async def _send(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
+async def _send(context: Context, answers: Mapping[str, Value]) -> Shown:
     """Keeps it, if this person may write to these people now: to be sent, or to be approved."""
     person_id, audience = context.chat.person_id, audience_of(answers[AUDIENCE])
     if person_id is None or audience is None:
@@ -73,8 +73,11 @@ async def _send(context: Context, answers: Mapping[str, Value]) -> Sequence[Mess
         context.session, draft, person_id, context.house.approval_above, context.now, context.zone
     )
     one = outcome.announcement
+    if outcome.problem is Problem.NOBODY:
+        text = context.words.say("There is nobody to write to at the moment, so nothing was sent. Somebody else?")
+        return Opening(ANNOUNCEMENT, {key: said for key, said in answers.items() if key != AUDIENCE}, text)
     if one is None or outcome.problem:
-        return [_not_sent(context, outcome)]
+        return [_not_sent(context)]
     _note(context, one)
     await announcement_notices.ask_for_consent(context, outcome)
     return [_kept(context, one, outcome)]
@@ -122,13 +125,10 @@ def _follow(context: Context, one: Announcement) -> tuple[Choice, ...]:
     )
 
 
-def _not_sent(context: Context, outcome: Outcome) -> Message:
+def _not_sent(context: Context) -> Message:
     words = context.words
-    if outcome.problem is Problem.NOT_YOURS:
-        context.refuse()
-        text = words.say("You can write to the people of your own sites, so this was not sent.")
-    else:
-        text = words.say("There is nobody to write to at the moment, so nothing was sent.")
+    context.refuse()
+    text = words.say("You can write to the people of your own sites, so this was not sent.")
     return Message(text, (Choices((button(words.say("📢 Announce"), announce),)), way_on(words)))
 
 
@@ -163,6 +163,14 @@ async def announce_to_shift(context: Context, shift_id: int) -> Shown:
     if card is None:
         return await team.refused(context)
     return Opening(ANNOUNCEMENT, {AUDIENCE: Audience(shift=shift_id).to_json()})
+
+
+@screen("announce-site")
+async def announce_to_site(context: Context, site_id: int) -> Shown:
+    """To the volunteers of a site."""
+    sites = await team.sites_run(context)
+    theirs = [site for site in sites or () if site.id == site_id]
+    return Opening(ANNOUNCEMENT, {AUDIENCE: usual(theirs).to_json()}) if theirs else await announce(context)
 
 
 @screen("announce-saved")
@@ -202,4 +210,6 @@ async def _opened(context: Context, told: Told | Markup) -> Shown:
     if audience is None:
         return Opening(ANNOUNCEMENT, told.answers)
     known, found = await audience_words.names(context.session, audience), await audience_words.reach(context, audience)
-    return Opening(ANNOUNCEMENT, told.answers, audience_words.summary(audience, known, found, context.words))
+    # Of nobody it is asked anew to whom: what was written must not come to its end there.
+    answers = told.answers if found.total else {key: said for key, said in told.answers.items() if key != AUDIENCE}
+    return Opening(ANNOUNCEMENT, answers, audience_words.summary(audience, known, found, context.words))

@@ -62,15 +62,16 @@ class Step:
 class Form:
     """A conversation of one question a message, a review at its end, and what is then done.
 
-    ``facts`` finds out what the steps need to know; ``on_complete`` keeps what was said and says what happens next;
-    both get the context of whoever runs the form. ``what_next`` is said under the review, before it is sent.
+    ``facts`` finds out what the steps need to know; ``on_complete`` keeps what was said and gives what comes next, as a
+    screen does; both get the context of whoever runs the form. ``what_next`` is said under the review, before it is
+    sent.
     """
 
     name: str
     version: int
     title: str
     steps: Sequence[Step]
-    on_complete: Callable[[Any, Mapping[str, Value]], Awaitable[Sequence[Message]]]
+    on_complete: Callable[[Any, Mapping[str, Value]], Awaitable[Any]]
     facts: Callable[[Any], Awaitable[Facts]]
     submit: str
     what_next: str | Said | None = None

@@ -361,3 +361,25 @@ async def test_admins_write_to_everybody_at_all_sites(own_desk: Desk) -> None:
     await admin.tap("Who")
     await admin.tap("☑ Volunteers")
     admin.expect("Everybody · All sites", "3 people")
+
+
+async def test_where_nobody_is_left_to_write_to_no_word_is_lost(desk: Desk) -> None:
+    """Whom else it is for is asked with the texts kept; so it is of a day on which nobody has a shift."""
+    await camp(desk, "deserted")
+    marie = await volunteer(desk, "Marie", "fr", sites=["deserted"])
+    chat = await coordinator(desk, "deserted")
+    await written(chat, "Un mot", "A word")
+    await stop(marie)
+    await chat.tap("✅ Send it")
+    chat.expect("There is nobody to write to at the moment", "To whom?")
+    await volunteer(desk, "Max", "fr", sites=["deserted"])
+    await chat.tap("Language")
+    await chat.tap("That’s all")
+    await chat.tap("✅ Write to")
+    chat.expect("In French: Un mot", "In English: A word", "1 person: 1 in French.")
+    await chat.tap("Cancel")
+    await chat.say("annonce demain: rendez-vous à la gare")
+    chat.expect("Everybody with a shift on", "Nobody at the moment.", "To whom?", "Volunteers · deserted")
+    await chat.tap("✅ Write to")
+    chat.expect("in English")
+    await chat.tap("Cancel")

@@ -168,6 +168,9 @@ async def test_admins_plan_a_site_and_open_it(desk: Desk) -> None:
     boss.expect("Dunkirk is open.", "Would you like to announce it?")
     await marie.open_link("site-dunkerque")
     marie.expect("Dunkirk")
+    await boss.tap("Announce it")
+    boss.expect("in French", "Volunteers · Dunkirk")
+    await boss.tap("Cancel")
     await marie.tap_data("site-new")
     marie.expect("That is for the coordinators of a site.")
 
