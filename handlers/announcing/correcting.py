@@ -77,6 +77,8 @@ def _once_more(language: str) -> Callable[[Asking], Markup]:
 
 
 def _what_next(asking: Asking) -> Markup:
+    if texts_of(asking.answers) == CorrectionFacts.of(asking).present:
+        return asking.words.say("Nothing is changed yet: tap the text that should read otherwise.")
     return asking.words.say(
         "The messages change where they stand, without a sound. Whoever has not had it yet gets the new words."
     )
