@@ -1,6 +1,7 @@
 """Invitations: a one-time link that gives somebody a role in the team."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -39,8 +40,9 @@ async def _accept(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
     await _tell_maker(context, used, person, names)
     words = context.words
     text = _welcome(words, used.role, names[words.language].get(used.site_id or 0, ""))
-    menu = await menu_below(context, text)
-    return [Message(menu.text, (Choices((_first_step(words, used.role),)), *menu.choices))]
+    menu, first = await menu_below(context, text), _first_step(words, used.role)
+    is_there = any(choice.data == first.data for choice in menu.all_choices())
+    return [menu if is_there else replace(menu, choices=(Choices((first,)), *menu.choices))]
 
 
 INVITATION = Form(

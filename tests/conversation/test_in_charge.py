@@ -75,6 +75,7 @@ async def test_an_admin_invites_and_hears_who_has_joined(each_desk: Desk) -> Non
     assert await traces(each_desk.database, code.removeprefix(roles.PREFIX)) == []
     await accept(new, code, "Nour Newcomer")
     new.expect("You coordinate Calais now", "First, have a look")
+    assert [choice.label for choice in new.last.all_choices()].count("📋 Today") == 1
     assert new.buttons[0] == "📋 Today"
     assert await holds(new, Role.COORDINATOR, "calais")
     assert "Nour Newcomer has joined the team by your invitation: coordinator of Calais." in boss.transcript[-1]
