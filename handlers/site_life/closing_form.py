@@ -142,18 +142,16 @@ def what_it_does(asking: Asking) -> Markup:
     """Said under the review: all that ends, in numbers."""
     facts, words, answers = ClosingFacts.of(asking), asking.words, asking.answers
     lines = list(ends(facts.there, words, leaves_shifts=answers.get("shifts") == THEN))
-    if answers.get("invites"):
-        hear = words.count(
-            "{n} volunteer of the site hears it", "{n} volunteers of the site hear it", facts.there.volunteers
-        )
-        lines.append(hear)
-    if not lines:
+    hear = facts.there.volunteers if answers.get("invites") else 0
+    if not lines and not hear:
         return words.say("Nothing is planned there after that day. Nothing is done before you agree once more.")
     told = words.say(
         "Everybody is told once, in their language, with the way to where they can turn. Nothing is done before you "
         "agree once more."
     )
-    return Markup("\n").join((words.say("After that day:"), *(Markup("• {}").format(one) for one in lines), told))
+    head = [words.say("After that day:")] if lines else []
+    invited = [words.count("{n} volunteer of the site hears it.", "{n} volunteers of the site hear it.", hear)]
+    return Markup("\n").join((*head, *(Markup("• {}").format(one) for one in lines), *(invited if hear else ()), told))
 
 
 def ends(there: WhatThereIs, words: Words, *, leaves_shifts: bool = False) -> Iterator[Markup]:
