@@ -72,6 +72,7 @@ from handlers.in_charge import audit_log, in_charge, invitations, inviting, leav
 from handlers.planning import planning, shift_changes
 from handlers.questions import (
     ask_person,
+    in_need,
     own_questions,
     question_answering,
     question_inbox,
@@ -187,6 +188,7 @@ MODULES = (
     shift_import,
     calls,
     call_answers,
+    in_need,
     where_offers_stand,
     question_answers,
     collection_lists,

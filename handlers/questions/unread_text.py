@@ -1,11 +1,10 @@
-"""What nothing else understood: an emergency, or a question to which an answer stands ready. A person is a tap away."""
+"""What nothing else understood: a question to which an answer stands ready, or more to an earlier one."""
 
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.reading.plain import clean
 from handlers.conversation.screens import button, listener, screen
 from handlers.questions import ask_person, ready_choice, replying
-from handlers.questions.emergencies import is_emergency
 from handlers.questions.fitting import fitting
 from handlers.questions.words_or_photo import as_kept, fits
 from handlers.start import way_on
@@ -17,28 +16,19 @@ FEWEST_WORDS = 2
 
 
 @listener
-async def in_need(context: Context, text: str) -> Shown | None:
-    """Whom to call, above all else."""
-    if not is_emergency(text):
-        return None
-    no = button(context.words.say("No, ask a person"), ask_person.ask_this)
-    return await replying.whom_to_call(context, no)
-
-
-@listener
-async def added_later(context: Context, text: str) -> Shown | None:
-    """More to a question that was answered lately."""
-    card, said = await replying.answered_lately(context), clean(text)
-    return replying.opened_with(context, card, as_kept(said)) if card and fits(said) else None
-
-
-@listener
 async def asked_in_passing(context: Context, text: str) -> Shown | None:
     """A ready answer that fits."""
     if len(text.split()) < FEWEST_WORDS:
         return None
     found = fitting(await ready_answers.shown(context.session), text)
     return _shown(context, found[0], found) if found else None
+
+
+@listener
+async def added_later(context: Context, text: str) -> Shown | None:
+    """More to a question that was answered lately; what has an answer of its own is a new one."""
+    card, said = await replying.answered_lately(context), clean(text)
+    return replying.opened_with(context, card, as_kept(said)) if card and fits(said) else None
 
 
 @screen("ready-answer", aside=True)

@@ -77,6 +77,21 @@ async def test_a_ready_answer_comes_first_and_a_person_after_it(desk: Desk) -> N
     assert "où dormir a Calais" in team.transcript[-1]
 
 
+async def test_what_asks_for_something_of_its_own_is_no_more_to_an_earlier_question(desk: Desk) -> None:
+    """A ready answer that fits comes before the conversation of last week; anything else goes to it."""
+    chat, team = await asker(desk), await coordinator(desk)
+    number = await ask(chat)
+    desk.clock.advance(minutes=1)
+    await answer(team, number)
+    await chat.command("/menu")
+    desk.clock.advance(minutes=90)
+    await chat.say("and can I get a certificate of my hours")
+    chat.expect("A certificate of my hours?", "Does this help?")
+    await chat.say("it was full, alas")
+    chat.expect("Is this your answer?")
+    await chat.command("/cancel")
+
+
 async def test_what_nobody_understood_is_passed_on_as_it_was_typed(desk: Desk) -> None:
     """Nobody is made to rephrase; what was typed is forgotten with the next word."""
     chat, team = await asker(desk), await coordinator(desk)
@@ -107,6 +122,13 @@ async def test_an_emergency_is_sent_to_the_numbers_first(desk: Desk, text: str) 
     await chat.tap("No, go on")
     chat.expect("Which place is it about?")
     await chat.command("/cancel")
+
+
+async def test_an_emergency_that_names_goods_is_no_offer(desk: Desk) -> None:
+    """Whom to call comes before anything else that could be read into it."""
+    chat = await asker(desk)
+    await chat.say("he is injured, bring 2 blankets")
+    chat.expect("Nobody here answers at once", "112")
 
 
 async def test_an_emergency_in_a_conversation_is_one_too(desk: Desk) -> None:

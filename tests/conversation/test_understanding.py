@@ -177,3 +177,25 @@ async def test_a_planned_site_is_not_named_yet(own_desk: Desk) -> None:
     found = await understood(own_desk, "des pulls à Calais")
     assert found is not None
     assert found.site is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "is_giving"),
+    [
+        ("Est-ce qu'il y a une machine à laver ?", "fr", False),
+        ("y a-t-il des couvertures au camp", "fr", False),
+        ("où puis-je laver mes vêtements", "fr", False),
+        ("Where can I wash my clothes?", "en", False),
+        ("hi, is there a fridge", "en", False),
+        ("où puis-je donner des vêtements", "fr", True),
+        ("3 sacs de vêtements à Lille samedi ?", "fr", True),
+        ("Avez-vous besoin de couvertures ?", "fr", True),
+        ("des pulls ou des couvertures ?", "fr", True),
+        ("Is there a place to bring blankets to?", "en", True),
+    ],
+)
+async def test_who_asks_what_there_is_offers_nothing(
+    with_towns: Desk, text: str, language: str, is_giving: bool
+) -> None:
+    """Goods are named in questions too; whoever would give some says so, or how much of it."""
+    assert (await understood(with_towns, text, language) is not None) is is_giving

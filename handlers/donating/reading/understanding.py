@@ -13,6 +13,7 @@ from handlers.donating.reading.sentence import Sentence, misspelled_places, plac
 from handlers.donating.reading.vocabulary import Vocabulary
 from models import needs, sites, towns
 from models.needs import Category
+from models.offers import Unit
 from models.sites import Site
 from models.towns import Town
 
@@ -34,13 +35,26 @@ _ASKING = re.compile(
     r"\b(?:j'? ?ai besoin|on a besoin|nous avons besoin|je (?:re)?cherche|on cherche|il (?:me|nous) fau(?:t|drait)|"
     r"(?:i|we) (?:really )?need (?:a|an|some|to (?:get|find|buy|have|borrow))\b|looking for|je voudrais recevoir)"
 )
+_ASKING_WHAT_IS_THERE = re.compile(
+    r"\b(?:est[- ]ce qu'? ?il y (?:a|aura)|qu'est[- ]ce qu'? ?il y a|y (?:a|aura)[- ]t[- ]il|"
+    r"(?:est[- ]ce que )?(?:vous avez|avez[- ]vous)(?= .*\?)|(?:is|are|will) there|"
+    r"do you (?:guys |all )?have|have you got)\b|"
+    r"^(?:(?:bonjour|bonsoir|salut|coucou|hello|hi|hey)\b[ ,!.]*)?"
+    r"(?:ou|comment|quand|pourquoi|combien|where|how|when|why|who)\b|\bil y a\b.*\?"
+)
+_WITH_SOMETHING_TO_GIVE = re.compile(
+    r"\b(?:apport\w+|amen\w+|ramen\w+|laiss\w+|envo\w+|expedi\w+|parvenir|remett\w+|offr\w+|collect\w+|recuper\w+|"
+    r"prenez|prendre|accept\w*|besoin|cherchez|utiles?|assez|trop|mettre|vendre|j'? ?ai|jai|on a|nous avons|"
+    r"bring\w*|leave|send\w*|post|ship|deliver\w*|offer\w*|giv\w+|tak(?:e|ing)|need\w*|useful|enough|"
+    r"i have|i've|we have|we've|got|get (?:\w+ )*to you|to give)\b"
+)
 _Words = tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
 
 
 async def understand(context: Context, text: str) -> Sentence | None:
     """What the text offers, read in the chat's language, its place resolved as far as there is no doubt.
 
-    None where it names no goods and is not plainly about giving either, or asks for something.
+    None where it names no goods and is not plainly about giving either, or asks for something, or what there is.
     """
     words = vocabulary(await needs.categories(context.session), context.words.language)
     atlas = await _Atlas.of(context, place_names(text))
@@ -77,7 +91,14 @@ def _is_about_giving(text: str, sentence: Sentence) -> bool:
     gives = _GIVING.search(plain) is not None
     if not sentence.goods:
         return gives and not _OF_ONESELF.search(plain)
-    return gives or not _ASKING.search(plain)
+    return gives or not (_ASKING.search(plain) or _asks_what_is_there(plain, sentence))
+
+
+def _asks_what_is_there(plain: str, sentence: Sentence) -> bool:
+    """'Est-ce qu'il y a une machine à laver ?', 'how do I wash blankets': goods are named, and none to be given."""
+    if any((one.number or 1) > 1 or one.unit not in (None, Unit.PIECE) for one in sentence.goods):
+        return False
+    return bool(_ASKING_WHAT_IS_THERE.search(plain)) and not _WITH_SOMETHING_TO_GIVE.search(plain)
 
 
 class _Atlas:
