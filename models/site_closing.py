@@ -8,10 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.beds import LIVE, BedStay
 from models.database import Json
+from models.shifts import Shift, ShiftState
 from models.sites import Site, SiteState
 
 
@@ -70,6 +72,14 @@ async def with_one(session: AsyncSession) -> list[Site]:
     closing = (SiteState.CLOSING, SiteState.CLOSED)
     found = select(Site).where(Site.closes_on.is_not(None), Site.state.in_(closing)).order_by(Site.id)
     return list(await session.scalars(found))
+
+
+async def without_one(session: AsyncSession, now: datetime) -> list[Site]:
+    """The sites that the organisation's file has closed while people have a shift or a bed there."""
+    shifts = exists().where(Shift.site_id == Site.id, Shift.state == ShiftState.PLANNED, Shift.starts_at > now)
+    beds = exists().where(BedStay.site_id == Site.id, BedStay.state.in_(LIVE), BedStay.last >= now.date())
+    closed = select(Site).where(Site.state == SiteState.CLOSED, Site.closes_on.is_(None), or_(shifts, beds))
+    return list(await session.scalars(closed.order_by(Site.id)))
 
 
 def at(closing: Closing, stage: Stage) -> Closing:

@@ -7,12 +7,12 @@
 
 Each arrow is gone once, under the lock on the site's row (after people and shifts, before offers). Who decides on what
 they read names its version; ``finish`` is the clock's. A site that the organisation file calls closing has no last day
-until one is given here.
+until one is given here; what it calls closed is ended by ``take_over``.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -138,6 +138,20 @@ async def finish(session: AsyncSession, site_id: int, now: datetime) -> Site | N
     site.state = SiteState.CLOSED
     if closing:
         site_closing.keep(site, replace(closing, mark=now, stage=Stage.ENDING, told_up_to=0, told=0, unreached=0))
+    await _changed(session, site)
+    return site
+
+
+async def take_over(session: AsyncSession, site_id: int, now: datetime) -> Site | None:
+    """Ends what is left at a site that the organisation's file has closed: yesterday was its last day, as it were.
+
+    None where it is not so any more.
+    """
+    site = await locked(session, site_id)
+    if site is None or site.state is not SiteState.CLOSED or site.closes_on is not None:
+        return None
+    site.closes_on = today_at(site, now) - timedelta(days=1)
+    site_closing.keep(site, Closing(mark=now, alternative=site.alternative))
     await _changed(session, site)
     return site
 

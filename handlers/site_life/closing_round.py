@@ -22,6 +22,16 @@ async def follow(telling: Telling) -> bool:
             async with telling.working_on(site.id):
                 await _one_portion(telling, site)
             return True
+    return await _take_over(telling)
+
+
+async def _take_over(telling: Telling) -> bool:
+    """What the organisation's file has closed ends as if it had been closed here: else people would go there."""
+    for site in await site_closing.without_one(telling.session, telling.now):
+        if site.id not in telling.skipped:
+            async with telling.working_on(site.id):
+                await _closed(telling, await site_rules.take_over(telling.session, site.id, telling.now), "file>closed")
+            return True
     return False
 
 
@@ -89,10 +99,15 @@ async def _invite(telling: Telling, site_id: int) -> None:
 
 async def _close(telling: Telling, site_id: int) -> None:
     site = await site_rules.finish(telling.session, site_id, telling.now)
+    await _closed(telling, site, "closing>closed")
+
+
+async def _closed(telling: Telling, site: Site | None, detail: str) -> None:
+    """Nothing is needed any more, and the team hears it; the rest ends in portions."""
     if site is None:
         return
     await site_ending.end_needs(telling.session, site, telling.now)
-    act = Act(Action.SITE_CLOSED.value, Subject.SITE, site.id, site.id, "closing>closed")
+    act = Act(Action.SITE_CLOSED.value, Subject.SITE, site.id, site.id, detail)
     audit.keep(telling.session, None, [act], telling.now)
     await closing_notices.closed(telling, site)
 

@@ -9,6 +9,7 @@ from handlers.context import Telling
 from handlers.site_life import closing_round
 from models import planning, site_rules, sites
 from models.activities import by_slug
+from models.beds import BedState
 from models.needs import Category, Need, NeedLevel
 from models.offers import OfferState
 from models.planning import Plan
@@ -257,3 +258,30 @@ async def _needs_blankets(desk: Desk, where: Site) -> None:
         category = await session.scalar(select(Category.id).order_by(Category.id).limit(1))
         due = desk.now + timedelta(days=9)
         session.add(Need(site_id=where.id, category_id=category, level=NeedLevel.URGENT, ask_again_at=due))
+
+
+async def test_what_the_organisations_file_closes_ends_too(each_desk: Desk) -> None:
+    """Whoever has a shift or a bed there is told once, and so is the team; another site is left alone."""
+    desk = each_desk
+    camp, empty = await site(desk, beds=2), await site(desk)
+    anna = await running_it(desk, camp)
+    marie = await shifting.volunteer(desk, "Marie Dupont", sites=[camp.slug])
+    paul = await shifting.volunteer(desk, "Paul Durand", sites=[camp.slug])
+    shift = await shifting.plan(desk, 2, site=camp.slug, least=1, most=1)
+    await shifting.take(marie, shift)
+    stay = await sleeping.accepted(desk, (await person_of(paul)).id, camp.id, [day(desk, 0), day(desk, 1)])
+    before = {chat: len(chat.transcript) for chat in (anna, marie, paul)}
+    async with desk.database.write() as session:
+        for one in (camp, empty):
+            (await session.get_one(Site, one.id)).state = SiteState.CLOSED
+    for _ in range(2):
+        await carry_out(desk)
+    assert (await shifting.shift_row(desk, shift)).state is ShiftState.CANCELLED
+    assert (await sleeping.stay_of(desk, stay)).stay.state is BedState.DECLINED
+    news = {chat: chat.transcript[before[chat] :] for chat in before}
+    assert [len(told) for told in news.values()] == [1, 1, 1]
+    assert "is closed." in news[anna][0]
+    assert "don’t take place" in news[marie][0]
+    assert "no bed for you" in news[paul][0]
+    assert ("site_closed", "file>closed", False) in await acts_on(desk, camp)
+    assert (await as_kept(desk, empty)).closes_on is None
