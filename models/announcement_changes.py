@@ -52,7 +52,7 @@ async def correct(
     was, one.texts = one.texts, dict(texts)
     one.version += 1
     await batching.reword(session, one.batch_id, messages)
-    batch = _batch(Does.EDIT, messages, now)
+    batch = _batch(one, Does.EDIT, messages, now)
     await batching.queue_over(session, batch, one.batch_id, now)
     return Changed(one, changes=[await _kept(session, one, batch, person_id, was, now)])
 
@@ -69,7 +69,7 @@ async def take_back(
         one.state = AnnouncementState.STOPPED
     one.version += 1
     edge = now - DELETED_WITHIN
-    young, old = _batch(Does.DELETE, {}, now), _batch(Does.EDIT, withdrawn, now)
+    young, old = _batch(one, Does.DELETE, {}, now), _batch(one, Does.EDIT, withdrawn, now)
     await batching.queue_over(session, young, one.batch_id, now, delivered_after=edge)
     changes = [await _kept(session, one, young, person_id, None, now)]
     if one.queued_at is not None and one.queued_at < edge:
@@ -139,9 +139,10 @@ async def _to_change(
     return one, Problem.TOO_OLD if is_old or one.batch_id is None else None
 
 
-def _batch(does: Does, messages: Json, now: datetime) -> Batch:
-    """At night, too: a message that changes wakes nobody."""
-    return Batch(does=does, messages=messages, opens_at=now, helps_until=now + HELPS_FOR, created_at=now)
+def _batch(one: Announcement, does: Does, messages: Json, now: datetime) -> Batch:
+    """At night, too: a message that changes wakes nobody. As urgent as what it changes: it waits for nothing else."""
+    hours = {"opens_at": now, "helps_until": now + HELPS_FOR}
+    return Batch(does=does, messages=messages, urgent=one.urgent, created_at=now, **hours)
 
 
 async def _kept(

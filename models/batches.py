@@ -18,11 +18,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, and_, literal_column, or_, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, literal_column, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.chats import Key
 from models.database import Json, Model, code_of
+
+LONGEST_ABOUT = 40
 
 
 class BatchState(StrEnum):
@@ -64,6 +66,8 @@ class Batch(Model):
     """Of no use from then on: what still waits is not sent."""
     earlier_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id", ondelete="SET NULL"), index=True)
     """The batch whose messages this one edits or deletes."""
+    about: Mapped[str | None] = mapped_column(String(LONGEST_ABOUT))
+    """What it tells how it stands: a later batch about the same takes its place, as far as it was not sent."""
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     """When the last of its rows became final."""

@@ -80,8 +80,11 @@ class NotReached:
 
 async def queue(session: AsyncSession, batch: Batch, chat_ids: Select[int], now: datetime) -> int:
     """Keeps the batch and, in one statement however many they are, a row for each of these chats that can be written
-    to; returns how many.
+    to; returns how many. What has not been sent of an earlier one about the same is not sent any more.
     """
+    if batch.about:
+        outdated = update(Batch).where(Batch.about == batch.about, Batch.state.in_(OPEN))
+        await session.execute(outdated.values(state=BatchState.STOPPED))
     whom = select(Chat.channel, Chat.address, null().label("replaces")).where(Chat.id.in_(chat_ids), *HEARS)
     return await _keep(session, batch, whom.order_by(Chat.id), now)
 

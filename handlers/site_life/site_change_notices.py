@@ -48,6 +48,7 @@ async def _meeting(context: Context, site: Site, before: Mapping[str, object]) -
     batch = Batch(
         messages={language: _meet(site, words).to_json() for language, words in context.languages.items()},
         urgent=True,
+        about=f"site:{site.id}:meeting",
         created_at=context.now,
         opens_at=opens_at,
         shuts_at=None if at_night else quiet.day_window(opens_at, zone)[1],

@@ -7,13 +7,14 @@ from itertools import count
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from models import announcement_changes, announcing, audiences, people, privacy
+from models import announcement_changes, announcing, audiences, claiming, people, privacy
 from models.announcements import AnnouncementButton, AnnouncementState, BatchWatch, LeadsTo
 from models.announcing import Problem
 from models.audiences import Audience
 from models.audit import AuditEntry
+from models.batches import Does
 from models.chats import Chat as ChatRow
-from models.outbox import Outbox, State
+from models.outbox import Lane, Outbox, State
 from models.roles import Grant, Role
 from tests.conversation.announcing import (
     announce,
@@ -30,7 +31,7 @@ from tests.conversation.announcing import (
 from tests.conversation.coordinating import coordinator, stop
 from tests.conversation.people import appoint, person_of, somebody
 from tests.conversation.shifting import volunteer
-from tests.kit import PARIS, Chat, Desk
+from tests.kit import CHANNEL, PARIS, Chat, Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 _NUMBERS = count(1)
@@ -283,6 +284,23 @@ async def test_paused_it_waits_resumed_it_goes_on_and_stopped_it_ends(desk: Desk
     there.author.expect("That is settled already")
 
 
+async def test_a_progress_message_that_was_deleted_is_followed_no_more(each_desk: Desk) -> None:
+    """One edit is tried in vain; the announcement goes on."""
+    there = await place(each_desk)
+    number = number_of(await announce(each_desk, there.author, there.audience))
+    await queue_only(each_desk)
+    batch = (await kept(each_desk, number)).batch_id
+    await hold(each_desk, batch, 1, each_desk.now + timedelta(minutes=1))
+    await tick(each_desk)
+    shown = each_desk.phones.messages[there.author.address]
+    shown.pop(next(at for at, message in shown.items() if "is being sent" in str(message.text)))
+    await tick(each_desk, 120)
+    async with each_desk.database.read() as session:
+        assert not await session.scalar(select(func.count()).select_from(BatchWatch))
+    await tick(each_desk)
+    assert await rows(each_desk, batch, State.DELIVERED) == 4
+
+
 async def test_a_correction_reaches_those_who_have_it_and_those_who_are_still_to_get_it(each_desk: Desk) -> None:
     """One message each, with the new words; the version that was read counts."""
     desk = each_desk
@@ -490,3 +508,20 @@ async def test_who_lost_the_role_meanwhile_sends_nothing_without_somebody_elses_
     other.expect("Approved, thank you")
     await tick(desk)
     assert len(seen_by(there.crowd[1])) == 1
+
+
+async def test_what_is_urgent_is_corrected_before_others_are_written_to(desk: Desk) -> None:
+    """Else the wrong place would stand in the chats until a newsletter has gone out."""
+    there = await place(desk, 3)
+    number = number_of(await announce(desk, there.author, there.audience, urgent=True))
+    await tick(desk)
+    await announce(desk, there.author, there.audience)
+    await queue_only(desk)
+    one, person = await kept(desk, number), await person_of(there.author)
+    new = {"fr": {"text": "Ici"}, "en": {"text": "Here"}}
+    async with desk.database.write() as session:
+        texts = {"fr": "Ici", "en": "Here"}
+        await announcement_changes.correct(session, number, one.version, person.id, texts, new, desk.now)
+        taken, _ = await claiming.claim(session, 1, CHANNEL, Lane.BULK, 2, desk.now)
+        await session.rollback()
+    assert [row.does for row in taken] == [Does.EDIT, Does.EDIT]

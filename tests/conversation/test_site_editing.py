@@ -12,7 +12,7 @@ from tests.conversation import shifting, sleeping
 from tests.conversation.offering import kept, offered
 from tests.conversation.people import person_of
 from tests.conversation.site_living import acts_on, admin, as_kept, day, running_it, site
-from tests.kit import Chat, Desk
+from tests.kit import PARIS, Chat, Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -80,6 +80,25 @@ async def test_who_meets_there_soon_hears_where(each_desk: Desk) -> None:
     await desk.deliver()
     assert [len(chat.transcript) - before for chat, before in zip(people, told, strict=True)] == [1, 0, 0]
     assert "Devant la gare" in people[0].transcript[-1]
+
+
+async def test_who_moves_the_meeting_point_twice_in_the_night_is_read_once(own_desk: Desk) -> None:
+    """In the morning people hear only where it is then: what was said of it before was never sent."""
+    desk = own_desk
+    camp = await site(desk)
+    anna, ina = await running_it(desk, camp), await shifting.volunteer(desk, "Ina", "en", sites=[camp.slug])
+    await shifting.take(ina, await shifting.plan(desk, 3, site=camp.slug))
+    shifting.move(desk, timedelta(hours=12) - timedelta(hours=desk.now.astimezone(PARIS).hour - 11))
+    before = len(ina.transcript)
+    for where in ("At the harbour", "At the station"):
+        await change(anna, camp, "meeting", Meeting_in_French=where, Meeting_in_English=where)
+        anna.expect("1 person with a shift there hears it.")
+    await desk.deliver()
+    assert len(ina.transcript) == before
+    shifting.move(desk, timedelta(hours=12))
+    await desk.deliver()
+    (told,) = ina.transcript[before:]
+    assert "At the station" in told
 
 
 async def test_donors_who_are_expected_hear_of_another_address(each_desk: Desk) -> None:

@@ -21,6 +21,7 @@ def upgrade() -> None:
     sa.Column('shuts_at', kinds.MOMENT, nullable=True),
     sa.Column('helps_until', kinds.MOMENT, nullable=False),
     sa.Column('earlier_id', kinds.KEY, nullable=True),
+    sa.Column('about', sa.String(length=40), nullable=True),
     sa.Column('created_at', kinds.MOMENT, nullable=False),
     sa.Column('finished_at', kinds.MOMENT, nullable=True),
     sa.ForeignKeyConstraint(['earlier_id'], ['batches.id'], name=op.f('fk_batches_earlier_id_batches'), ondelete='SET NULL'),
