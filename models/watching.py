@@ -91,6 +91,12 @@ async def edit(session: AsyncSession, watch: Watch, message: Json, figures: Json
     await outbox.put(session, [change], now)
 
 
+async def give_up(session: AsyncSession, refused: Sequence[int]) -> None:
+    """Ends the watches whose message could not be changed, by these rows of the outbox: it was deleted, most likely."""
+    keys = select(ROWS.c.key).where(ROWS.c.id.in_(refused))
+    await session.execute(delete(BatchWatch).where((BatchWatch.key + _EDIT).in_(keys)))
+
+
 async def end(session: AsyncSession, row: BatchWatch) -> None:
     """Nothing more is to be shown there."""
     await session.execute(

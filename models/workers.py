@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import chats
+from models import chats, watching
 from models.batches import Does
 from models.chats import Chat
 from models.outbox import (
@@ -55,6 +55,11 @@ async def settle(
             quiet[row.channel] = max(fate.chat_waits_until, quiet.get(row.channel, fate.chat_waits_until))
         if fate.unreachable and await _pause(session, row.where, fate, now):
             paused.append((row.where, fate.unreachable))
+    refused = [
+        row.id for row, fate in fates if row.does == Does.EDIT and not row.batch_id and fate.state == State.FAILED
+    ]
+    if refused:
+        await watching.give_up(session, refused)
     mine = and_(ROWS.c.state == SENDING, ROWS.c.claimed_by == worker)
     await write_down(session, [(row.id, row.lane, fate) for row, fate in fates], now, mine)
     for where, why in paused:

@@ -284,21 +284,21 @@ async def test_paused_it_waits_resumed_it_goes_on_and_stopped_it_ends(desk: Desk
     there.author.expect("That is settled already")
 
 
-async def test_a_progress_message_that_was_deleted_is_followed_no_more(each_desk: Desk) -> None:
+async def test_a_progress_message_that_was_deleted_is_followed_no_more(own_desk: Desk) -> None:
     """One edit is tried in vain; the announcement goes on."""
-    there = await place(each_desk)
-    number = number_of(await announce(each_desk, there.author, there.audience))
-    await queue_only(each_desk)
-    batch = (await kept(each_desk, number)).batch_id
-    await hold(each_desk, batch, 1, each_desk.now + timedelta(minutes=1))
-    await tick(each_desk)
-    shown = each_desk.phones.messages[there.author.address]
+    there = await place(own_desk)
+    number = number_of(await announce(own_desk, there.author, there.audience))
+    await queue_only(own_desk)
+    batch = (await kept(own_desk, number)).batch_id
+    await hold(own_desk, batch, 1, own_desk.now + timedelta(minutes=1))
+    await tick(own_desk)
+    shown = own_desk.phones.messages[there.author.address]
     shown.pop(next(at for at, message in shown.items() if "is being sent" in str(message.text)))
-    await tick(each_desk, 120)
-    async with each_desk.database.read() as session:
+    await tick(own_desk, 120)
+    async with own_desk.database.read() as session:
         assert not await session.scalar(select(func.count()).select_from(BatchWatch))
-    await tick(each_desk)
-    assert await rows(each_desk, batch, State.DELIVERED) == 4
+    await tick(own_desk)
+    assert await rows(own_desk, batch, State.DELIVERED) == 4
 
 
 async def test_a_correction_reaches_those_who_have_it_and_those_who_are_still_to_get_it(each_desk: Desk) -> None:
