@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from handlers.announcing import (
     announcement_deciding,
+    announcement_form,
     announcement_progress,
     audience_words,
     composing,
@@ -87,7 +88,8 @@ async def tell_decided(telling: Telling, one: Announcement, by: str) -> None:
             head = words.say("✖ <b>{name} did not approve your announcement. It is not sent.</b>", name=by)
             quoted = Markup("<blockquote>{}</blockquote>").format(one.remark) if one.remark else Markup("")
             parts = (head, told.heading(words), quoted)
-            return Message(Markup("\n\n").join(part for part in parts if part), (way_on(words),), kind="refused")
+            again = Choices((button(words.say("📢 Write it again"), announcement_form.announce_again, one.id),))
+            return Message(Markup("\n\n").join(part for part in parts if part), (again, way_on(words)), kind="refused")
         head = words.say("✅ <b>{name} approved your announcement.</b>", name=by)
         follow = button(words.say_in("announcement", "🔄 How does it stand?"), announcement_progress.progress, one.id)
         return Message(Markup("\n\n").join((head, told.heading(words))), (Choices((follow,)), way_on(words)))
