@@ -56,11 +56,13 @@ class ToWhom(ShowsItself):
 
     def prompt(self, asking: Asking) -> Prompt:
         """All that restricts it, or the page of one of these."""
-        facts, page = AnnouncementFacts.of(asking), asking.scratch.get(PAGE)
+        facts, page, words = AnnouncementFacts.of(asking), asking.scratch.get(PAGE), asking.words
         if page == "days":
-            return Prompt(_days(asking), hint=asking.words.say("Or type it: Saturday, 12 to 19 March…"))
+            return Prompt(_days(asking), hint=words.say("Or type it: Saturday, 12 to 19 March…"))
         if page == SHIFTS:
-            return Prompt(_shifts(facts, asking))
+            return Prompt(
+                _shifts(facts, asking), hint=None if facts.cards else words.say("There are no shifts to come.")
+            )
         if page == SAVED:
             uses = [asking.button(one.name, f"{_USE}{one.id}") for one in facts.saved]
             return Prompt((*_page_of(uses, asking), *_done(asking)))

@@ -48,7 +48,8 @@ class Buttons(ShowsItself):
         page, words = asking.scratch.get(PAGE), asking.words
         back = (Choices((asking.button(words.say("← To the buttons"), _OPEN),)),)
         if page == SHIFTS:
-            return Prompt((*_page_of(_shifts(asking), asking), *back))
+            none = None if AnnouncementFacts.of(asking).cards else words.say("There are no shifts to come.")
+            return Prompt((*_page_of(_shifts(asking), asking), *back), hint=none)
         if page == SITES:
             return Prompt((*_page_of(_sites(asking), asking), *back))
         if page != LINK:

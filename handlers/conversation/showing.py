@@ -37,7 +37,7 @@ def question(walk: Walk, step: Step, note: Markup | None = None, offered: Sequen
     asking, words = walk.asking(step.key), walk.words
     prompt = step.kind.prompt(asking)
     text = _paragraphs(note, _heading(walk, step), step.asked(asking), _italic(prompt.hint), _so_far(walk, step))
-    keep = (asking.button(words.say(_KEEP), KEEP),) if _is_answered(walk, step) else ()
+    keep = (asking.button(words.say(_KEEP), KEEP),) if _is_answered(walk, step) and not _is_changed(walk, step) else ()
     steering = _steering(walk, step)
     if prompt.ask and not offered:
         others = tuple(choice.label for choice in (*keep, *steering))
@@ -110,6 +110,11 @@ def named_choice(prompt: Prompt, typed: str) -> str | None:
 
 def _is_answered(walk: Walk, step: Step) -> bool:
     return walk.answers().get(step.key) is not None
+
+
+def _is_changed(walk: Walk, step: Step) -> bool:
+    """Whether the question shows something else by now, which to keep the answer would lose."""
+    return isinstance(step.kind, ShowsItself) and bool(walk.state.scratch)
 
 
 def _said(words: Words, sentence: str) -> set[str]:
