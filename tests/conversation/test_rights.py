@@ -27,7 +27,7 @@ def _named(names: str) -> frozenset[str]:
 
 SHOWING = _named(
     """
-    add-somebody announce announce-again announce-saved announce-shift announcement-back announcement-missed
+    add-somebody announce announce-again announce-saved announce-shift announce-site announcement-back announcement-missed
     announcement-progress announcement-report announcement-stop announcement-table
     announcement announcement-seen announcements announcements-at
     audiences audit audit-at audit-people audit-sites bed-guest bed-guests bed-no bed-request bed-requests
