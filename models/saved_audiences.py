@@ -5,11 +5,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models import roles
 from models.announcements import SavedAudience
 from models.audiences import Audience, may_announce
 
 MOST = 50
-"""So many are looked at; the newest come first."""
+"""So many are listed; the newest come first."""
+LOOKED_AT = 2_000
+"""Of all coordinators together."""
 
 
 async def save(session: AsyncSession, name: str, audience: Audience, by: int, now: datetime) -> SavedAudience:
@@ -26,9 +29,22 @@ async def save(session: AsyncSession, name: str, audience: Audience, by: int, no
 
 async def usable_by(session: AsyncSession, person_id: int | None) -> list[SavedAudience]:
     """Those to whom this person may announce, newest first."""
-    newest = select(SavedAudience).order_by(SavedAudience.saved_at.desc(), SavedAudience.id.desc()).limit(MOST)
-    found = await session.scalars(newest)
-    return [one for one in found if await may_announce(session, person_id, of(one))]
+    if person_id is None:
+        return []
+    newest = select(SavedAudience).order_by(SavedAudience.saved_at.desc(), SavedAudience.id.desc())
+    found = list(await session.scalars(newest.limit(LOOKED_AT)))
+    if await roles.is_admin(session, person_id):
+        return found[:MOST]
+    theirs = set(await roles.sites_coordinated(session, person_id))
+    likely = [one for one in found if theirs.issuperset(of(one).sites)]
+    return [one for one in likely if await _is_of_theirs(session, person_id, of(one))][:MOST]
+
+
+async def _is_of_theirs(session: AsyncSession, person_id: int, audience: Audience) -> bool:
+    """Its sites are theirs; of a shift, where that is stands elsewhere."""
+    if audience.shift is None:
+        return bool(audience.sites)
+    return await may_announce(session, person_id, audience)
 
 
 async def usable(session: AsyncSession, number: int, person_id: int | None) -> SavedAudience | None:

@@ -12,7 +12,7 @@ import pytest_asyncio
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import activities, audiences, roles, volunteers
+from models import activities, audiences, roles, saved_audiences, volunteers
 from models.audiences import Audience, AudienceRole
 from models.chats import Chat as ChatRow
 from models.chats import Unreachable
@@ -330,3 +330,24 @@ async def _planned(desk: Desk, site_id: int) -> int:
         session.add(shift)
         await session.flush()
         return shift.id
+
+
+async def test_a_coordinator_finds_what_they_kept_below_all_that_others_keep(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest come first, but those of other sites take nobody's place."""
+    desk = world.desk
+    monkeypatch.setattr(saved_audiences, "MOST", 2)
+    here, elsewhere = list(world.sites.values())[:2]
+    slug = next(slug for slug, number in world.sites.items() if number == here)
+    theirs, boss = (await person_of(await coordinator(desk, slug))).id, somebody(desk)
+    await appoint(boss, Role.ADMIN, None, "Ada Admin")
+    wanted = [("own", Audience(sites=(here,))), ("all", Audience())]
+    wanted += [(f"other {n}", Audience(sites=(elsewhere,))) for n in range(2)]
+    async with desk.database.write() as session:
+        for at, (name, audience) in enumerate(wanted):
+            await saved_audiences.save(session, name, audience, theirs, desk.now + timedelta(seconds=at))
+        found = await saved_audiences.usable_by(session, theirs)
+        every = await saved_audiences.usable_by(session, (await person_of(boss)).id)
+    assert [one.name for one in found] == ["own"]
+    assert [one.name for one in every] == ["other 1", "other 0"]
