@@ -89,9 +89,9 @@ async def of_person(session: AsyncSession, person_id: int) -> list[QuestionCard]
     return await _all(session, theirs.order_by(is_closed, Question.changed_at.desc(), Question.id.desc()))
 
 
-async def answered_lately(session: AsyncSession, person_id: int, now: datetime) -> QuestionCard | None:
-    """The person's open question that was answered last, where that was in the last days and they have the word."""
-    theirs = _cards().where(Question.person_id == person_id, Question.state == QuestionState.ANSWERED)
+async def open_lately(session: AsyncSession, person_id: int, now: datetime) -> QuestionCard | None:
+    """The person's open question about which something was said last, by whomever, where that was in the last days."""
+    theirs = _cards().where(Question.person_id == person_id, Question.state != QuestionState.CLOSED)
     found = theirs.where(Question.changed_at > now - LATELY).order_by(Question.changed_at.desc(), Question.id.desc())
     cards = await _all(session, found.limit(1))
     return cards[0] if cards else None

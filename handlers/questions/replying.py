@@ -113,8 +113,8 @@ async def typed_below_an_answer(context: Context, text: str) -> Shown | None:
 
 
 async def photo_sent(context: Context, sent: SentPhoto) -> Shown | None:
-    """A photo that no question asked for, of somebody whose question was answered lately."""
-    card = await answered_lately(context)
+    """A photo that no question asked for, of somebody who has an open question."""
+    card = await open_lately(context)
     caption = clean(sent.caption)
     if card is None or (caption and not fits(caption)):
         return None
@@ -132,7 +132,7 @@ async def whom_to_call(context: Context, *ways: Choice) -> Message:
 def opened_with(context: Context, card: QuestionCard, answer: Value) -> Opening:
     """The form with what was sent already in it, to be sent with a tap."""
     team = question_words.team(card.site, context.words)
-    note = context.words.say("Is this your answer? {team} reads it when you send it.", team=team)
+    note = context.words.say("Does this belong to your question? {team} reads it when you send it.", team=team)
     return Opening(REPLY, {QUESTION: card.question.id, "text": answer}, note)
 
 
@@ -147,7 +147,7 @@ async def _just_answered(context: Context) -> QuestionCard | None:
     return card if card and card.question.state is QuestionState.ANSWERED else None
 
 
-async def answered_lately(context: Context) -> QuestionCard | None:
-    """This person's question that was answered last, within a week."""
+async def open_lately(context: Context) -> QuestionCard | None:
+    """This person's open question about which something was said last, within a week."""
     person_id = context.chat.person_id
-    return await question_lists.answered_lately(context.session, person_id, context.now) if person_id else None
+    return await question_lists.open_lately(context.session, person_id, context.now) if person_id else None

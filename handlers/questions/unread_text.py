@@ -26,8 +26,8 @@ async def asked_in_passing(context: Context, text: str) -> Shown | None:
 
 @listener
 async def added_later(context: Context, text: str) -> Shown | None:
-    """More to a question that was answered lately; what has an answer of its own is a new one."""
-    card, said = await replying.answered_lately(context), clean(text)
+    """More to an open question, answered or not; what has a ready answer of its own is a new one."""
+    card, said = await replying.open_lately(context), clean(text)
     return replying.opened_with(context, card, as_kept(said)) if card and fits(said) else None
 
 

@@ -88,7 +88,7 @@ async def test_what_asks_for_something_of_its_own_is_no_more_to_an_earlier_quest
     await chat.say("and can I get a certificate of my hours")
     chat.expect("A certificate of my hours?", "Does this help?")
     await chat.say("it was full, alas")
-    chat.expect("Is this your answer?")
+    chat.expect("Does this belong to your question?")
     await chat.command("/cancel")
 
 
@@ -200,7 +200,10 @@ async def test_what_is_typed_below_an_answer_is_not_lost(desk: Desk) -> None:
     await answer(team, number, "You are welcome.")
     desk.clock.advance(minutes=1)
     await chat.say("3 bags of clothes in Calais")
-    chat.expect("Is this your answer? The team of Calais reads it when you send it.", "3 bags of clothes in Calais")
+    chat.expect(
+        "Does this belong to your question? The team of Calais reads it when you send it.",
+        "3 bags of clothes in Calais",
+    )
     await chat.tap("Send it to the team")
     assert "3 bags of clothes in Calais" in team.transcript[-1]
     desk.clock.advance(minutes=1)
@@ -210,7 +213,7 @@ async def test_what_is_typed_below_an_answer_is_not_lost(desk: Desk) -> None:
     assert "Fine, come at six" in chat.transcript[-1]
     await chat.command("/menu")
     await chat.say("gibberish of another kind")
-    chat.expect("Is this your answer?")
+    chat.expect("Does this belong to your question?")
     await chat.command("/cancel")
     await chat.send_photo("a-van", caption="This one")
     chat.expect("photo: This one")
@@ -357,3 +360,17 @@ async def test_ten_messages_an_hour_are_answered_kindly(own_desk: Desk) -> None:
     own_desk.clock.advance(hours=1)
     await chat.tap_data(f"question-reply:{number}")
     chat.expect("What would you like to add?")
+
+
+async def test_what_comes_to_mind_after_asking_is_added_to_the_question(desk: Desk) -> None:
+    """People write in several messages; a photo comes after its words. Nothing is sent without a tap."""
+    chat, team = await asker(desk), await coordinator(desk)
+    await ask(chat)
+    await chat.say("it would be for a van, by the way")
+    chat.expect("Does this belong to your question?", "for a van")
+    await chat.tap("Send it to the team")
+    assert "for a van" in team.transcript[-1]
+    await chat.send_photo("van-photo")
+    chat.expect("Does this belong to your question?")
+    await chat.command("/cancel")
+    assert await _count(desk, chat) == 1
