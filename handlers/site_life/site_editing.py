@@ -46,6 +46,10 @@ async def change(context: Context, site_id: int, line: str) -> Shown:
     standing = as_it_stands(site, facts.there)
     steps = {step.key for step in site_form.LINES[line].steps}
     known = {key: value for key, value in standing.items() if key in steps}
+    taken_for_granted = {key: value for key, value in known.items() if key == "exact"}
+    if not any(value for key, value in known.items() if key not in taken_for_granted):
+        # Nothing is told yet: the questions come one by one, not as a review of nothing.
+        known = taken_for_granted
     return Opening(CHANGE, {"site": site_id, "version": site.version, "line": line, **known})
 
 
