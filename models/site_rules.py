@@ -123,7 +123,6 @@ async def close(
     await _stop_telling(session, site, now)
     site.state, site.closes_on = SiteState.CLOSING, last
     site.takes_donations = site.takes_donations and not stops_donations
-    site.alternative = decided.alternative or site.alternative
     site_closing.keep(site, decided)
     await _changed(session, site)
     return Outcome(site, was=was)

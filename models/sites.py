@@ -175,9 +175,12 @@ async def taking_donations(session: AsyncSession) -> list[Site]:
 
 
 async def alternative_to(session: AsyncSession, site: Site) -> Site | None:
-    """Where to turn instead, if such a site is named and still takes donations."""
-    found = await by_slug(session, site.alternative) if site.alternative else None
-    return found if found and found.state in RUNNING and found.takes_donations else None
+    """Where to turn instead, if such a site is named and still takes donations: that of the closing first."""
+    for named in ((site.closing or {}).get("alternative"), site.alternative):
+        found = await by_slug(session, named) if named else None
+        if found and found.state in RUNNING and found.takes_donations and found.id != site.id:
+            return found
+    return None
 
 
 async def instead_of(session: AsyncSession, site: Site) -> Site | None:

@@ -260,6 +260,20 @@ async def _needs_blankets(desk: Desk, where: Site) -> None:
         session.add(Need(site_id=where.id, category_id=category, level=NeedLevel.URGENT, ask_again_at=due))
 
 
+async def test_where_to_go_instead_is_what_it_was_once_it_stays_open(desk: Desk) -> None:
+    """While it closes, donors too are sent where people turn then, if goods are taken there."""
+    usual, then = await site(desk), await site(desk)
+    camp = await site(desk, alternative=usual.slug)
+    await close(desk, camp, 3, alternative=then.slug)
+    await carry_out(desk)
+    async with desk.database.write() as session:
+        closing = await as_kept(desk, camp)
+        assert (await sites.alternative_to(session, closing)) == await session.get_one(Site, then.id)
+        await site_rules.open_(session, camp.id, closing.version, desk.now)
+    async with desk.database.read() as session:
+        assert (await sites.alternative_to(session, await as_kept(desk, camp))) == await session.get_one(Site, usual.id)
+
+
 async def test_what_the_organisations_file_closes_ends_too(each_desk: Desk) -> None:
     """Whoever has a shift or a bed there is told once, and so is the team; another site is left alone."""
     desk = each_desk
