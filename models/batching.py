@@ -50,7 +50,7 @@ class Tally:
     failed: Mapping[str, int] = field(default_factory=dict)
     """By the class of the error; 'TooLate' for what was of no use any more."""
     dropped: Mapping[str, int] = field(default_factory=dict)
-    """'blocked', 'gone', 'stopped', 'forgotten', 'called_off'; of a change 'not_sent': there was nothing to change."""
+    """'blocked', 'gone', 'stopped', 'called_off'; of a change 'not_sent': there was nothing to change."""
 
     @property
     def finished(self) -> int:

@@ -31,7 +31,7 @@ from models.outbox import (
     is_waiting,
     same_chat,
 )
-from models.workers import write_down
+from models.workers import FORGOTTEN, write_down
 
 Found = tuple[list[Claimed], list[tuple[Lane, Fate]]]
 
@@ -127,7 +127,7 @@ def _unfit(row: Row[Any], chat: Any, number: int | None, now: datetime) -> Fate 
     if row.lane == Lane.REPLIES:
         return None
     if chat is None:
-        return Fate(State.DROPPED, "forgotten", tried=False)
+        return Fate(State.DROPPED, FORGOTTEN, tried=False)
     # Whoever wants to hear nothing more is spared what was taken back all the same.
     if chat.stopped_at and row.does != Does.DELETE:
         return Fate(State.DROPPED, "stopped", tried=False)

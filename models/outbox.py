@@ -2,13 +2,14 @@
 
     put ──► waiting ──claim──► sending ──┬──► delivered
     put ─────(a free chat)────►   │      ├──► failed      refused by the channel, or too late to help
-               ▲                  │      ├──► dropped     stopped, unreachable, forgotten, outdated (from waiting, too)
+               ▲                  │      ├──► dropped     stopped, unreachable, outdated (from waiting, too)
                │                  │      └──► uncertain   the answer was lost: bulk at once, others the second time
                └── not sent · asked to wait · uncertain for the first time · released
 
 Invariants:
 
-- The four states on the right are final: ``finished_at`` is set and the message is gone. A finished reply has no row.
+- The four states on the right are final: ``finished_at`` is set and the message is gone. A finished reply has no row,
+  nor has what was for a chat that is deleted.
 - At most one row of a chat is ``sending`` (a unique index says so); ``claimed_by`` is the worker that has it, and
   only that worker settles it, or one that knows it to be dead.
 - A chat's next row is the first by (lane, id). A row tried in vain holds back those behind it; one that was planned

@@ -39,6 +39,9 @@ from models.outbox import (
     is_waiting,
 )
 
+FORGOTTEN = "forgotten"
+"""Why a row is dropped whose chat is not there any more."""
+
 
 async def settle(
     session: AsyncSession, worker: int, fates: Sequence[tuple[Claimed, Fate]], now: datetime
@@ -108,16 +111,19 @@ def uncertain_fate(
 async def write_down(
     session: AsyncSession, fates: Sequence[tuple[int, Lane, Fate]], now: datetime, guard: ColumnElement[bool]
 ) -> None:
-    """Gives rows their fates, as long as ``guard`` holds of them; a finished reply's row goes."""
-    gone = [number for number, lane, fate in fates if lane == Lane.REPLIES and fate.state.is_final]
+    """Gives rows their fates, as long as ``guard`` holds of them; a finished reply's row goes, and a deleted chat's."""
+    gone = [number for number, lane, fate in fates if _leaves_no_row(lane, fate)]
     if gone:
         await session.execute(delete(ROWS).where(ROWS.c.id.in_(gone), guard))
-    kept = [
-        _change(number, fate, now) for number, lane, fate in fates if lane != Lane.REPLIES or not fate.state.is_final
-    ]
+    kept = [_change(number, fate, now) for number, lane, fate in fates if not _leaves_no_row(lane, fate)]
     if kept:
         connection = await session.connection()
         await connection.execute(_CHANGE.where(guard), kept)
+
+
+def _leaves_no_row(lane: Lane, fate: Fate) -> bool:
+    """Of whoever is deleted not even the address stays."""
+    return fate.state.is_final and (lane == Lane.REPLIES or fate.error == FORGOTTEN)
 
 
 _CHANGE = (
