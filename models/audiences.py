@@ -83,6 +83,11 @@ class Audience:
         return self.shift is not None or self.shift_day is not None
 
     @property
+    def only_site(self) -> int | None:
+        """The number of its site, where it is bound to one."""
+        return self.sites[0] if len(self.sites) == 1 else None
+
+    @property
     def is_everybody(self) -> bool:
         """Whether nothing restricts it."""
         return self == Audience()

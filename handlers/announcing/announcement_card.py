@@ -63,7 +63,8 @@ async def call_off(context: Context, announcement_id: int) -> Shown:
     outcome = await announcing.call_off(context.session, announcement_id, context.chat.person_id, context.now)
     if outcome.problem or outcome.announcement is None:
         return await announcement_deciding.not_done(context, outcome)
-    context.did(Action.ANNOUNCEMENT_CALLED_OFF, Subject.ANNOUNCEMENT, announcement_id)
+    site_id = outcome.announcement.draft.audience.only_site
+    context.did(Action.ANNOUNCEMENT_CALLED_OFF, Subject.ANNOUNCEMENT, announcement_id, site_id=site_id)
     ways = (
         button(words.say("📢 Write it again"), announcement_form.announce_again, announcement_id),
         button(words.say("📢 All announcements"), announcement_list.announcements),

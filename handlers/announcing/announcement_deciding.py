@@ -38,7 +38,7 @@ async def approve(context: Context, announcement_id: int, version: int) -> Shown
     one = outcome.announcement
     if outcome.problem or one is None:
         return await not_done(context, outcome)
-    context.did(Action.ANNOUNCEMENT_APPROVED, Subject.ANNOUNCEMENT, one.id)
+    context.did(Action.ANNOUNCEMENT_APPROVED, Subject.ANNOUNCEMENT, one.id, site_id=one.draft.audience.only_site)
     await announcement_notices.tell_decided(context, one, await _own_name(context))
     when = words.say("It is being sent now.")
     if one.sends_at > context.now:
@@ -101,7 +101,7 @@ async def _refused(context: Context, answers: Mapping[str, Value]) -> Sequence[M
     one = outcome.announcement
     if outcome.problem or one is None:
         return [await not_done(context, outcome)]
-    context.did(Action.ANNOUNCEMENT_REFUSED, Subject.ANNOUNCEMENT, one.id)
+    context.did(Action.ANNOUNCEMENT_REFUSED, Subject.ANNOUNCEMENT, one.id, site_id=one.draft.audience.only_site)
     await announcement_notices.tell_decided(context, one, await _own_name(context))
     return [Message(words.say("Refused: it is not sent, and the author reads why."), (way_on(words),))]
 

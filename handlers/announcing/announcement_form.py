@@ -87,8 +87,7 @@ def _note(context: Context, one: Announcement) -> None:
     """Writes down who proposed or scheduled it."""
     is_proposed = one.state is AnnouncementState.PROPOSED
     action = Action.ANNOUNCEMENT_PROPOSED if is_proposed else Action.ANNOUNCEMENT_SCHEDULED
-    sites = one.draft.audience.sites
-    context.did(action, Subject.ANNOUNCEMENT, one.id, site_id=sites[0] if len(sites) == 1 else None)
+    context.did(action, Subject.ANNOUNCEMENT, one.id, site_id=one.draft.audience.only_site)
 
 
 def _kept(context: Context, one: Announcement, outcome: Outcome) -> Message:

@@ -94,7 +94,8 @@ async def stop_now(context: Context, announcement_id: int, asked: int) -> Shown:
     outcome = await announcing.stop(context.session, announcement_id, context.chat.person_id, context.now)
     if outcome.problem or outcome.announcement is None:
         return await announcement_deciding.not_done(context, outcome)
-    context.did(Action.ANNOUNCEMENT_STOPPED, Subject.ANNOUNCEMENT, announcement_id)
+    site_id = outcome.announcement.draft.audience.only_site
+    context.did(Action.ANNOUNCEMENT_STOPPED, Subject.ANNOUNCEMENT, announcement_id, site_id=site_id)
     see = button(words.say_in("announcement", "🔄 How does it stand?"), announcement_report.report, announcement_id)
     return Message(words.say("⏹ Stopped: nobody else gets it."), (Choices((see,)), way_on(words)))
 
@@ -155,7 +156,7 @@ async def _steered(context: Context, outcome: Outcome, action: Action, said: Mar
     one = outcome.announcement
     if outcome.problem or one is None or one.batch_id is None:
         return await announcement_deciding.not_done(context, outcome)
-    context.did(action, Subject.ANNOUNCEMENT, one.id)
+    context.did(action, Subject.ANNOUNCEMENT, one.id, site_id=one.draft.audience.only_site)
     context.toast = str(said)
     if not await watching.is_followed(context.session, one.batch_id, context.chat.id):
         await follow(context, one, await context.session.get_one(Batch, one.batch_id), [context.chat])

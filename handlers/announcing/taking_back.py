@@ -76,7 +76,7 @@ async def _followed(context: Context, changed: Changed, action: Action) -> Shown
     words, one = context.words, changed.announcement
     if changed.problem or one is None:
         return await announcement_deciding.not_done(context, Outcome(one, changed.problem))
-    context.did(action, Subject.ANNOUNCEMENT, one.id)
+    context.did(action, Subject.ANNOUNCEMENT, one.id, site_id=one.draft.audience.only_site)
     is_withdrawal = action is Action.ANNOUNCEMENT_TAKEN_BACK
     await announcement_notices.tell_changed(context, one, context.chat.person_id, is_withdrawal=is_withdrawal)
     for change in changed.changes:

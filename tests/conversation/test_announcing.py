@@ -140,6 +140,9 @@ async def test_many_need_a_second_coordinator_and_the_first_who_decides_does(des
     await tick(desk)
     assert len(seen_by(there.crowd[0])) == 1
     assert (await kept(desk, number)).approver_id == (await person_of(first)).id
+    async with desk.database.read() as session:
+        at = await session.scalars(select(AuditEntry.site_id).where(AuditEntry.action == "announcement_approved"))
+        assert there.site in list(at), "it is found among what was done at that site"
 
 
 async def test_two_who_approve_and_refuse_at_once_are_not_both_heard(each_desk: Desk) -> None:
