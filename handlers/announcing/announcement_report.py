@@ -134,8 +134,8 @@ async def _managed(context: Context, announcement_id: int) -> Announcement | Non
 def _line(words: Words, each: Missed) -> Markup:
     name = each.name or words.say("somebody who is gone")
     if each.phone:
-        return Markup("{}, {}: {}").format(name, phone_shown(each.phone), _why(words, each))
-    return Markup("{}: {}").format(name, _why(words, each))
+        return words.say("{name}, {phone}: {why}", name=name, phone=phone_shown(each.phone), why=_why(words, each))
+    return words.say("{name}: {why}", name=name, why=_why(words, each))
 
 
 def _why(words: Words, each: Missed) -> str:
