@@ -77,8 +77,12 @@ def _life(site: Site, words: Words) -> Markup | None:
     told = words.count(
         "{n} person was told what they lose by it.", "{n} people were told what they lose by it.", decided.told
     )
-    missed = words.count(
-        "{n} more could not be reached here.", "{n} more could not be reached here.", decided.unreached
+    missed = (
+        words.count("{n} more could not be reached here.", "{n} more could not be reached here.", decided.unreached)
+        if decided.told
+        else words.count(
+            "{n} person could not be reached here.", "{n} people could not be reached here.", decided.unreached
+        )
     )
     lines = [*([told] if decided.told else []), *([missed] if decided.unreached else [])]
     return Markup("\n").join((words.say("What begins on its last day still takes place."), *lines))
