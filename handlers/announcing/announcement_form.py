@@ -16,7 +16,7 @@ from handlers.announcing.announcement_answers import (
     is_urgent,
 )
 from handlers.announcing.announcement_facts import AnnouncementFacts, facts, usual
-from handlers.announcing.announcement_lines import Told, told_in_one_line
+from handlers.announcing.announcement_lines import Told, in_one_language, told_in_one_line
 from handlers.announcing.announcement_steps import STEPS
 from handlers.context import Context, Opening, Shown
 from handlers.conversation.forms import Form
@@ -27,7 +27,7 @@ from handlers.conversation.screens import button, listener, screen
 from handlers.conversation.words import N_, Words
 from handlers.start import way_on
 from models import announcing, quiet, saved_audiences
-from models.announcements import Announcement, AnnouncementState
+from models.announcements import LONGEST_TEXT, Announcement, AnnouncementState
 from models.announcing import Outcome, Problem
 from models.audiences import Audience
 from models.audit import Action, Subject
@@ -151,7 +151,10 @@ async def announce(context: Context) -> Shown:
     sites = await team.sites_run(context)
     if sites is None:
         return team.refusal(context)
-    told = await told_in_one_line(context, f"annonce {context.argument}", sites) if context.argument else None
+    said, is_french = context.argument, context.words.language == "fr"
+    told = await told_in_one_line(context, f"annonce {said}", sites) if said else None
+    if said and told is None and len(said) <= LONGEST_TEXT:
+        return Opening(ANNOUNCEMENT, in_one_language(str(Markup.escape(said)), is_french=is_french))
     return await _opened(context, told) if told else Opening(ANNOUNCEMENT)
 
 

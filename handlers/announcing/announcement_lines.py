@@ -48,13 +48,15 @@ async def told_in_one_line(context: Context, text: str, theirs: Sequence[Site]) 
     day = read_day(day_said, context.today, context.words.language) if day_said else None
     if day and not isinstance(day, Unread):
         audience = Audience(shift_day=day, sites=audience.sites)
-    step = FRENCH if key(found[1]) in _FRENCH_WORDS else ENGLISH_ALONE
-    written: dict[str, Value] = {step: {"html": _formatted(context.markup, found[3])}}
-    # Skipped for now: the review has a line for it.
-    written |= {FRENCH: None} if step == ENGLISH_ALONE else {}
+    written = in_one_language(_formatted(context.markup, found[3]), is_french=key(found[1]) in _FRENCH_WORDS)
     is_clear = bool(audience.sites) and not isinstance(day, Unread)
     chosen: dict[str, Value] = {AUDIENCE: audience.to_json()} if is_clear else {}
     return Told({**chosen, **written} | ({URGENT: True} if urgent else {}))
+
+
+def in_one_language(html: str, *, is_french: bool) -> dict[str, Value]:
+    """The answers that a text gives; of English alone the French is skipped for now: the review has a line for it."""
+    return {FRENCH: {"html": html}} if is_french else {FRENCH: None, ENGLISH_ALONE: {"html": html}}
 
 
 def _read_head(head: str, sites: Sequence[Site]) -> tuple[list[Site], str, bool]:

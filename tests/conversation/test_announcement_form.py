@@ -383,3 +383,15 @@ async def test_where_nobody_is_left_to_write_to_no_word_is_lost(desk: Desk) -> N
     await chat.tap("✅ Write to")
     chat.expect("in English")
     await chat.tap("Cancel")
+
+
+async def test_a_text_behind_the_command_is_the_text_without_a_colon_too(desk: Desk) -> None:
+    """In the language of the chat; to whom it goes is asked."""
+    await camp(desk, "bare")
+    await volunteer(desk, "Marie", "fr", sites=["bare"])
+    chat = await coordinator(desk, "bare")
+    await chat.command("/announce We meet <at> 9")
+    chat.expect("To whom?", "Volunteers · bare")
+    await chat.tap("✅ Write to")
+    chat.expect("In English: We meet <at> 9", "In French: —")
+    await chat.tap("Cancel")
