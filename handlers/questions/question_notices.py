@@ -5,7 +5,9 @@ stands what is true only as long as the asker waits for an answer.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -53,7 +55,7 @@ async def reminded(telling: Telling, card: QuestionCard, message: QuestionMessag
     chats = _others(await question_people.chats_of_team(telling.session, question.site_id), card.asker.id)
     key = _key(card, f"waits:remind:{question.waiting_since or ''}:{question.reminded}")
     not_before = quiet.allowed_from(telling.now, zone)
-    telling.notify(chats, key, partial(_reminder, card, message, telling), not_before=not_before)
+    telling.notify(chats, key, partial(_reminder, card, message, zone, not_before), not_before=not_before)
 
 
 async def answered(telling: Telling, card: QuestionCard, message: QuestionMessage) -> bool:
@@ -140,9 +142,10 @@ def _handed_back(card: QuestionCard, message: QuestionMessage, words: Words) -> 
     return _to_team(head, card, message, words, taken=False)
 
 
-def _reminder(card: QuestionCard, message: QuestionMessage, telling: Telling, words: Words) -> Message:
-    zone, since = card.zone(telling.zone), card.question.waiting_since or telling.now
-    about, when = question_words.about(card.site, words), words.near_moment(since, zone, telling.now)
+def _reminder(card: QuestionCard, message: QuestionMessage, zone: ZoneInfo, told_at: datetime, words: Words) -> Message:
+    """``told_at`` is when it is read: what waits for the morning must not say 'today' of the day before."""
+    since = card.question.waiting_since or told_at
+    about, when = question_words.about(card.site, words), words.near_moment(since, zone, told_at)
     head = words.say(
         "⏳ <b>A question still waits: {site}</b>\nSince {when}, without an answer.", site=about, when=when
     )

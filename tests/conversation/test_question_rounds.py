@@ -67,6 +67,17 @@ async def test_a_question_nobody_answers_is_not_told_for_ever(own_desk: Desk) ->
     team.expect("Inès Petit", "Nobody has taken it")
 
 
+async def test_a_reminder_that_waits_for_the_morning_says_which_day_it_was(own_desk: Desk) -> None:
+    """After downtime into the night: 'today' is the day on which it is read."""
+    chat, team = await asker(own_desk), await coordinator(own_desk)
+    _at(own_desk, 0, 15)
+    await ask(chat)
+    await _ticks(own_desk, 0, 23.5)
+    assert _reminders(team) == 0
+    await _ticks(own_desk, 1, 8.1)
+    assert "Since Friday 12 March, 15:00" in team.transcript[-1]
+
+
 async def test_at_night_the_team_sleeps(own_desk: Desk) -> None:
     """They hear of it in the morning; not at all when somebody who was awake has answered by then."""
     chat, awake, asleep = await asker(own_desk), await coordinator(own_desk), await coordinator(own_desk)
