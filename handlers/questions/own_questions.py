@@ -140,7 +140,8 @@ async def _label(context: Context, card: QuestionCard) -> str:
     said = await question_lists.messages(context.session, card.question.id)
     sign = {QuestionState.CLOSED: "", QuestionState.ANSWERED: "✅ "}.get(card.question.state, "⏳ ")
     begins = question_words.beginning(said[0], words) if said else ""
-    return clip(f"{sign}{question_words.about(card.site, words).unescape()}: {begins}", question_words.LONGEST_LABEL)
+    label = words.say("{site}: {question}", site=question_words.about(card.site, words), question=begins)
+    return clip(f"{sign}{label.unescape()}", question_words.LONGEST_LABEL)
 
 
 def gone(words: Words) -> Message:
