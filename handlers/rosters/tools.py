@@ -43,7 +43,7 @@ def often(duty: Duty, words: Words) -> Sequence[Choice]:
         button(words.say("📢 Announce"), announcement_form.announce),
         button(words.say("💬 Questions"), question_inbox.questions),
         button(words.say("➕ Plan a shift"), planning.plan_shift),
-        *((button(words.say("📦 Offers"), inbox.inbox),) if _takes_goods(duty) else ()),
+        *(_of_goods(words) if _takes_goods(duty) else ()),
         *((button(words.say("🛏 Beds"), beds.beds),) if _has_beds(duty) else ()),
         button(words.say("🧰 Tools"), tools),
     )
@@ -69,9 +69,13 @@ def _planned(duty: Duty, words: Words) -> Iterator[Choice]:
         yield button(words.say("🛏 Beds"), beds.beds)
 
 
+def _of_goods(words: Words) -> tuple[Choice, Choice]:
+    offers = button(words.say("📦 Offers"), inbox.inbox)
+    return offers, button(words.say("📦 Needs"), needs_editing.needs_of_mine)
+
+
 def _goods(duty: Duty, words: Words) -> Iterator[Choice]:
-    yield button(words.say("📦 Offers"), inbox.inbox)
-    yield button(words.say("📦 Needs"), needs_editing.needs_of_mine)
+    yield from _of_goods(words)
     if any(drop_off.may_have_slots(site) for site in duty.answered):
         yield button(words.say("🚗 Times to bring goods"), drop_off_hours.mine)
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from handlers.conversation.reading.plain import clip, one_line
+from handlers.conversation.reading.plain import clip
 from handlers.conversation.words import N_, Words
 from handlers.editing.typed_text import as_typed
 from models.bilingual import LANGUAGES, Texts, in_language
@@ -49,7 +49,9 @@ def begins(texts: Texts | None, words: Words) -> Markup:
     """How a text begins, in the reader's language, and in which other it is missing; or that there is none."""
     if not any((texts or {}).values()):
         return words.say("nothing told yet")
-    shown = Markup.escape(clip(one_line(as_typed(in_language(texts, words.language))), _SHOWN))
+    # Only its lines are joined: the no-break spaces of French stay.
+    lines = as_typed(in_language(texts, words.language)).split("\n")
+    shown = Markup.escape(clip(" ".join(line for line in lines if line), _SHOWN))
     missing = [one for one in LANGUAGES if not (texts or {}).get(one)]
     if "fr" in missing:
         return words.say("{text} (no French)", text=shown)

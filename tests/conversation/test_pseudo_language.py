@@ -25,6 +25,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 LONGEST_LABEL = 40
 """In a column of its own; what phones of today show on one line."""
 NAME = "ZZZ"
+ORGANISATION = tomllib.loads(SHIPPED_ORGANISATION.read_text())
 # What the pseudo-language writes with an accent wherever it stands in a sentence of ours.
 PLAIN = re.compile(r"[A-Za-z]*[AaCcEeGgIiLlNnOoRrSsTtUuYyZz][A-Za-z]*")
 # Said in both languages by the button and the question that change them; files have names.
@@ -46,7 +47,7 @@ def data_of_the_organisation() -> set[str]:
     """Every text and name of its file, line by line and without markup."""
     return {
         re.sub(r"<[^<>]+>", "", line).strip()
-        for text in _texts(tomllib.loads(SHIPPED_ORGANISATION.read_text()))
+        for text in _texts(ORGANISATION)
         for line in text.splitlines()
         if line.strip()
     }
@@ -75,16 +76,24 @@ def names_of_days_and_languages() -> set[str]:
     short = {words.weekday_initial(number) for number in range(7)} | {words.weekday(number) for number in range(7)}
     months = {str(name) for kind in locale.months["format"].values() for name in kind.values()}
     languages = {locale.languages[code] for code in LANGUAGES}
-    return dates | short | months | languages | {name.capitalize() for name in languages}
+    return dates | short | months | languages | {name.capitalize() for name in months | languages}
 
 
 DATA = sorted({*data_of_the_organisation(), *SAID_IN_BOTH}, key=len, reverse=True)
-WORDS = re.compile(rf"\b({'|'.join(map(re.escape, {*names_of_days_and_languages(), NAME, 'et'}))})\b")
+WHOLE = [" ".join(re.sub(r"<[^<>]+>", "", text).split()) for text in _texts(ORGANISATION)]
+KEYWORDS = {one for answer in ORGANISATION["ready_answers"] for words in answer["keywords"].values() for one in words}
+WORDS = re.compile(
+    "|".join(rf"\b{re.escape(one)}\b" for one in sorted(KEYWORDS, key=len, reverse=True))
+    + rf"|\b({'|'.join(map(re.escape, {*names_of_days_and_languages(), NAME, 'et'}))})\b"
+)
 
 
 def untranslated(text: str) -> list[str]:
     """The words of a text that no catalog gave; addresses have none."""
     text = re.sub(r"https?://\S+", " ", text)
+    text = re.sub(
+        r"(?P<label>[^:\n]*: )(?P<cut>[^\n]{20,})…(?=[ ẋ]*$)", _without_known_behind, text, flags=re.MULTILINE
+    )
     for known in DATA:
         text = text.replace(known, " ")
     # A name that a button has no room for is cut: its beginning is data as well.
@@ -96,6 +105,12 @@ def _without_known(found: re.Match[str]) -> str:
     # A sign may stand before it.
     cut = re.sub(r"^\W+", "", found["cut"]).strip()
     return " " if any(known.startswith(cut) for known in DATA) else found[0]
+
+
+def _without_known_behind(found: re.Match[str]) -> str:
+    """A line of a card: what it is about, and the beginning of a longer text."""
+    cut = " ".join(found["cut"].split())
+    return found["label"] if any(whole.startswith(cut) for whole in WHOLE) else found[0]
 
 
 def texts_of(message: Message) -> Iterator[str]:
