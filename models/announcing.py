@@ -252,6 +252,14 @@ async def may_read(session: AsyncSession, one: Announcement, person_id: int | No
     return person_id in await audiences.may_approve(session, one.draft.audience, one.author_id)
 
 
+def goes_out_at(one: Announcement, now: datetime, zone: ZoneInfo) -> datetime:
+    """When one that is not sent yet goes out, UTC: at its time, or at once where that has passed; what is not urgent
+    waits for the end of the night.
+    """
+    at = max(one.sends_at, now)
+    return at if one.urgent else quiet.allowed_from(at, zone)
+
+
 def hours(urgent: bool, now: datetime, zone: ZoneInfo) -> Hours:
     """When a batch may be sent: by day, unless it is urgent."""
     opens_at, shuts_at = (now, None) if urgent else quiet.day_window(now, zone)

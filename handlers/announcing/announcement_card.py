@@ -115,6 +115,8 @@ async def _text(context: Context, one: Announcement) -> Markup:
 
 def _moment(context: Context, one: Announcement) -> Markup | str:
     said: datetime = one.queued_at or one.sends_at
+    if one.state in AWAITED:
+        said = announcing.goes_out_at(one, context.now, context.zone)
     return context.words.near_moment(said, context.zone, context.now)
 
 

@@ -40,9 +40,9 @@ async def approve(context: Context, announcement_id: int, version: int) -> Shown
         return await not_done(context, outcome)
     context.did(Action.ANNOUNCEMENT_APPROVED, Subject.ANNOUNCEMENT, one.id, site_id=one.draft.audience.only_site)
     await announcement_notices.tell_decided(context, one, await _own_name(context))
-    when = words.say("It is being sent now.")
-    if one.sends_at > context.now:
-        when = words.say("It is sent {moment}.", moment=words.near_moment(one.sends_at, context.zone, context.now))
+    when, starts = words.say("It is being sent now."), announcing.goes_out_at(one, context.now, context.zone)
+    if starts > context.now:
+        when = words.say("It is sent {moment}.", moment=words.near_moment(starts, context.zone, context.now))
     text = Markup("\n\n").join((words.say("✅ Approved, thank you. The author is told."), when))
     return Message(text, (_follow(one, words), way_on(words)))
 

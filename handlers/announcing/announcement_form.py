@@ -107,7 +107,7 @@ def _fate(context: Context, one: Announcement, outcome: Outcome) -> Markup:
     if one.state is AnnouncementState.PROPOSED:
         head = words.say("It is written, and <b>not sent yet</b>: to so many people, somebody else has to approve it.")
         return Markup("{}\n\n{}").format(head, announcement_notices.nobody_else(words))
-    starts = one.sends_at if one.urgent else quiet.allowed_from(one.sends_at, context.zone)
+    starts = announcing.goes_out_at(one, context.now, context.zone)
     if starts > context.now:
         moment = words.near_moment(starts, context.zone, context.now)
         return words.count(

@@ -38,10 +38,9 @@ async def progress(context: Context, announcement_id: int) -> Shown:
             await follow(context, one, batch, [context.chat])
         return ()
     if one.state is AnnouncementState.SCHEDULED:
-        begins = words.near_moment(one.sends_at, context.zone, context.now)
-        text = words.say("It begins in a few seconds.")
-        if one.sends_at > context.now:
-            text = words.say("It is sent {moment}.", moment=begins)
+        text, starts = words.say("It begins in a few seconds."), announcing.goes_out_at(one, context.now, context.zone)
+        if starts > context.now:
+            text = words.say("It is sent {moment}.", moment=words.near_moment(starts, context.zone, context.now))
         return Message(text, (way_on(words),))
     if one.state in (AnnouncementState.PROPOSED, AnnouncementState.REFUSED, AnnouncementState.CALLED_OFF):
         return await announcement_deciding.not_done(context, Outcome(one))

@@ -371,12 +371,20 @@ async def test_taken_back_it_is_deleted_where_it_is_young_and_withdrawn_where_it
 
 
 async def test_at_night_only_what_is_urgent_begins(own_desk: Desk) -> None:
-    """Others begin in the morning; an urgent one is not kept back."""
+    """Others begin in the morning, and whoever looks at one or approves it reads so; an urgent one is not kept back."""
     desk = own_desk
     there = await place(desk, 2)
+    second = await coordinator(desk, there.slug, name="Second One")
     desk.clock.set(datetime(2027, 3, 12, 22, 30, tzinfo=PARIS).astimezone(UTC))
-    calm = number_of(await announce(desk, there.author, there.audience))
+    calm = number_of(proposed := await announce(desk, there.author, there.audience, above=1))
     urgent = number_of(await announce(desk, there.author, there.audience, urgent=True))
+    version = proposed.announcement.version if proposed.announcement else 0
+    await second.tap_data(f"announcement-yes:{calm}:{version}")
+    second.expect("Approved", "It is sent tomorrow at 08:00.")
+    await there.author.tap_data(f"announcement-progress:{calm}")
+    there.author.expect("It is sent tomorrow at 08:00.")
+    await there.author.tap_data(f"announcement:{calm}")
+    there.author.expect("2 people · tomorrow at 08:00")
     await tick(desk)
     assert (await kept(desk, calm)).state is AnnouncementState.SCHEDULED
     assert (await kept(desk, urgent)).queued_at is not None
