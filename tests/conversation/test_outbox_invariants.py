@@ -96,6 +96,8 @@ class Story:
         self.doubts: Counter[tuple[str, str]] = Counter()
         self.arrived: Counter[tuple[str, str]] = Counter()
         self._answers = answers[::-1]
+        self._under_way: list[Sent] = []
+        """When the process was last killed."""
 
     async def begin(self) -> None:
         async with self.post.database.write() as session:
@@ -176,8 +178,8 @@ class Story:
             if after == 0:
                 channel.gate.clear()
             await asyncio.wait([sending, enough], return_when=asyncio.FIRST_COMPLETED)
-            for address, running in channel.in_flight.items():
-                self.doubts[_what(self._last(address))] += running
+            self._under_way = [self._last(address) for address in channel.in_flight.elements()]
+            self.doubts.update(map(_what, self._under_way))
             sending.cancel()
             enough.cancel()
             await asyncio.wait([sending, enough])
@@ -186,6 +188,9 @@ class Story:
     def _answer(self, address: str) -> BaseException | None:
         kind, sent = self._answers.pop() if self._answers else "delivered", self._last(address)
         self.doubts[_what(sent)] += kind in ("uncertain", "broken")
+        if any(sent is one for one in self._under_way):
+            # It was answered before the process was dead: what became of it is known after all.
+            self.doubts[_what(sent)] -= 1
         self.arrived[_what(sent)] += kind == "delivered"
         return OUTCOMES[kind]()
 
