@@ -149,7 +149,8 @@ async def test_a_day_around_the_clock_can_be_planned_in_the_night_that_is_an_hou
     assert planning.wrong_hours(*hours, datetime(2026, 10, 1, tzinfo=UTC)) is None
 
 
-async def test_a_closed_site_makes_none_until_it_opens_again(own_desk: Desk) -> None:
+async def test_a_closed_site_makes_none_and_opens_again_without_them(own_desk: Desk) -> None:
+    """Its people were told that it is over; whoever opens it again plans anew."""
     number = await series(own_desk, date(2027, 3, 13), "09:00-13:00")
     await set_state(own_desk, SiteState.CLOSED)
     own_desk.clock.advance(days=10)
@@ -157,7 +158,7 @@ async def test_a_closed_site_makes_none_until_it_opens_again(own_desk: Desk) -> 
     assert len(await shifts_of(own_desk, number)) == 42
     await set_state(own_desk, SiteState.OPEN)
     await own_desk.run_rounds()
-    assert len(await shifts_of(own_desk, number)) == 52
+    assert len(await shifts_of(own_desk, number)) == 42
 
 
 async def set_state(desk: Desk, state: SiteState) -> None:
