@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import batching, outbox
+from models import batching, not_reached, outbox
 from models.announcements import Announcement, AnnouncementChange, AnnouncementResponse
 from models.batching import Tally
 from models.chats import Chat
+from models.not_reached import Missed
 from models.outbox import ROWS, insert_into, same_chat
-from models.people import Person
 
 FROZEN_AFTER = outbox.KEPT - timedelta(days=1)
 """From then on rows of the outbox may be gone, and what was written down at the end is what counts."""
@@ -55,16 +55,6 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Missed:
-    """Somebody whom it did not reach: ``state`` and ``why`` as in ``batching.NotReached``."""
-
-    name: str
-    phone: str | None
-    state: outbox.State
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class ChangeReport:
     """A correction (or, ``is_withdrawal``, taking back) and what became of it."""
 
@@ -92,11 +82,7 @@ async def missed(session: AsyncSession, one: Announcement, limit: int, offset: i
     """A page of those whom it did not reach, with the numbers of those who shared one."""
     if one.batch_id is None:
         return []
-    found = await batching.not_reached(session, one.batch_id, limit, offset)
-    wanted = [row.person_id for row in found if row.person_id]
-    people = select(Person.id, Person.name, Person.phone).where(Person.id.in_(wanted))
-    known = {person_id: (name, phone) for person_id, name, phone in (await session.execute(people)).all()}
-    return [Missed(*known.get(row.person_id or 0, ("", None)), row.state, row.why) for row in found]
+    return await not_reached.named(session, await batching.not_reached(session, one.batch_id, limit, offset))
 
 
 async def changes(session: AsyncSession, one: Announcement, now: datetime) -> list[ChangeReport]:

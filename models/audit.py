@@ -124,6 +124,7 @@ class Action(StrEnum):
     PAGE_SHOWN = "page_shown"
     CERTIFICATE_CHECKED = "certificate_checked"
     AUDIT_EXPORTED = "audit_exported"
+    NOT_REACHED_EXPORTED = "not_reached_exported"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from handlers import team
+from handlers import not_reached, team
 from handlers.announcing import (
     announcement_notices,
     announcement_progress,
@@ -14,18 +14,14 @@ from handlers.announcing import (
     taking_back,
 )
 from handlers.context import Context, Shown, Telling
-from handlers.conversation.messages import Choice, Choices, Drawing, Message
-from handlers.conversation.reading.phones import shown as phone_shown
+from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.start import way_on
-from handlers.tables import written
 from models import announcement_reports, announcing
-from models.announcement_reports import Missed, Report
+from models.announcement_reports import Report
 from models.announcements import BEGUN, Announcement, AnnouncementState
-
-A_PAGE = 20
-MOST_IN_A_TABLE = 5_000
+from models.audit import Action, Subject
 
 
 @screen("announcement-report", aside=True)
@@ -70,14 +66,14 @@ async def missed(context: Context, announcement_id: int, page: int) -> Shown:
         return team.refusal(context)
     page, found = max(0, page), await announcement_reports.report(context.session, one, context.now)
     if not found.has_names:
-        return Message(_forgotten(words), (_back(words, one), way_on(words)))
-    people = await announcement_reports.missed(context.session, one, A_PAGE, page * A_PAGE)
+        return Message(not_reached.forgotten(words), (_back(words, one), way_on(words)))
+    people = await announcement_reports.missed(context.session, one, not_reached.A_PAGE, page * not_reached.A_PAGE)
     if not people:
         return Message(words.say("It reached everybody else."), (_back(words, one), way_on(words)))
     head = words.count("<b>{n} person was not reached</b>", "<b>{n} people were not reached</b>", found.not_reached)
-    lines = [Markup("• {}").format(_line(words, each)) for each in people]
+    lines = not_reached.lines(people, words)
     turns = [button(words.say("‹ Previous"), missed, one.id, page - 1)] if page else []
-    turns += [button(words.say("More ›"), missed, one.id, page + 1)] if len(people) == A_PAGE else []
+    turns += [button(words.say("More ›"), missed, one.id, page + 1)] if len(people) == not_reached.A_PAGE else []
     table_ = button(words.say("⬇️ As a table"), table, one.id)
     groups = (Choices(tuple(turns), columns=2), Choices((table_,)), _back(words, one), way_on(words))
     return Message(Markup("\n").join((head, *lines)), tuple(group for group in groups if group.items))
@@ -90,15 +86,12 @@ async def table(context: Context, announcement_id: int) -> Shown:
     if one is None:
         return team.refusal(context)
     context.keeps_tapped = True
-    people = await announcement_reports.missed(context.session, one, MOST_IN_A_TABLE)
-    title = words.say("Not reached")
-    figures = {
-        "sheet": str(title.unescape()),
-        "headings": [str(one_.unescape()) for one_ in (words.say("Name"), words.say("Telephone"), words.say("Why"))],
-        "widths": [30, 20, 40],
-        "rows": [[each.name, phone_shown(each.phone) if each.phone else "", _why(words, each)] for each in people],
-    }
-    drawing = Drawing(f"announcement-{one.id}.xlsx", written.KIND, figures, is_document=True)
+    people = await announcement_reports.missed(context.session, one, not_reached.MOST_IN_A_TABLE)
+    if not people:
+        return await missed(context, announcement_id, 0)
+    drawing = not_reached.table(f"announcement-{one.id}", people, words)
+    site_id = one.draft.audience.only_site
+    context.did(Action.NOT_REACHED_EXPORTED, Subject.ANNOUNCEMENT, one.id, site_id=site_id)
     text = words.count("{n} person was not reached.", "{n} people were not reached.", len(people))
     return Message(text, (_back(words, one), way_on(words)), drawing=drawing)
 
@@ -131,20 +124,5 @@ async def _managed(context: Context, announcement_id: int) -> Announcement | Non
     return one
 
 
-def _line(words: Words, each: Missed) -> Markup:
-    name = each.name or words.say("somebody who is gone")
-    if each.phone:
-        return words.say("{name}, {phone}: {why}", name=name, phone=phone_shown(each.phone), why=_why(words, each))
-    return words.say("{name}: {why}", name=name, why=_why(words, each))
-
-
-def _why(words: Words, each: Missed) -> str:
-    return str(report_words.why(words, each.state, each.why).unescape())
-
-
 def _back(words: Words, one: Announcement) -> Choices:
     return Choices((button(words.say("📢 The report"), report, one.id),))
-
-
-def _forgotten(words: Words) -> Markup:
-    return words.say("That was more than a month ago: who it was is no longer kept, only how many.")

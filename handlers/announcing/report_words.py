@@ -11,7 +11,6 @@ from models.announcement_reports import ChangeReport, Report
 from models.announcements import Draft, LeadsTo
 from models.audiences import BLOCKED, PAUSED, STOPPED
 from models.batching import CALLED_OFF, TOO_LATE, Tally
-from models.outbox import State
 
 
 def lines(words: Words, found: Report) -> Iterator[Markup]:
@@ -59,24 +58,6 @@ def change(words: Words, each: ChangeReport, telling: Telling) -> Markup:
         return said
     kept = words.count("{n} could not be changed", "{n} could not be changed", missing)
     return Markup("{}\n{}").format(said, kept)
-
-
-def why(words: Words, state: State, code: str) -> Markup:
-    """Why somebody was not reached."""
-    if state is State.UNCERTAIN:
-        return words.say("perhaps it arrived")
-    match code:
-        case "blocked":
-            return words.say("has blocked the bot")
-        case "gone":
-            return words.say("has no account there any more")
-        case "stopped":
-            return words.say("wants no messages")
-        case str() if code == CALLED_OFF:
-            return words.say("not sent any more: it was stopped")
-        case str() if code == TOO_LATE:
-            return words.say("not sent any more: it was too late")
-    return words.say("could not be delivered")
 
 
 def _left_out(words: Words, found: Report) -> Iterator[Markup]:

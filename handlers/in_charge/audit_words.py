@@ -92,6 +92,7 @@ DONE: Mapping[Action, str] = {
     Action.PAGE_SHOWN: N_("showed a page again"),
     Action.CERTIFICATE_CHECKED: N_("checked a certificate"),
     Action.AUDIT_EXPORTED: N_("took this log out as a table"),
+    Action.NOT_REACHED_EXPORTED: N_("took out as a table who was not reached"),
 }
 
 

@@ -256,6 +256,9 @@ async def test_who_says_stop_between_fixing_and_their_turn_gets_nothing(each_des
     there.author.expect("V1: wants no messages")
     await there.author.tap("As a table")
     assert there.author.answers[-1].document
+    async with desk.database.read() as session:
+        last = (await session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1))).one()
+    assert (last.action, last.subject, last.subject_id) == ("not_reached_exported", "announcement", number)
 
 
 async def test_paused_it_waits_resumed_it_goes_on_and_stopped_it_ends(desk: Desk) -> None:

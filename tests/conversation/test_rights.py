@@ -28,7 +28,7 @@ def _named(names: str) -> frozenset[str]:
 SHOWING = _named(
     """
     add-somebody announce announce-again announce-saved announce-shift announce-site announcement-back
-    announcement-missed announcement-progress announcement-report announcement-stop announcement-table
+    announcement-missed announcement-progress announcement-report announcement-stop
     announcement announcement-seen announcements announcements-at
     audiences audit audit-at audit-people audit-sites bed-guest bed-guests bed-no bed-request bed-requests
     bed-take-back beds-at call collection-people collections-team drop-off-day drop-off-hours drop-off-shut
@@ -46,8 +46,9 @@ SHOWING = _named(
 TRIED_ELSEWHERE = _named(
     """
     announcement-back-now announcement-correct announcement-no announcement-off announcement-pause
-    announcement-resume announcement-stop-now announcement-yes figures-table forget-audience keep-audience
-    rename-audience question-answer question-back question-close question-reopen question-take ready-change
+    announcement-resume announcement-stop-now announcement-table announcement-yes figures-table forget-audience
+    keep-audience rename-audience question-answer question-back question-close question-reopen question-take
+    ready-change
     ready-hide ready-new site-change site-close site-close-now site-contact site-contact-gone site-new
     site-open-now
     """
