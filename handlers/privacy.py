@@ -14,10 +14,13 @@ from handlers.conversation.reading.phones import shown
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.donating import offer_notices
+from handlers.in_charge import leaving_roles
 from handlers.shifts import waiting_list
 from handlers.start import way_on
 from models import bed_rules, enrolment, offers, privacy, shift_lists
+from models.audit import Action
 from models.collecting import CollectionState
+from models.roles import Role
 from models.sites import Site
 
 
@@ -172,6 +175,9 @@ async def delete_now(context: Context, asked: int) -> Shown:
         await bed_notices.tell_freed(context, await context.session.get_one(Site, site_id), nights, passed_on)
     await collection_news.tell_of_deletion(context, freed.collections)
     await offer_notices.gone(context, freed.offers)
+    for site_id in freed.unattended:
+        context.did(Action.ROLE_LEFT, site_id=site_id, detail=Role.COORDINATOR)
+        await leaving_roles.tell_of_gap(context, site_id)
     context.erased = True
     return Message(
         words.say(

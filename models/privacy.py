@@ -30,6 +30,7 @@ from models import (
     ready_answers,
     reservations,
     shift_records,
+    team_roles,
     volunteers,
 )
 from models.chats import Chat
@@ -77,6 +78,8 @@ class Freed:
     collections: Ended = field(default_factory=Ended)
     offers: Sequence[OfferCard] = ()
     """Offers of goods that were open; they are gone with whoever made them."""
+    unattended: Sequence[int] = ()
+    """Sites that nobody coordinates any more."""
 
 
 async def erase(session: AsyncSession, chat: Chat, now: datetime) -> Freed:
@@ -93,6 +96,7 @@ async def erase(session: AsyncSession, chat: Chat, now: datetime) -> Freed:
         await reservations.give_up_all(session, person.id)
         await drop_off_rules.free_all_of(session, person.id)
     open_offers = await offers.of(session, person.id) if person else []
+    unattended = await team_roles.sites_alone(session, person.id) if person else []
     chats = await people.chats_of(session, [person.id]) if person else [chat]
     for one in chats:
         await outbox.erase(session, one.channel, one.address)
@@ -106,7 +110,7 @@ async def erase(session: AsyncSession, chat: Chat, now: datetime) -> Freed:
         for card in open_offers:
             session.expunge(card.offer)
         await people.forget(session, person.id)
-    return Freed(departures, nights, ended, open_offers)
+    return Freed(departures, nights, ended, open_offers, unattended)
 
 
 async def _lock_more(session: AsyncSession, person_ids: Sequence[int], now: datetime) -> Mapping[int, Sequence[date]]:

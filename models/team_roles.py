@@ -83,6 +83,14 @@ async def coordinators(session: AsyncSession, site_id: int) -> int:
     return await session.scalar(found) or 0
 
 
+async def sites_alone(session: AsyncSession, person_id: int) -> list[int]:
+    """The sites that this person coordinates and nobody else does."""
+    theirs = select(Grant.site_id).where(Grant.role == Role.COORDINATOR)
+    others = theirs.where(Grant.person_id != person_id, Grant.site_id.is_not(None))
+    alone = theirs.where(Grant.person_id == person_id, Grant.site_id.not_in(others)).order_by(Grant.site_id)
+    return [site_id for site_id in await session.scalars(alone) if site_id is not None]
+
+
 def _held() -> Select[Grant, Person]:
     return select(Grant, Person).join(Person, Person.id == Grant.person_id)
 

@@ -87,8 +87,8 @@ async def take_role_now(context: Context, person_id: int, role: Role, site_id: i
     names = await role_words.names_of(context, held.site_id)
     if not is_own:
         await _tell(context, held, names)
-    if taken.leaves_nobody:
-        await _tell_admins(context, held, names)
+    if taken.leaves_nobody and held.site_id:
+        await tell_of_gap(context, held.site_id)
     return await _done(context, held, taken, is_own=is_own)
 
 
@@ -160,13 +160,14 @@ def _notice(held: Held, names: Mapping[str, Mapping[int, str]], words: Words) ->
     return Message(text, (way_on(words),))
 
 
-async def _tell_admins(context: Context, held: Held, names: Mapping[str, Mapping[int, str]]) -> None:
-    """A site without anybody to coordinate it is theirs to see to."""
+async def tell_of_gap(context: Context, site_id: int) -> None:
+    """Tells the admins that nobody coordinates the site any more: it is theirs to see to."""
+    names = await role_words.names_of(context, site_id)
     chats = [chat for chat in await roles.admins_chats(context.session) if chat.id != context.chat.id]
     context.notify(
         chats,
-        f"nobody-coordinates:{held.site_id}:{context.now.isoformat()}",
-        lambda words: _gap(held.site_id or 0, names[words.language].get(held.site_id or 0, ""), words),
+        f"nobody-coordinates:{site_id}:{context.now.isoformat()}",
+        lambda words: _gap(site_id, names[words.language].get(site_id, ""), words),
         not_before=quiet.allowed_from(context.now, context.zone),
     )
 

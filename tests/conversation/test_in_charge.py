@@ -12,6 +12,7 @@ from models.audit import Action, AuditEntry
 from models.roles import Invitation, Role
 from tests.conversation.coordinating import coordinator
 from tests.conversation.people import appoint, carried, invitation, join, person_of, register, somebody, traces
+from tests.conversation.site_living import acts_on, running_it, site
 from tests.kit import Chat, Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -130,6 +131,21 @@ async def test_whoever_is_deleted_takes_their_invitations_along(desk: Desk) -> N
     await alex.tap("Yes, delete everything")
     await new.open_link(code)
     new.expect("not valid")
+
+
+async def test_admins_hear_of_a_site_whose_last_coordinator_is_deleted(desk: Desk) -> None:
+    """As when a role is given up or taken away; not as long as somebody else coordinates it."""
+    boss, alone, shared = await admin(desk), await site(desk), await site(desk)
+    pat, _ = await running_it(desk, alone, name="Pat Parting"), await running_it(desk, shared, name="Stays There")
+    async with desk.database.write() as session:
+        await roles.grant(session, (await person_of(pat)).id, Role.COORDINATOR, shared.id, desk.now)
+    before = len(boss.transcript)
+    await pat.command("/delete")
+    await pat.tap("Yes, delete everything")
+    (told,) = boss.transcript[before:]
+    assert f"Nobody coordinates {alone.name['en']} any more" in told
+    assert ("role_left", "coordinator", False) in await acts_on(desk, alone)
+    assert "role_left" not in [act for act, _, _ in await acts_on(desk, shared)]
 
 
 async def test_open_invitations_are_listed_and_ended(each_desk: Desk) -> None:
