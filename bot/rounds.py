@@ -3,15 +3,18 @@
 A row that fails holds nobody else up: its portion is done again without it, and it is tried again after a while.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.clock import Clock
 from bot.notices import owed
+from bot.reading import having_read
 from bot.schedule import Tick
 from handlers.context import House, Telling
 from handlers.conversation.words import Words
@@ -53,28 +56,35 @@ class RunningRound:
     async def _portion(self) -> bool:
         around, now = self.around, self.around.clock.now()
         self.skipped = {row: until for row, until in self.skipped.items() if until > now}
-        telling = None
+        begun: list[Telling] = []
         try:
-            async with around.database.write() as session:
-                telling = Telling(
-                    session=session,
-                    now=now,
-                    zone=around.zone,
-                    languages=around.languages,
-                    house=around.house,
-                    skipped=set(self.skipped),
-                )
-                more = await self.does(telling)
-                await outbox.put(session, owed(telling.notices), now)
+            more = await having_read(around.database, partial(self._transaction, now, begun))
         except Exception as error:
-            row = telling.in_hand if telling else None
+            row = begun[-1].in_hand if begun else None
             if row is None or row in self.skipped or is_trouble_of_the_database(error):
                 raise
             _log.error("row_skipped", round=self.name, row=row, exc_info=error)
             self.skipped[row] = now + SKIPPED_FOR
             return True
-        if telling.notices:
+        if begun[-1].notices:
             around.wake()
+        return more
+
+    async def _transaction(self, now: datetime, begun: list[Telling], known: Mapping[Hashable, Any]) -> bool:
+        around = self.around
+        async with around.database.write() as session:
+            telling = Telling(
+                session=session,
+                now=now,
+                zone=around.zone,
+                languages=around.languages,
+                house=around.house,
+                skipped=set(self.skipped),
+                read_before=known,
+            )
+            begun.append(telling)
+            more = await self.does(telling)
+            await outbox.put(session, owed(telling.notices), now)
         return more
 
 

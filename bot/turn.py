@@ -7,8 +7,9 @@ fails by trouble of the database is the caller's to bring again: nothing may be 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from bot.logs import what_failed
 from bot.notices import owed
 from bot.order import Order
 from bot.outbox.sender import Sender
+from bot.reading import having_read
 from bot.telegram.events import Incoming, Membership, Unreadable
 from handlers.context import Context, House
 from handlers.conversation.events import Event, Tapped
@@ -141,7 +143,7 @@ class Turns:
         for attempt in range(1, TRIES + 1):
             try:
                 incoming = await with_content(incoming, self._database, self._reception, self._channel)
-                return await self._turn(incoming)
+                return await having_read(self._database, partial(self._turn, incoming))
             except Exception as error:
                 if is_trouble_of_the_database(error):
                     raise
@@ -206,7 +208,7 @@ class Turns:
 
     # The turn itself
 
-    async def _turn(self, incoming: Incoming) -> _Done:
+    async def _turn(self, incoming: Incoming, known: Mapping[Hashable, Any]) -> _Done:
         async with self._database.write() as session:
             if not await updates.is_first_time(session, self._channel.name, incoming.update_id, self._clock.now()):
                 return _Done("seen")
@@ -214,7 +216,7 @@ class Turns:
                 return _Done("ignored")
             if isinstance(incoming.event, Membership):
                 return await self._note_membership(session, incoming, incoming.event)
-            return await self._answer(session, incoming, incoming.event)
+            return await self._answer(session, incoming, incoming.event, known)
 
     async def _note_membership(self, session: AsyncSession, incoming: Incoming, membership: Membership) -> _Done:
         """Pauses or resumes a chat that we know; one that we don't is not begun by it."""
@@ -228,7 +230,9 @@ class Turns:
         await self._reaches_again(session, chat)
         return _Done("unblocked")
 
-    async def _answer(self, session: AsyncSession, incoming: Incoming, event: Event) -> _Done:
+    async def _answer(
+        self, session: AsyncSession, incoming: Incoming, event: Event, known: Mapping[Hashable, Any]
+    ) -> _Done:
         chat = await self._chat_of(session, incoming)
         number = incoming.message_id or 0
         if isinstance(event, Tapped):
@@ -244,6 +248,7 @@ class Turns:
             languages=self._languages,
             house=self._house,
             link=self._channel.link,
+            read_before=known,
         )
         said = await self._reception.receive(context, event)
         audit.keep(session, None if context.erased else chat.person_id, context.acts, context.now)
@@ -254,7 +259,8 @@ class Turns:
         chat.seen_at = self._clock.now()
         name = self._channel.name
         gone = (name, incoming.address) if context.erased else None
-        rows = [*_replies(name, incoming, said), *owed(context.notices, apart_from=gone)]
+        edits = [] if context.erased else context.edits
+        rows = [*_replies(name, incoming, said), *edits, *owed(context.notices, apart_from=gone)]
         if was_away and not context.erased:
             await self._reaches_again(session, chat)
         done = _Done("erased" if context.erased else "answered", context.conversation, _plain(context.toast))

@@ -1,10 +1,10 @@
 """What there is at hand while people are told things: the words, the database, the moment; and in a turn the chat."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -18,9 +18,19 @@ from handlers.conversation.words import Words
 from models import people
 from models.audit import Act, Action, Subject
 from models.chats import Chat
+from models.outbox import Owed
 from models.people import Person
 
 ANSWERED_WITHIN_MINUTES = 10
+Found = TypeVar("Found")
+
+
+class ReadFirst(Exception):  # noqa: N818 - a wish, not a fault
+    """Leaves a transaction so that ``read`` is done outside of it; then it is begun anew, knowing ``what`` that is."""
+
+    def __init__(self, what: Hashable, read: Callable[[AsyncSession], Awaitable[Any]]) -> None:
+        super().__init__(what)
+        self.what, self.read = what, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,8 @@ class Telling:
     """One transaction in which people are told things: a turn, or a round of what is due.
 
     ``now`` is UTC; ``zone`` the organisation's own, and ``house`` its rules. ``skipped`` are rows that a round leaves
-    alone, because they failed a while ago; ``in_hand`` is the one that it works on.
+    alone, because they failed a while ago; ``in_hand`` is the one that it works on. ``read_before`` is what was read
+    outside of this transaction, by what it is; ``is_apart`` where this is outside of it, to read and nothing else.
     """
 
     session: AsyncSession
@@ -76,6 +87,24 @@ class Telling:
     notices: list[Notice] = field(default_factory=list)
     skipped: Collection[int] = ()
     in_hand: int | None = None
+    read_before: Mapping[Hashable, Any] = field(default_factory=dict)
+    is_apart: bool = False
+
+    async def read_apart(self, what: Hashable, read: Callable[[Self], Awaitable[Found]]) -> Found:
+        """Reads what may take long by the like of this that it is given: on SQLite nobody else writes during ours.
+
+        So the first time our transaction is left, with all that was done in it, and begun anew once that is read. Not
+        for what has to be true at the very moment of writing. ``what`` names it, and is the same when all is begun
+        anew: there is no present moment in it.
+        """
+        if self.is_apart:
+            return await read(self)
+        if what not in self.read_before:
+            # What was looked up so far can be read on; a transaction that is taken back would forget it.
+            self.session.expunge_all()
+            raise ReadFirst(what, lambda session: read(replace(self, session=session, is_apart=True)))
+        found: Found = self.read_before[what]
+        return found
 
     @asynccontextmanager
     async def working_on(self, row: int) -> AsyncIterator[None]:
@@ -121,7 +150,7 @@ class Context(Telling):
     ``answers`` are those that a form has, or opens with, while its facts are found out; ``argument`` is what was
     written behind a command, ``unread`` what was typed last and nothing understood; ``acts`` go into the audit log with
     the turn, and what was ``refused`` to them. ``keeps_tapped``: the answer stands below the message whose button was
-    tapped, never in its place.
+    tapped, never in its place. ``edits`` are messages of an earlier turn that change where they stand.
     """
 
     chat: Chat
@@ -136,8 +165,9 @@ class Context(Telling):
     argument: str = ""
     unread: str = ""
     markup: str = ""
-    """What was typed just now, as it was formatted; "" where it was not."""
+    """What was typed just now, as HTML; "" where nothing was."""
     acts: list[Act] = field(default_factory=list)
+    edits: list[Owed] = field(default_factory=list)
     refused: Act | None = None
     keeps_tapped: bool = False
 

@@ -87,27 +87,24 @@ async def counted(session: AsyncSession, month: date, now: datetime, zone: ZoneI
     return {key: number for key, number in found.items() if number}
 
 
-async def settle_one(session: AsyncSession, now: datetime, zone: ZoneInfo) -> date | None:
-    """Keeps the figures of the earliest month that is to be settled and is not; None where there is none.
+async def settle(session: AsyncSession, month: date, counts: Counts, now: datetime) -> None:
+    """Keeps these figures of a month for good.
 
     Of two processes at once one does it: the row of the month is written first.
     """
-    month = await _to_settle(session, now, zone)
-    if month is None:
-        return None
     mine = insert_into(session)(SettledMonth).values(month=month, at=now).on_conflict_do_nothing()
     if (await session.execute(mine.returning(SettledMonth.month))).first() is None:
-        return month
+        return
     rows = [
         {"month": month, "what": what, "site_id": site_id, "number": number}
-        for (site_id, what), number in (await counted(session, month, now, zone)).items()
+        for (site_id, what), number in counts.items()
     ]
     if rows:
         await session.execute(insert(MonthlyFigure), rows)
-    return month
 
 
-async def _to_settle(session: AsyncSession, now: datetime, zone: ZoneInfo) -> date | None:
+async def to_settle(session: AsyncSession, now: datetime, zone: ZoneInfo) -> date | None:
+    """The earliest month whose time to be settled has come, and that is not; None where there is none."""
     last: date | None = await session.scalar(select(func.max(SettledMonth.month)))
     first = months.after(last) if last else await _first(session, zone)
     if first is None or now < months.begins(months.after(first) + SETTLES_AFTER, zone):

@@ -5,6 +5,7 @@ Roles are looked at each time: a contact sees the offers of their sites, a coord
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from markupsafe import Markup
 
@@ -128,7 +129,8 @@ async def totals(context: Context, site_id: int) -> Shown:
     theirs = await sites_answered(context, site_id)
     if theirs is None:
         return team.refusal(context)
-    found = await inbox_figures.totals(context, theirs, wanted_of(context, theirs))
+    read = partial(inbox_figures.totals, theirs=theirs, wanted=wanted_of(context, theirs))
+    found = await context.read_apart(("offers", site_id), read)
     return found.and_choices(Choices((_back(site_id, context.words),)), way_on(context.words))
 
 
@@ -138,7 +140,8 @@ async def table(context: Context, site_id: int) -> Shown:
     theirs = await sites_answered(context, site_id)
     if theirs is None:
         return team.refusal(context)
-    found = await inbox_figures.table(context, theirs, wanted_of(context, theirs))
+    read = partial(inbox_figures.table, theirs=theirs, wanted=wanted_of(context, theirs))
+    found = await context.read_apart(("offers", site_id), read)
     context.did(Action.OFFERS_EXPORTED, site_id=site_id if site_id != ANY else None)
     return found.and_choices(Choices((_back(site_id, context.words),)), way_on(context.words))
 

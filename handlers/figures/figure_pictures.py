@@ -1,6 +1,7 @@
 """Figures as pictures: twelve months, a month day by day, a week's shifts, goods, presence."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from markupsafe import Markup
 
@@ -74,7 +75,9 @@ async def week(context: Context, scope: str, monday: str) -> Shown:
     if whose is None:
         return team.refusal(context)
     words, first = context.words, week_drawing.begin_of(monday, context.today)
-    drawn = await week_drawing.figures(context, whose, first)
+    drawn = await context.read_apart(
+        ("week", whose.code, first), partial(week_drawing.figures, scope=whose, monday=first)
+    )
     earlier, later = first - week_drawing.A_WEEK, first + week_drawing.A_WEEK
     turns = (
         button(words.say("‹ {day}", day=words.short_day(earlier)), week, scope, earlier.isoformat()),

@@ -4,6 +4,7 @@ Hours have names: they go to the coordinators of the sites, and to admins. What 
 """
 
 from enum import StrEnum
+from functools import partial
 
 from markupsafe import Markup
 
@@ -65,7 +66,7 @@ async def table(context: Context, scope: str, month: str, kind: Kind) -> Shown:
         return team.refusal(context)
     words = context.words
     choices = (Choices((figures.back(words, shown),)), way_on(words))
-    made = await _ROWS[kind](context, shown)
+    made = await context.read_apart((kind, *shown.arguments), partial(_ROWS[kind], shown=shown))
     if not made.rows:
         return Message(words.say("There is nothing to put into that table."), choices)
     alone = shown.scope.alone

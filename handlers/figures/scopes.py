@@ -129,7 +129,11 @@ def written(month: date) -> str:
 
 async def counts(context: Context, wanted: Sequence[date]) -> dict[date, Counts]:
     """The figures of these months."""
-    return await figures.of_months(context.session, wanted, context.now, context.zone)
+
+    async def read(apart: Context) -> dict[date, Counts]:
+        return await figures.of_months(apart.session, wanted, apart.now, apart.zone)
+
+    return await context.read_apart(("figures", *wanted), read)
 
 
 def _of_city(whole: Scope, city: str) -> list[Site]:

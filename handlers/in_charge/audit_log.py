@@ -1,7 +1,8 @@
 """For admins: who did what with which right, newest first, narrowed down as wished; and as a table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -17,7 +18,7 @@ from handlers.start import way_on
 from handlers.tables import written
 from models import audit_reading, people, roles
 from models.audit import Action
-from models.audit_reading import Told, Wanted
+from models.audit_reading import Wanted
 
 A_PAGE = 10
 PEOPLE_A_PAGE = 12
@@ -109,16 +110,16 @@ async def table(context: Context, site_id: int, person_id: int, refused: bool) -
     if not await _may_read(context):
         return in_charge.for_admins(context)
     words, wanted = context.words, _wanted(site_id, person_id, refused)
-    told = await audit_reading.page(context.session, wanted, None, MOST_ROWS)
+    figures = await context.read_apart(("audit", wanted), partial(_figures, wanted=wanted))
     back = Choices((button(words.say("🔎 Who did what"), entries, site_id, person_id, refused, NEWEST),))
-    if not told:
+    if not figures["rows"]:
         return Message(words.say("There is nothing."), (back, way_on(words)))
     context.did(Action.AUDIT_EXPORTED, site_id=wanted.site_id)
-    text = words.count("{n} entry, the newest first.", "{n} entries, the newest first.", len(told))
+    text = words.count("{n} entry, the newest first.", "{n} entries, the newest first.", len(figures["rows"]))
     drawing = Drawing(
         str(words.say("who-did-what.xlsx").unescape()),
         written.KIND,
-        await _figures(context, told),
+        figures,
         is_document=True,
         excuse=str(words.say("The table could not be made; please ask for it again later.")),
     )
@@ -159,8 +160,9 @@ def _ways(wanted: Wanted, words: Words) -> tuple[Choice, ...]:
     )
 
 
-async def _figures(context: Context, told: Sequence[Told]) -> dict[str, Any]:
+async def _figures(context: Context, wanted: Wanted) -> dict[str, Any]:
     words, names = context.words, await role_words.site_names(context)
+    told = await audit_reading.page(context.session, wanted, None, MOST_ROWS)
     things = await audit_reading.things(context.session, told)
     rows = []
     for one in told:

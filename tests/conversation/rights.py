@@ -145,6 +145,7 @@ async def _turn(on: Ground, address: str, now: datetime) -> AsyncIterator[Contex
                 zone=PARIS,
                 languages=_words(),
                 link=lambda payload: f"https://t.me/the_bot?start={payload}",
+                is_apart=True,
             )
             raise _UndoneError
 

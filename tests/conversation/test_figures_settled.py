@@ -27,8 +27,13 @@ async def _kept(database: Database) -> tuple[int, list[int]]:
 
 
 async def _settle(database: Database, now: datetime) -> date | None:
+    async with database.read() as session:
+        month = await figures.to_settle(session, now, PARIS)
+        counts = await figures.counted(session, month, now, PARIS) if month else {}
     async with database.write() as session:
-        return await figures.settle_one(session, now, PARIS)
+        if month:
+            await figures.settle(session, month, counts, now)
+    return month
 
 
 async def _days(database: Database, site_id: int, month: date, now: datetime) -> int:
