@@ -26,16 +26,20 @@ async def first_meeting(session: AsyncSession, site: Site, now: datetime) -> dat
     return await session.scalar(_meeting(site, now).with_only_columns(func.min(Shift.starts_at)))
 
 
-async def expected_donors(session: AsyncSession, site: Site, now: datetime, moved_from: str | None) -> list[OfferCard]:
+async def expected_donors(
+    session: AsyncSession, site: Site, now: datetime, moved_from: str | None, *, has_new_pin: bool = False
+) -> list[OfferCard]:
     """The accepted offers to come, locked; those that were to be brought to the address ``moved_from`` are to be
-    brought to the site's own now. The caller holds the lock on the site.
+    brought to the site's own now. Without a new pin there is none: it would lead to where it was. The caller holds the
+    lock on the site.
     """
     coming = select(Offer).where(Offer.site_id == site.id, Offer.state == OfferState.ACCEPTED, Offer.ends_at > now)
     lock = coming.order_by(Offer.id).with_for_update(key_share=True).execution_options(populate_existing=True)
     found = await offers.cards(session, lock)
+    pin = (site.latitude, site.longitude) if has_new_pin and not site.approximate else (None, None)
     for card in found:
         if moved_from and card.offer.place == moved_from:
-            card.offer.place = site.address
+            card.offer.place, (card.offer.latitude, card.offer.longitude) = site.address, pin
     await session.flush()
     return found
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
+from handlers.conversation.reading.phones import shown as phone_shown
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.donating import (
@@ -24,6 +25,7 @@ from models import drop_off, drop_off_rules, roles
 from models.audit import Action, Subject
 from models.drop_off import ONE_DAY, Slot
 from models.offers import OfferCard, OfferState
+from models.people import Person
 from models.sites import Site
 
 NAMED = 30
@@ -192,16 +194,22 @@ async def closed_note(context: Context, declined: Sequence[OfferCard]) -> Markup
         "✅ Closed. {n} donors are told, and can take another time in one tap.",
         len(declined),
     )
-    if not unheard:
-        return told
-    names = words.listing(unlinked(card.donor.name) for card in declined)
-    missing = words.count(
+    return Markup("\n").join((told, to_call(unheard, words))) if unheard else told
+
+
+def to_call(unheard: Sequence[OfferCard], words: Words) -> Markup:
+    """Donors whom no message reaches, by name, with the numbers of those who gave one."""
+    return words.count(
         "⚠️ No message reaches {n} of them here. Please call: {names}",
         "⚠️ No message reaches {n} of them here. Please call: {names}",
-        unheard,
-        names=names,
+        len(unheard),
+        names=words.listing(_with_number(card.donor, words) for card in unheard),
     )
-    return Markup("\n").join((told, missing))
+
+
+def _with_number(donor: Person, words: Words) -> Markup:
+    name = unlinked(donor.name)
+    return words.say("{name}, {phone}", name=name, phone=phone_shown(donor.phone)) if donor.phone else name
 
 
 def told(number: int, words: Words) -> Markup:

@@ -17,8 +17,9 @@ from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_, Words
 from handlers.donating import drop_off_day, drop_off_words, giving, needs_editing
 from handlers.donating.drop_off_kinds import DayHours, WeekHours
+from handlers.site_life import site_change_notices
 from handlers.start import way_on
-from models import drop_off, drop_off_rules, offer_people
+from models import drop_off, drop_off_rules, offer_people, sign_ups, site_rules
 from models.audit import Action, Subject
 from models.drop_off_hours import Stretch, read, read_day
 from models.sites import LONGEST_ADDRESS, Site
@@ -83,27 +84,50 @@ async def _facts(context: Context) -> Facts:
 
 async def _planned(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
     """Keeps the hours, if the site is still this person's; what is booked stays."""
-    site = await drop_off_day.site_answered_for(context, answers["site"])
+    site, told = await _with_place(context, answers)
     if site is None:
         return [needs_editing.refusal(context)]
     minutes, cars = answers.get("minutes", site.drop_off_minutes), answers.get("cars", site.drop_off_cars)
-    site.address, site.version = answers.get("place") or site.address, site.version + 1
     await drop_off_rules.set_hours(context.session, site.id, read(answers["hours"]), minutes, cars, context.now)
     context.did(Action.DROP_OFF_HOURS_CHANGED, Subject.SITE, site.id, site_id=site.id)
-    return [await _shown(context, site, context.words.say("✅ <b>These hours count from now on.</b>"))]
+    kept = context.words.say("✅ <b>These hours count from now on.</b>")
+    return [await _shown(context, site, Markup("\n").join((kept, *told)))]
 
 
 async def _special(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
     """Keeps the day's hours; those who booked on a day that is closed are told."""
-    site, person_id = await drop_off_day.site_answered_for(context, answers["site"]), context.chat.person_id
+    (site, told), person_id = await _with_place(context, answers), context.chat.person_id
     if site is None or person_id is None:
         return [needs_editing.refusal(context)]
     day, hours = date.fromisoformat(answers["day"]), read_day(answers["hours"])
-    site.address, site.version = answers.get("place") or site.address, site.version + 1
     declined = await drop_off_rules.set_day(context.session, person_id, site.id, day, hours, context.now)
     context.did(Action.DROP_OFF_DAY_CHANGED, Subject.SITE, site.id, site_id=site.id, detail=day.isoformat())
     note = await drop_off_day.closed_note(context, declined)
-    return [await drop_off_day.shown(context, site.id, day.isoformat(), note)]
+    lines = Markup("\n").join((*([note] if note else []), *told))
+    return [await drop_off_day.shown(context, site.id, day.isoformat(), lines or None)]
+
+
+async def _with_place(context: Context, answers: Mapping[str, Value]) -> tuple[Site | None, Sequence[Markup]]:
+    """The site, locked, with the address that was given: whoever is expected at another one hears it. What to say of
+    that; no site where it is not this person's any more.
+    """
+    session, person_id = context.session, context.chat.person_id
+    if person_id is None or await drop_off_day.site_answered_for(context, answers["site"]) is None:
+        return None, ()
+    await sign_ups.lock_people(session, [person_id])
+    site = await site_rules.locked(session, answers["site"])
+    if site is None:
+        return None, ()
+    old, place = site.address, answers.get("place") or site.address
+    site.address, site.version = place, site.version + 1
+    await session.flush()
+    if place == old:
+        return site, ()
+    context.did(Action.SITE_CHANGED, Subject.SITE, site.id, site_id=site.id, detail="place")
+    told = await site_change_notices.tell(context, site, {"address": old})
+    has_pin = bool(old) and site.latitude is not None and not site.approximate
+    pin = context.words.say("The pin on the map is still where it was: please look at it under “My sites”.")
+    return site, [*told, *([pin] if has_pin else [])]
 
 
 # Whoever books is told this place: without it they would know the town alone.
@@ -139,7 +163,10 @@ PLAN = Form(
     on_complete=_planned,
     facts=_facts,
     submit=N_("✅ Keep these hours"),
-    what_next=N_("Donors then book a time by themselves. What is booked already stays as it was agreed."),
+    what_next=N_(
+        "Donors then book a time by themselves. What is booked already stays as it was agreed; if the address changes, "
+        "whoever is expected there hears it."
+    ),
     carries=("site",),
 )
 SPECIAL = Form(

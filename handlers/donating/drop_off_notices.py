@@ -31,16 +31,16 @@ from models.offers import OfferCard
 SOON = timedelta(days=1)
 
 
-async def closed(telling: Telling, cards: Sequence[OfferCard]) -> int:
-    """Tells everybody of these offers; how many of them nothing reaches."""
-    unheard = 0
+async def closed(telling: Telling, cards: Sequence[OfferCard]) -> Sequence[OfferCard]:
+    """Tells everybody of these offers; those of them whom nothing reaches."""
+    unheard = []
     for card in cards:
         chats = await people.chats_that_hear(telling.session, [card.donor.id])
         places = drop_off.places_for(item.unit for item in card.items)
         offered = await drop_off_choice.offered_at(telling, card.site, places)
         found = drop_off_choice.near(offered.slots, _start(card))
         offer_notices.tell(telling, card, chats, "donor:slot-closed", partial(_closed, card, found))
-        unheard += not chats
+        unheard += [] if chats else [card]
     return unheard
 
 

@@ -10,7 +10,7 @@ from handlers.context import Context
 from handlers.conversation.messages import Choices, Message, Place
 from handlers.conversation.screens import button
 from handlers.conversation.words import Words
-from handlers.donating import my_offers, offer_notices, offer_sheet
+from handlers.donating import donor_notices, drop_off_day, my_offers, offer_notices, offer_sheet
 from handlers.editing.typed_text import only_in_another
 from handlers.shifts import my_shifts
 from handlers.site_life import site_words
@@ -21,7 +21,8 @@ from models.bilingual import in_language, markup_in_language
 from models.offers import OfferCard
 from models.sites import Site
 
-_WHERE_TO_MEET = frozenset({"meeting_point", "latitude", "longitude"})
+_PIN = frozenset({"latitude", "longitude"})
+_WHERE_TO_MEET = _PIN | {"meeting_point"}
 
 
 async def tell(context: Context, site: Site, before: Mapping[str, object]) -> Sequence[Markup]:
@@ -79,9 +80,13 @@ async def _donors(context: Context, site: Site, before: Mapping[str, object]) ->
     if not has_moved and not has_hours:
         return []
     found = await site_people.expected_donors(
-        context.session, site, context.now, str(old) if has_moved and site.address else None
+        context.session,
+        site,
+        context.now,
+        str(old) if has_moved and site.address else None,
+        has_new_pin=bool(_PIN & set(before)),
     )
-    told = 0
+    heard, unheard = 0, list[OfferCard]()
     for card in found:
         is_elsewhere = has_moved and bool(old) and card.offer.place == site.address
         if not (is_elsewhere or has_hours):
@@ -89,9 +94,14 @@ async def _donors(context: Context, site: Site, before: Mapping[str, object]) ->
         chats = await people.chats_that_hear(context.session, [card.donor.id])
         say = partial(_news, card, is_elsewhere, has_hours)
         offer_notices.tell(context, card, chats, f"site:{site.version}", say, helps_until=card.offer.ends_at)
-        told += bool(chats)
-    words = context.words
-    return [words.count("{n} donor who is expected hears it.", "{n} donors who are expected hear it.", told)]
+        heard += bool(chats)
+        unheard += [] if chats else [card]
+    return [*_heard(heard, context.words), *([drop_off_day.to_call(unheard, context.words)] if unheard else [])]
+
+
+def _heard(donors: int, words: Words) -> list[Markup]:
+    told = words.count("{n} donor who is expected hears it.", "{n} donors who are expected hear it.", donors)
+    return [told] if donors else []
 
 
 def _news(card: OfferCard, is_elsewhere: bool, has_hours: bool, words: Words) -> Message:
@@ -104,7 +114,9 @@ def _news(card: OfferCard, is_elsewhere: bool, has_hours: bool, words: Words) ->
         parts.append(words.say("Things can be brought: {hours}", hours=hours))
     parts.append(words.say("What was agreed with you stays:\n{agreed}", agreed=offer_sheet.agreed(card, words)))
     own = button(words.say("📦 My offer"), my_offers.my_offer, card.offer.id)
-    return Message(Markup("\n\n").join(parts), (Choices((own,)), way_on(words)), kind="site_changed_for_donor")
+    place = donor_notices.pin(card, words) if is_elsewhere else None
+    text = Markup("\n\n").join(parts)
+    return Message(text, (Choices((own,)), way_on(words)), place=place, kind="site_changed_for_donor")
 
 
 async def _beds(context: Context, site: Site, before: Mapping[str, object]) -> list[Markup]:

@@ -1,15 +1,18 @@
 """Drop-off slots as the people of a site run them: weekly hours, a day, one slot, and who is told."""
 
 import pytest
+from sqlalchemy import update
 
 from handlers.conversation.screens import button
 from handlers.donating import drop_off_day, drop_off_hours, drop_off_slot
+from models.chats import Chat as ChatRow
 from models.offers import OfferState, Reason
 from models.roles import Role
 from models.sites import Site
 from tests.conversation.dropping import at, booked, free, slot_at, slots_hold, warehouse
 from tests.conversation.offering import donor, kept
 from tests.conversation.people import join, person_of, register, somebody
+from tests.conversation.site_living import acts_on
 from tests.kit import Chat, Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -79,6 +82,26 @@ async def test_the_address_is_asked_for_with_the_hours_of_a_single_day_too(desk:
     await team.tap("✏️ Other hours on this day")
     await team.say("10am to 12pm")
     team.expect("please check")
+
+
+async def test_who_booked_hears_of_another_address(desk: Desk) -> None:
+    """As when it is changed with the site; whom nothing reaches is named, and the pin leads no more to where it was."""
+    site = await warehouse(desk)
+    chat, offer = await _coming(desk, site)
+    silent = await donor(desk, "Sam Silent")
+    await booked(desk, silent, site, at(1, 10))
+    async with desk.database.write() as session:
+        await session.execute(update(ChatRow).where(ChatRow.person_id == silent).values(stopped_at=desk.now))
+    team = await _team(desk, site)
+    await team.tap_data(button("Plan", drop_off_hours.plan, site.id).data)
+    await team.tap("✏️ Address")
+    await team.say("9 rue Neuve, Calais")
+    await team.tap("✅ Keep these hours")
+    team.expect("1 donor who is expected hears it.", "Please call: Sam Silent, +33 6", "The pin on the map")
+    assert "9 rue Neuve, Calais" in chat.transcript[-1]
+    moved = await kept(desk, offer)
+    assert (moved.place, moved.latitude) == ("9 rue Neuve, Calais", None)
+    assert ("site_changed", "place", False) in await acts_on(desk, site)
 
 
 async def test_hours_that_are_shorter_than_a_slot_are_pointed_out(desk: Desk) -> None:
