@@ -15,7 +15,10 @@ from models.sites import Site, SiteState
 
 LONGEST_TITLE = 40
 LONGEST_ANSWER = 1_500
-LONGEST_KEYWORDS = 400
+LONGEST_KEYWORD, MOST_WORDS = 100, 5
+"""Of one keyword: a sign of a question, no sentence."""
+LONGEST_KEYWORDS = 600
+"""Of all keywords of a language together, as they are typed."""
 
 
 async def shown(session: AsyncSession) -> list[ReadyAnswer]:

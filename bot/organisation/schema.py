@@ -13,6 +13,7 @@ from models.activities import Skill
 from models.events import EventKind
 from models.needs import NeedLevel
 from models.partners import PartnerKind
+from models.ready_answers import LONGEST_KEYWORD
 from models.sites import SiteKind, SiteState
 from models.yardsticks import Measure
 
@@ -169,6 +170,13 @@ class Words(_Table):
     en: list[Annotated[str, _plain(LONGEST_LABEL)]] = []
 
 
+class Keywords(_Table):
+    """Signs of a question, in each language: words that stand together, with a slash between those that will do."""
+
+    fr: list[Annotated[str, _plain(LONGEST_KEYWORD)]] = []
+    en: list[Annotated[str, _plain(LONGEST_KEYWORD)]] = []
+
+
 class Category(Entry):
     """A kind of goods; ``words`` are those by which donors name them, ``thanks`` says what they serve for."""
 
@@ -241,12 +249,12 @@ def name_of_need(site: str, category: str) -> str:
 
 
 class ReadyAnswer(Entry):
-    """An answer that is offered to whoever asks something; ``keywords`` are words of such questions."""
+    """An answer that is offered to whoever asks something; ``keywords`` are signs of such questions."""
 
     site: str | None = None
     title: Label
     answer: Passage
-    keywords: Words
+    keywords: Keywords
 
 
 class Page(Entry):

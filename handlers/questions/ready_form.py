@@ -19,14 +19,14 @@ from handlers.editing.typed_text import as_html, as_typed, fits
 from models import question_people, ready_answers, sites
 from models.bilingual import LANGUAGES, in_language
 from models.questions import ReadyAnswer
-from models.ready_answers import LONGEST_ANSWER, LONGEST_KEYWORDS, LONGEST_TITLE
+from models.ready_answers import LONGEST_ANSWER, LONGEST_KEYWORD, LONGEST_KEYWORDS, LONGEST_TITLE, MOST_WORDS
 from models.sites import SiteState
 
 GENERAL = "-general"
 """Instead of a site's slug; no slug begins so."""
 ANSWER = "answer"
 """What the form carries: the number of the ready answer."""
-MOST_KEYWORDS, LONGEST_KEYWORD = 30, 40
+MOST_KEYWORDS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +78,8 @@ def _are_keywords(text: str, asking: Asking) -> Markup | None:
     found = keywords_of(text)
     if len(found) > MOST_KEYWORDS:
         return asking.words.say("That is {n} keywords; {most} are the most.", n=len(found), most=MOST_KEYWORDS)
-    if any(len(one) > LONGEST_KEYWORD for one in found) or not found:
-        return asking.words.say("Please separate keywords by commas: clothes, coats, bring clothes")
+    if not found or any(len(one) > LONGEST_KEYWORD or len(one.split()) > MOST_WORDS for one in found):
+        return asking.words.say("Please separate keywords by commas: give clothes/coats, drop-off point")
     return None
 
 
@@ -103,13 +103,19 @@ STEPS = (
     Step("text_en", N_("And the answer in English?"), _ANSWER, N_("Answer in English")),
     Step(
         "words_fr",
-        N_("By which French words is it found? Separate them by commas: vêtements, habits, manteau"),
+        N_(
+            "By which French words is it found? Separate them by commas. Two words say more than one, and a slash "
+            "stands for “or”: donner vêtements/manteaux, point de collecte"
+        ),
         _WORDS,
         N_("Keywords in French"),
     ),
     Step(
         "words_en",
-        N_("By which English words is it found? Separate them by commas: clothes, coats"),
+        N_(
+            "By which English words is it found? Separate them by commas. Two words say more than one, and a slash "
+            "stands for “or”: give clothes/coats, drop-off point"
+        ),
         _WORDS,
         N_("Keywords in English"),
     ),

@@ -81,7 +81,13 @@ def names_of_days_and_languages() -> set[str]:
 
 DATA = sorted({*data_of_the_organisation(), *SAID_IN_BOTH}, key=len, reverse=True)
 WHOLE = [" ".join(re.sub(r"<[^<>]+>", "", text).split()) for text in _texts(ORGANISATION)]
-KEYWORDS = {one for answer in ORGANISATION["ready_answers"] for words in answer["keywords"].values() for one in words}
+KEYWORDS = {
+    one
+    for answer in ORGANISATION["ready_answers"]
+    for keywords in answer["keywords"].values()
+    for keyword in keywords
+    for one in (keyword, *re.split("[ /]", keyword))
+}
 WORDS = re.compile(
     "|".join(rf"\b{re.escape(one)}\b" for one in sorted(KEYWORDS, key=len, reverse=True))
     + rf"|\b({'|'.join(map(re.escape, {*names_of_days_and_languages(), NAME, 'et'}))})\b"
