@@ -11,7 +11,7 @@ import hypothesis
 import pytest
 from sqlalchemy.engine import URL
 
-from models.database import Database
+from models.database import SQLITE_PRAGMAS, Database
 from tests import clearing
 from tests.compiling import share_what_is_compiled
 from tests.databases import ENGINES, Databases
@@ -20,6 +20,8 @@ from tests.databases import ENGINES, Databases
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 share_what_is_compiled()
+# As for PostgreSQL in tests.databases; the processes that are started and killed keep what the bot runs with.
+SQLITE_PRAGMAS.append("synchronous = OFF")
 
 _HOME = pytest.StashKey[Path]()
 _CLEARING = pytest.StashKey[subprocess.Popen[bytes]]()

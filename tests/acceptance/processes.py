@@ -44,7 +44,6 @@ class BotProcess:
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
         return kept | {
             "PYTHONPATH": str(ROOT),
-            "PYTHONDONTWRITEBYTECODE": "1",
             "TELEGRAM_TOKEN": TOKEN,
             "TELEGRAM_API_URL": self.api,
             "DATABASE_URL": self.database.render_as_string(hide_password=False),
