@@ -7,17 +7,20 @@ from datetime import date
 from handlers.context import Context
 from handlers.conversation.words import N_, Words
 from handlers.donating import inbox_figures
-from handlers.figures import scopes
+from handlers.figures import figure_words, scopes
 from handlers.figures.scopes import Shown
 from models import figures_of_hours, figures_of_week, months, needs
 from models.bilingual import in_language
-from models.figure_names import Counts, Figure, days_worked, median, split, total
+from models.figure_names import Counts, Figure, days_worked, split, total
+from models.folding import words_of
 from models.offers import OfferState, Unit
 from models.shifts import ShiftCard
 from models.sites import Site
 
 MOST = 3_000
 A_YEAR = 12
+LONGEST_FILE_NAME = 60
+"""Without the month and what follows it."""
 Cell = str | int | float | dict[str, str] | None
 Columns = Sequence[tuple[str, int]]
 """Headings with their widths, in letters."""
@@ -43,6 +46,7 @@ _MONTHS: Columns = (
     *_BEGIN,
     (N_("Volunteering days"), _NUMBER),
     *((heading, _NUMBER) for _, heading in _FIGURES),
+    (N_("Questions unanswered"), _NUMBER),
     (N_("Minutes to half of the answers"), _NUMBER),
 )
 _SHIFTS: Columns = (
@@ -77,14 +81,14 @@ async def of_months(context: Context, shown: Shown) -> Table:
         for site in shown.scope.sites
         if any(site_id == site.id for site_id, _ in found)
     ]
-    return _table(words, N_("Figures"), _MONTHS, rows)
+    return _table(shown, words, N_("Figures"), _MONTHS, rows)
 
 
 async def of_shifts(context: Context, shown: Shown) -> Table:
     """The shifts of the month that were not cancelled."""
     last = months.last_day(shown.month)
     cards = await figures_of_week.planned(context.session, shown.scope.sites, shown.month, last)
-    return _table(context.words, N_("Shifts"), _SHIFTS, [_shift(card, context.words) for card in cards[:MOST]])
+    return _table(shown, context.words, N_("Shifts"), _SHIFTS, [_shift(card, context.words) for card in cards[:MOST]])
 
 
 async def of_goods(context: Context, shown: Shown) -> Table:
@@ -97,7 +101,7 @@ async def of_goods(context: Context, shown: Shown) -> Table:
         for site in shown.scope.sites
         for slug, what, number in _goods(site, found, words)
     ]
-    return _table(words, N_("Goods"), _GOODS, rows)
+    return _table(shown, words, N_("Goods"), _GOODS, rows)
 
 
 async def of_hours(context: Context, shown: Shown) -> Table:
@@ -106,19 +110,30 @@ async def of_hours(context: Context, shown: Shown) -> Table:
     found = await figures_of_hours.by_person(context.session, shown.scope.sites, shown.month, MOST)
     names = {site.id: in_language(site.name, words.language) for site in shown.scope.sites}
     rows: list[list[Cell]] = [[one.name, names[one.site_id], one.shifts, round(one.minutes / 60, 2)] for one in found]
-    return _table(words, N_("Hours worked"), _HOURS, rows)
+    return _table(shown, words, N_("Hours worked"), _HOURS, rows)
 
 
-def _table(words: Words, name: str, columns: Columns, rows: Sequence[Sequence[Cell]]) -> Table:
+def _table(shown: Shown, words: Words, name: str, columns: Columns, rows: Sequence[Sequence[Cell]]) -> Table:
     sheet = str(words.say(name).unescape())
-    return Table(sheet, f"{sheet.lower()}.xlsx", columns, rows[:MOST])
+    return Table(sheet, _file_name(sheet, scopes.place(shown.scope, words), shown.month), columns, rows[:MOST])
+
+
+def _file_name(sheet: str, place: str, month: date) -> str:
+    """'hours-worked-calais-2027-03.xlsx', in letters that every phone and computer takes."""
+    words = [word for word in words_of(f"{sheet} {place}") if word.isascii()]
+    return f"{'-'.join(words)[:LONGEST_FILE_NAME].strip('-')}-{scopes.written(month)}.xlsx"
 
 
 def _figures(site: Site, month: date, counts: Counts, words: Words) -> list[Cell]:
     answered = split(counts, [site.id], Figure.ANSWERED)
-    middle = median({int(minutes): number for minutes, number in answered.items()})
+    unanswered = total(counts, [site.id], Figure.QUESTIONS) - sum(answered.values())
     begin: list[Cell] = [scopes.written(month), in_language(site.name, words.language), days_worked(counts, [site.id])]
-    return [*begin, *(total(counts, [site.id], figure) for figure, _ in _FIGURES), middle]
+    return [
+        *begin,
+        *(total(counts, [site.id], figure) for figure, _ in _FIGURES),
+        unanswered,
+        figure_words.median_wait(answered),
+    ]
 
 
 def _shift(card: ShiftCard, words: Words) -> list[Cell]:

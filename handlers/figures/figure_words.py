@@ -189,13 +189,25 @@ def _questions(shown: Shown, counts: Counts, words: Words) -> list[Markup]:
     asked, answered = total(counts, ids, Figure.QUESTIONS), split(counts, ids, Figure.ANSWERED)
     if not asked:
         return []
-    middle = median({int(minutes): number for minutes, number in answered.items()})
+    middle, unanswered = median_wait(answered), asked - sum(answered.values())
     if middle is None:
         return [words.count("<b>{n}</b> question, unanswered", "<b>{n}</b> questions, all unanswered", asked)]
-    line = words.count(
-        "<b>{n}</b> question, answered within {time}",
-        "<b>{n}</b> questions; half of the answers came within {time}",
-        asked,
-        time=waited(middle, words),
-    )
-    return [line]
+    told: dict[str, str] = {"time": waited(middle, words)}
+    if not unanswered:
+        return [
+            words.count(
+                "<b>{n}</b> question, answered within {time}",
+                "<b>{n}</b> questions; half of the answers came within {time}",
+                asked,
+                **told,
+            )
+        ]
+    told |= {"asked": words.number(asked), "open": words.number(unanswered)}
+    if asked - unanswered == 1:
+        return [words.say("<b>{asked}</b> questions, unanswered: {open}; one was answered within {time}", **told)]
+    return [words.say("<b>{asked}</b> questions, unanswered: {open}; half of the answers came within {time}", **told)]
+
+
+def median_wait(answered: Mapping[str, int]) -> int | None:
+    """The minutes within which half of the answers came; None where there was none."""
+    return median({int(minutes): number for minutes, number in answered.items()})

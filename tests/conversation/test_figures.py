@@ -15,6 +15,8 @@ from models.sites import Site
 from tests.conversation.coordinating import coordinator
 from tests.conversation.counting import Past, Place, make, make_people, make_site
 from tests.conversation.people import appoint, carried, person_of, somebody
+from tests.conversation.questioning import answer, ask, asker
+from tests.conversation.questioning import coordinator as calais_coordinator
 from tests.kit import Chat, Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -125,6 +127,7 @@ async def test_tables_go_out_with_an_entry_in_the_audit_log(desk: Desk) -> None:
         sheet = load_workbook(io.BytesIO(chat.last.document.content)).worksheets[0]
         found[kind] = list(sheet.iter_rows(values_only=True))
         assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+        assert chat.last.document.name.endswith(f"-{site.slug}-2027-03.xlsx"), chat.last.document.name
     assert found["months"][1][:4] == ("2027-03", site.slug, 4, 3)
     assert len(found["shifts"]) == 3
     assert [row[0] for row in found["hours"][1:]] == ["'=1+1 0", "'=1+1 1"]
@@ -140,6 +143,25 @@ async def test_a_table_without_lines_is_not_sent(desk: Desk) -> None:
     await chat.tap_data(f"figures-table:s{site.id}:2027-03:goods")
     chat.expect("nothing to put into that table")
     assert chat.last.document is None
+
+
+async def test_questions_without_an_answer_are_told(own_desk: Desk) -> None:
+    """Beside how long an answer took; nobody should read that all is well."""
+    chat, team, admin = await asker(own_desk), await calais_coordinator(own_desk), somebody(own_desk)
+    first = await ask(chat)
+    await ask(chat, "Another one?")
+    await team.command("/figures")
+    team.expect("2 questions, all unanswered")
+    own_desk.clock.advance(minutes=8)
+    await answer(team, first)
+    await team.command("/figures")
+    team.expect("2 questions, unanswered: 1; one was answered within 10 min")
+    await ask(chat, "A third?")
+    own_desk.clock.advance(minutes=8)
+    await answer(team, first + 2)
+    await appoint(admin, Role.ADMIN)
+    await admin.command("/figures")
+    admin.expect("3 questions, unanswered: 1; half of the answers came within 10 min")
 
 
 async def test_how_it_is_counted_is_one_tap_away(desk: Desk) -> None:
