@@ -157,6 +157,8 @@ def _line(at: int, words: Words) -> Json:
 def _period(shown: Shown, counted: Sequence[date], words: Words) -> str:
     first, last = words.month(counted[0]), words.month(counted[-1])
     where = scopes.heading(shown.scope, words)
+    if first == last:
+        return _plain(words.say("{place} · {month}", place=where, month=last))
     return _plain(words.say("{place} · {first} – {last}", place=where, first=first, last=last))
 
 

@@ -62,7 +62,7 @@ def draw(figures: Json) -> bytes:
 def _field(axes: "Axes", column: int, row: int, day: Json, most: int, line: Json | None) -> None:
     from matplotlib.patches import Rectangle
 
-    share = day["number"] / most if most else 0.0
+    share = day["number"] / most if most and not day["is_to_come"] else 0.0
     reaches = line is not None and day["number"] >= line["at"] and not day["is_to_come"]
     frame: Json = {"edgecolor": _INK, "linewidth": 5} if reaches else {"edgecolor": _REST, "linewidth": 0.8}
     inside = "white" if day["is_to_come"] else _shade(share) if day["number"] else _PALE

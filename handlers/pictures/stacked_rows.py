@@ -27,11 +27,14 @@ _STYLES: tuple[Json, ...] = (
 EMPTY = -1
 """Instead of the number of a style: what is not there, white within an outline."""
 STYLES = len(_STYLES)
-MOST_ROWS = 42
+MOST_ROWS = 30
 _TEXT, _HEAD = 19, 30
 """Points at 100 dots an inch: 26 and 42 pixels."""
-_TITLE_FITS, _LABEL_FITS, _LEGEND_FITS = 34, 30, 60
-"""Letters; a longer title is set smaller, longer labels are cut."""
+_TITLE_FITS, _SUBTITLE_FITS, _LABEL_FITS, _LEGEND_FITS = 34, 66, 30, 60
+"""Letters; a longer title is set smaller, longer labels go on below or are cut."""
+_LONGEST_TITLE, _LONGEST_IN_LEGEND = 56, 52
+_ROWS_WITH_ROOM_BELOW = 16
+"""Up to so many rows a label may have two lines."""
 _LETTER = 0.0131
 """Of the width, at the size of a text."""
 _ROWS_AT_FULL_SIZE = 24
@@ -62,7 +65,7 @@ def draw(figures: Json) -> bytes:
     figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
     legend = _legend(figures)
-    letters = max((min(_LABEL_FITS, len(row["label"])) for row in figures["rows"]), default=0)
+    letters = max((len(line) for label in _labels(figures) for line in label.splitlines()), default=0)
     left = 0.04 + _LETTER * letters * _size(figures) / _TEXT
     bottom, top = 0.02, _TOP - _LEGEND_LINE * sum(len(line) > 0 for line in legend) - 0.02
     axes = figure.add_axes((left, bottom, 0.98 - left, top - bottom))
@@ -126,7 +129,7 @@ def _frame(axes: "Axes", figures: Json, most: float) -> None:
     rows, size = figures["rows"], _size(figures)
     axes.set_ylim(max(_FEWEST_ROWS, len(rows)) - 0.5, -0.5)
     axes.set_xlim(0, most * (1 + _ROOM_FOR_NUMBERS))
-    labels = axes.set_yticks(range(len(rows)), [_cut(row["label"], _LABEL_FITS) for row in rows], size=size)
+    labels = axes.set_yticks(range(len(rows)), _labels(figures), size=size)
     for tick in labels:
         # A name may hold a dollar sign, which would begin a formula.
         tick.label1.set_parse_math(False)
@@ -141,7 +144,7 @@ def _frame(axes: "Axes", figures: Json, most: float) -> None:
 def _legend(figures: Json) -> list[list[tuple[str, Json | None]]]:
     """Its lines: as many entries side by side as fit; None is the line."""
     entries: list[tuple[str, Json | None]] = [
-        (_cut(one["label"], _LABEL_FITS), _style(one["style"])) for one in figures["series"] if one["label"]
+        (_cut(one["label"], _LONGEST_IN_LEGEND), _style(one["style"])) for one in figures["series"] if one["label"]
     ]
     lines: list[list[tuple[str, Json | None]]] = [[]]
     for entry in entries:
@@ -154,10 +157,12 @@ def _legend(figures: Json) -> list[list[tuple[str, Json | None]]]:
 
 
 def _head(figure: "Figure", figures: Json, legend: list[list[tuple[str, Json | None]]]) -> None:
-    size = _HEAD * min(1, _TITLE_FITS / max(1, len(figures["title"])))
+    title = _cut(figures["title"], _LONGEST_TITLE)
+    size = _HEAD * min(1, _TITLE_FITS / max(1, len(title)))
     plain: Json = {"va": "center", "color": _INK, "parse_math": False}
-    figure.text(0.035, 0.965, figures["title"], size=size, weight="bold", **plain)
-    figure.text(0.035, 0.925, figures["subtitle"], size=_TEXT - 1, **plain)
+    figure.text(0.035, 0.965, title, size=size, weight="bold", **plain)
+    size = (_TEXT - 1) * min(1, _SUBTITLE_FITS / max(1, len(figures["subtitle"])))
+    figure.text(0.035, 0.925, figures["subtitle"], size=size, **plain)
     at = _TOP - _LEGEND_LINE / 2
     for line in legend:
         _legend_line(figure, line, at, is_drawn=_is_drawn(figures))
@@ -179,5 +184,27 @@ def _legend_line(figure: "Figure", line: list[tuple[str, Json | None]], at: floa
         left = beside + _LETTER * len(label) + 0.03
 
 
+def _labels(figures: Json) -> list[str]:
+    """Each on one line or two."""
+    has_room = len(figures["rows"]) <= _ROWS_WITH_ROOM_BELOW
+    fits = round(_LABEL_FITS * _TEXT / _size(figures))
+    return [_in_two(row["label"]) if has_room else _cut(row["label"], fits) for row in figures["rows"]]
+
+
+def _in_two(text: str) -> str:
+    """On two lines, where one is too short for it."""
+    if len(text) <= _LABEL_FITS:
+        return text
+    at = text.rfind(" ", 1, _LABEL_FITS + 1)
+    end = at if at > 0 else _LABEL_FITS
+    return f"{text[:end]}\n{_cut(text[end:].strip(), _LABEL_FITS)}"
+
+
 def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+    """In the middle, before a word where one is short enough: names of one family differ at their end."""
+    if len(text) <= longest:
+        return text
+    end = text[-(longest // 3) :]
+    word = end.partition(" ")[2]
+    tail = word or end
+    return f"{text[: longest - 1 - len(tail)].rstrip()}…{tail}"

@@ -48,6 +48,17 @@ def test_a_line_that_is_too_far_is_told_and_leaves_the_bars_their_length() -> No
     assert lengths[2] == pytest.approx(lengths[0], rel=0.1)
 
 
+def test_places_that_are_called_alike_are_told_apart() -> None:
+    """Where there is no room for a second line, long names are cut in the middle: their ends differ."""
+    pictures_ = set()
+    for end in ("Camp du Puythouck", "Nouveau terrain"):
+        shown = rows(*[(1,)] * 17)
+        for row in shown["rows"]:
+            row["label"] = f"Sat 12 09:00 Aire d’accueil de Grande-Synthe - {end}"
+        pictures_.add(pictures.draw(stacked_rows.KIND, shown))
+    assert len(pictures_) == 2
+
+
 def test_the_more_people_the_darker_the_day() -> None:
     """The day with most is the darkest there is."""
     few, many = ((drawn(month_calendar.KIND, days(n, 100)).getpixel((150, 330))) for n in (10, 90))
