@@ -107,6 +107,11 @@ def chat_ids(audience: Audience, now: datetime, zone: ZoneInfo) -> Select[int]:
     return select(Chat.id).where(*_of_audience(audience, now, zone), *HEARS)
 
 
+def chats_of(*people: Condition) -> Select[int]:
+    """The chats of those for whom these conditions on ``Chat.person_id`` hold, one a person; on pause or not."""
+    return select(Chat.id).where(_is_their_best(), *people, *HEARS)
+
+
 async def reach(session: AsyncSession, audience: Audience, now: datetime, zone: ZoneInfo) -> Reach:
     """How many are written to and how many are not, as it stands now."""
     written_to = select(Chat.language, func.count()).where(*_of_audience(audience, now, zone), *HEARS)

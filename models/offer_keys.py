@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import outbox
 
 _AS_IT_STANDS = "stands:"
+TURNED_AWAY = "donor:turned-away"
+"""What a donor is told once, where a site takes the goods no more."""
 
 
 def key(person_id: int, offer_id: int, what: str, *, as_it_stands: bool = False) -> str:

@@ -21,7 +21,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import drop_off, offer_keys, offer_moments, offers, sign_ups
+from models import drop_off, offer_keys, offer_moments, offers, sign_ups, site_closing
 from models.database import apart_from
 from models.offers import (
     REFUSED,
@@ -233,16 +233,15 @@ async def turn_away(
     category_id: int | None = None,
     actor_id: int | None = None,
     only: Sequence[ColumnElement[bool]] = (),
+    limit: int | None = None,
 ) -> list[OfferCard]:
-    """Ends every offer to come at a site that closes; with ``category_id`` those of goods that it takes no more, with
-    ``only`` those that fulfil these conditions.
-
-    Of an offer of several kinds all is ended: what is left of it can be offered anew. What was expected before now has
-    come, or not: that is still to be marked. Returns what was ended just now.
+    """Ends the offers to come at a site that closes, and returns them: all; with ``category_id`` those of goods that it
+    takes no more, with ``only`` those that fulfil these conditions, with ``limit`` the first. Of an offer of several
+    kinds all is ended: what is left can be offered anew. What was expected before now is still to be marked.
     """
     if actor_id is not None:
         await sign_ups.lock_people(session, [actor_id])
-    there = select(Offer).where(Offer.site_id == site_id, offers.is_to_come(now), *only).order_by(Offer.id)
+    there = select(Offer).where(Offer.site_id == site_id, offers.is_to_come(now), *only).order_by(Offer.id).limit(limit)
     if category_id is not None:
         there = there.where(Offer.id.in_(select(OfferItem.offer_id).where(OfferItem.category_id == category_id)))
     found = await offers.cards(session, there.with_for_update(key_share=True).execution_options(populate_existing=True))
@@ -261,6 +260,7 @@ async def stop_taking(session: AsyncSession, site_id: int, actor_id: int, now: d
     if site is None:
         return []
     site.takes_donations, site.version = False, site.version + 1
+    site_closing.leave_donations(site)
     await session.flush()
     return await turn_away(session, site_id, now, actor_id=actor_id)
 

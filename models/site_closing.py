@@ -47,11 +47,21 @@ class Closing:
     told: int = 0
     unreached: int = 0
     batch: int | None = None
-    """The batch by which the volunteers are told."""
+    """The batch by which the volunteers are told, or were told of an earlier last day."""
+    stopped_donations: bool = False
+    """It was for the closing that donations were stopped: they are taken again if it is called off."""
+    earlier: tuple[datetime, ...] = ()
+    """The marks of what was decided before about the same closing, the first first."""
+
+    @property
+    def marks(self) -> tuple[datetime, ...]:
+        """All under which something was ended by this closing."""
+        return (*self.earlier, self.mark)
 
     def to_json(self) -> Json:
         """As ``Site.closing`` keeps it."""
-        return asdict(self) | {"mark": self.mark.isoformat(), "stage": self.stage.value}
+        earlier = [one.isoformat() for one in self.earlier]
+        return asdict(self) | {"mark": self.mark.isoformat(), "stage": self.stage.value, "earlier": earlier}
 
     @classmethod
     def of(cls, site: Site) -> Self | None:
@@ -59,12 +69,35 @@ class Closing:
         kept = site.closing
         if not kept:
             return None
-        return cls(**kept | {"mark": datetime.fromisoformat(kept["mark"]), "stage": Stage(kept["stage"])})
+        earlier = tuple(datetime.fromisoformat(one) for one in kept.get("earlier", ()))
+        mark = datetime.fromisoformat(kept["mark"])
+        return cls(**kept | {"mark": mark, "stage": Stage(kept["stage"]), "earlier": earlier})
 
 
 def keep(site: Site, closing: Closing) -> None:
     """Writes it down; the caller holds the lock on the site."""
     site.closing = closing.to_json()
+
+
+def follow_on(decided: Closing, earlier: Closing | None) -> Closing:
+    """What is decided now, with what was ended and told already when there was another last day."""
+    if earlier is None:
+        return decided
+    return replace(decided, batch=earlier.batch, earlier=earlier.marks)
+
+
+def leave_donations(site: Site) -> None:
+    """Somebody has said since whether donations are taken: calling the closing off does not change it. The caller holds
+    the lock on the site.
+    """
+    if site.closing:
+        site.closing = site.closing | {"stopped_donations": False}
+
+
+async def ending(session: AsyncSession) -> set[int]:
+    """The numbers of the sites at which a closing just ends what there is; offers are ended with the rest."""
+    found = {site.id: Closing.of(site) for site in await with_one(session)}
+    return {number for number, closing in found.items() if closing and closing.stage is Stage.ENDING}
 
 
 async def with_one(session: AsyncSession) -> list[Site]:

@@ -4,7 +4,7 @@ Whatever begins on the last day still takes place, also the night that begins on
 the moment of the closing (``Closing.mark``): by it those who lost something are found, and told once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -18,9 +18,10 @@ from models.beds import BedState, BedStay
 from models.calls import Call
 from models.chats import Chat
 from models.needs import Need, NeedLevel
-from models.offers import Offer
+from models.offers import Offer, OfferCard, OfferState, Reason
 from models.shifts import Series, Shift, ShiftCard, ShiftState
 from models.sign_ups import ACTIVE, SignUp, SignUpState
+from models.site_closing import Closing
 from models.sites import Site
 from models.volunteers import Standing, Volunteer, VolunteerSite
 
@@ -68,10 +69,21 @@ async def count(session: AsyncSession, site: Site, last: date, now: datetime) ->
         "requests": beds.where(BedStay.state == BedState.ASKED),
         "offers": select(func.count(Offer.id)).where(*there, after),
         "needs": select(func.count(Need.id)).where(Need.site_id == site.id, Need.level.in_(_WANTED)),
-        "volunteers": select(func.count()).select_from(_volunteers(site).subquery()),
+        "volunteers": select(func.count()).select_from(chose(site).subquery()),
     }
     found = (await session.execute(select(*(one.scalar_subquery() for one in counted.values())))).one()
     return WhatThereIs(**dict(zip(counted, found, strict=True)))
+
+
+async def count_ended(session: AsyncSession, site: Site, closing: Closing) -> WhatThereIs:
+    """What a closing has ended so far, and does not come back by itself; of series those that end on its last day."""
+    shifts_ = select(func.count(Shift.id)).where(*_cancelled_by(site, closing.marks))
+    series = select(func.count(Series.id)).where(Series.site_id == site.id, Series.ends_on == site.closes_on)
+    guests = select(func.count(BedStay.person_id.distinct())).where(*_ended_by(site, closing.marks))
+    turned_away = select(func.count(Offer.id)).where(*offers_turned_away(site, closing.marks[0]))
+    counted = (shifts_, series, guests, turned_away)
+    found = (await session.execute(select(*(one.scalar_subquery() for one in counted)))).one()
+    return WhatThereIs(shifts=found[0], series=found[1], guests=found[2], offers=found[3])
 
 
 async def end_series(session: AsyncSession, site: Site, last: date) -> None:
@@ -98,7 +110,7 @@ async def end_needs(session: AsyncSession, site: Site, now: datetime) -> None:
 
 async def losing(session: AsyncSession, site: Site, mark: datetime, above: int, limit: int) -> Sequence[int]:
     """The next people who lost something by that closing, by their numbers."""
-    theirs = _losing(site, mark).subquery()
+    theirs = _losing(site, [mark]).subquery()
     found = select(theirs.c.person_id).where(theirs.c.person_id > above).order_by(theirs.c.person_id).limit(limit)
     return list(await session.scalars(found))
 
@@ -106,12 +118,12 @@ async def losing(session: AsyncSession, site: Site, mark: datetime, above: int, 
 async def shifts_lost(session: AsyncSession, site: Site, person_id: int, mark: datetime) -> list[ShiftCard]:
     """The shifts that the person was on, or waited for, until that closing."""
     theirs = select(SignUp.shift_id).where(SignUp.person_id == person_id, SignUp.changed_at == mark)
-    return await shifts.all_of(session, shifts.cards().where(Shift.id.in_(theirs), *_cancelled_by(site, mark)))
+    return await shifts.all_of(session, shifts.cards().where(Shift.id.in_(theirs), *_cancelled_by(site, [mark])))
 
 
 async def stays_lost(session: AsyncSession, site: Site, person_id: int, mark: datetime) -> list[BedStay]:
     """The stays of the person, or what was left of them, that ended by that closing: from its ``first`` night on."""
-    theirs = select(BedStay).where(BedStay.person_id == person_id, *_ended_by(site, mark))
+    theirs = select(BedStay).where(BedStay.person_id == person_id, *_ended_by(site, [mark]))
     return list(await session.scalars(theirs.order_by(BedStay.first, BedStay.id)))
 
 
@@ -119,20 +131,36 @@ def others(site: Site, mark: datetime, now: datetime) -> Select[int]:
     """The chats of the volunteers who chose the site, apart from those who are told what they lost."""
     audience = Audience(sites=(site.id,), roles=(AudienceRole.VOLUNTEERS,))
     chats = chat_ids(audience, now, ZoneInfo(site.time_zone))
-    told = select(_losing(site, mark).subquery().c.person_id)
-    return chats.where(Chat.person_id.in_(_volunteers(site)), Chat.person_id.not_in(told))
+    return chats.where(Chat.person_id.in_(chose(site)), Chat.person_id.not_in(who_lost(site, [mark])))
 
 
-def volunteers_chats(site: Site, now: datetime) -> Select[int]:
-    """The chats of the volunteers who chose the site."""
-    audience = Audience(sites=(site.id,), roles=(AudienceRole.VOLUNTEERS,))
-    return chat_ids(audience, now, ZoneInfo(site.time_zone)).where(Chat.person_id.in_(_volunteers(site)))
+async def who_lose(session: AsyncSession, site: Site, mark: datetime, among: Collection[int]) -> set[int]:
+    """Those of these people who lose a shift or a bed by that closing."""
+    theirs = _losing(site, [mark]).subquery()
+    return set(await session.scalars(select(theirs.c.person_id).where(theirs.c.person_id.in_(among))))
 
 
-def _volunteers(site: Site) -> Select[int]:
+def who_lost(site: Site, marks: Sequence[datetime]) -> Select[int]:
+    """Those who lost a shift or a bed by what was decided with these marks, by their numbers."""
+    return select(_losing(site, marks).subquery().c.person_id)
+
+
+async def offers_lost(session: AsyncSession, site: Site, person_id: int, mark: datetime) -> list[OfferCard]:
+    """Offers of the person that were turned away by that closing."""
+    theirs = select(Offer).where(Offer.person_id == person_id, *offers_turned_away(site, mark))
+    return await offers.cards(session, theirs.order_by(Offer.id))
+
+
+def offers_turned_away(site: Site, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Which offers were turned away since that moment because the site closes, or takes nothing any more."""
+    turned_away = and_(Offer.state == OfferState.TURNED_AWAY, Offer.reason == Reason.CLOSED)
+    return Offer.site_id == site.id, turned_away, Offer.decided_at >= since
+
+
+def chose(site: Site) -> Select[int]:
     """Who chose this very site; whoever would help anywhere loses nothing by its end."""
-    chose = select(VolunteerSite.person_id).join(Volunteer, Volunteer.person_id == VolunteerSite.person_id)
-    return chose.where(VolunteerSite.site_id == site.id, Volunteer.standing == Standing.ACTIVE)
+    theirs = select(VolunteerSite.person_id).join(Volunteer, Volunteer.person_id == VolunteerSite.person_id)
+    return theirs.where(VolunteerSite.site_id == site.id, Volunteer.standing == Standing.ACTIVE)
 
 
 def _shifts(site: Site, last: date, now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -144,15 +172,17 @@ def _series(site: Site, last: date) -> tuple[ColumnElement[bool], ...]:
     return Series.site_id == site.id, or_(Series.ends_on.is_(None), Series.ends_on > last)
 
 
-def _losing(site: Site, mark: datetime) -> CompoundSelect[int]:
+def _losing(site: Site, marks: Sequence[datetime]) -> CompoundSelect[int]:
     on_shifts = select(SignUp.person_id.label("person_id")).join(Shift, Shift.id == SignUp.shift_id)
-    in_beds = select(BedStay.person_id.label("person_id")).where(*_ended_by(site, mark))
-    return union(on_shifts.where(SignUp.changed_at == mark, *_cancelled_by(site, mark)), in_beds)
+    # Both at the same moment: who had given their place back before has lost nothing.
+    together = SignUp.changed_at == Shift.changed_at
+    in_beds = select(BedStay.person_id.label("person_id")).where(*_ended_by(site, marks))
+    return union(on_shifts.where(together, *_cancelled_by(site, marks)), in_beds)
 
 
-def _cancelled_by(site: Site, mark: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Shift.site_id == site.id, Shift.state == ShiftState.CANCELLED, Shift.changed_at == mark
+def _cancelled_by(site: Site, marks: Sequence[datetime]) -> tuple[ColumnElement[bool], ...]:
+    return Shift.site_id == site.id, Shift.state == ShiftState.CANCELLED, Shift.changed_at.in_(marks)
 
 
-def _ended_by(site: Site, mark: datetime) -> tuple[ColumnElement[bool], ...]:
-    return BedStay.site_id == site.id, BedStay.state == BedState.DECLINED, BedStay.decided_at == mark
+def _ended_by(site: Site, marks: Sequence[datetime]) -> tuple[ColumnElement[bool], ...]:
+    return BedStay.site_id == site.id, BedStay.state == BedState.DECLINED, BedStay.decided_at.in_(marks)

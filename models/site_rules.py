@@ -86,21 +86,28 @@ async def change(
     before = {name: getattr(site, name) for name in new}
     for name, value in new.items():
         setattr(site, name, value)
+    if "takes_donations" in new:
+        site_closing.leave_donations(site)
     does_otherwise = doing is not None and await activities.set_at(session, site.id, doing)
     await _changed(session, site, is_so=bool(new) or does_otherwise)
     return Outcome(site, was=site.state, before=before)
 
 
 async def open_(session: AsyncSession, site_id: int, version: int, now: datetime) -> Outcome:
-    """Opens a planned or closed site, or calls a closing off: what was cancelled stays cancelled."""
+    """Opens a planned or closed site, or calls a closing off: what was cancelled stays cancelled. Donations that were
+    stopped for it are taken again; then ``Outcome.before`` says that they were not.
+    """
     site, refusal = await _to_decide(session, site_id, version)
     if site is None or refusal or site.state is SiteState.OPEN:
         return Outcome(site, refusal or NotDone.NOT_NOW)
-    was = site.state
+    was, closing = site.state, Closing.of(site)
     await _stop_telling(session, site, now)
+    resumes = was is SiteState.CLOSING and closing is not None and closing.stopped_donations
+    before = {"takes_donations": site.takes_donations} if resumes and not site.takes_donations else {}
+    site.takes_donations = site.takes_donations or resumes
     site.state, site.closes_on, site.closing = SiteState.OPEN, None, None
     await _changed(session, site)
-    return Outcome(site, was=was)
+    return Outcome(site, was=was, before=before)
 
 
 async def close(
@@ -119,11 +126,14 @@ async def close(
         return Outcome(site, refusal or NotDone.NOT_NOW)
     if last < today_at(site, now):
         return Outcome(site, NotDone.PAST)
-    was = site.state
+    was, earlier = site.state, Closing.of(site)
     await _stop_telling(session, site, now)
+    stopped = (site.takes_donations and stops_donations) or (
+        earlier is not None and earlier.stopped_donations and not site.takes_donations
+    )
     site.state, site.closes_on = SiteState.CLOSING, last
     site.takes_donations = site.takes_donations and not stops_donations
-    site_closing.keep(site, decided)
+    site_closing.keep(site, replace(site_closing.follow_on(decided, earlier), stopped_donations=stopped))
     await _changed(session, site)
     return Outcome(site, was=was)
 
@@ -136,7 +146,8 @@ async def finish(session: AsyncSession, site_id: int, now: datetime) -> Site | N
     closing = Closing.of(site)
     site.state = SiteState.CLOSED
     if closing:
-        site_closing.keep(site, replace(closing, mark=now, stage=Stage.ENDING, told_up_to=0, told=0, unreached=0))
+        anew = replace(closing, mark=now, earlier=closing.marks, stage=Stage.ENDING)
+        site_closing.keep(site, replace(anew, told_up_to=0, told=0, unreached=0))
     await _changed(session, site)
     return site
 

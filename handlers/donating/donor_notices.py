@@ -21,13 +21,14 @@ from handlers.donating import (
     offering_on,
 )
 from handlers.start import way_on
-from models import drop_off, offer_instead, offer_moments, offer_people, people
+from models import drop_off, offer_instead, offer_keys, offer_moments, offer_people, people
 from models.bilingual import in_language
 from models.contacts import Contact
 from models.offers import OfferCard, OfferState, Reason, Transport
 from models.sites import Site
 
 Head = Callable[[OfferCard, Words], Markup]
+_TURNED_AWAY = offer_keys.TURNED_AWAY.removeprefix("donor:")
 
 
 async def accepted(telling: Telling, card: OfferCard) -> None:
@@ -89,7 +90,7 @@ async def expired(telling: Telling, card: OfferCard, was: OfferState) -> None:
 async def turned_away(telling: Telling, card: OfferCard) -> None:
     """The site takes it no more."""
     instead = await _suggested(telling, card)
-    await _tell(telling, card, "turned-away", partial(_turned, card, instead), is_called_off=True)
+    await _tell(telling, card, _TURNED_AWAY, partial(_turned, card, instead), is_called_off=True)
 
 
 async def marked(telling: Telling, card: OfferCard) -> None:

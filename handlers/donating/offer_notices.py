@@ -3,7 +3,7 @@
 What the donor is told is in ``donor_notices``. Every key begins with the donor, so that all of it goes with them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from functools import partial
@@ -83,10 +83,15 @@ async def asked_whether_it_came(telling: Telling, card: OfferCard, *, again: boo
     tell(telling, card, chats, what, partial(_whether_it_came, card), as_it_stands=True)
 
 
-async def turned_away(telling: Telling, cards: Sequence[OfferCard], by_id: int | None = None) -> None:
-    """The site takes it no more: each donor hears it, with where instead; and the site's people, in one message."""
+async def turned_away(
+    telling: Telling, cards: Sequence[OfferCard], by_id: int | None = None, *, apart_from: Collection[int] = ()
+) -> None:
+    """The site takes it no more: each donor hears it, with where instead, but those (``apart_from``) who hear it with
+    what else they lose; and the site's people, in one message.
+    """
     for card in cards:
-        await donor_notices.turned_away(telling, card)
+        if card.donor.id not in apart_from:
+            await donor_notices.turned_away(telling, card)
     await turned_away_report.told(telling, cards, by_id)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from handlers.context import Telling
 from handlers.donating import donor_notices, offer_notices
-from models import offer_moments, offer_rules, offer_sites, offers
+from models import offer_moments, offer_rules, offer_sites, offers, site_closing
 from models.offers import Due, OfferCard, OfferState
 
 PORTION = 50
@@ -26,7 +26,9 @@ async def turn_away_where_shut(telling: Telling) -> bool:
     be more. In the chat they are at once: this is for what the organisation's file changed.
     """
     session, now = telling.session, telling.now
-    for site_id in await offer_sites.shut_with_offers(session, now, 1, telling.skipped):
+    # There offers are turned away with all that ends, so that nobody hears of it twice.
+    others = {*telling.skipped, *await site_closing.ending(session)}
+    for site_id in await offer_sites.shut_with_offers(session, now, 1, others):
         async with telling.working_on(site_id):
             await offer_notices.turned_away(telling, await offer_rules.turn_away(session, site_id, now))
         return True

@@ -11,20 +11,24 @@ from handlers import sites as public
 from handlers.beds import bed_words
 from handlers.context import Telling
 from handlers.conversation.messages import Choice, Choices, Message
+from handlers.conversation.reading.plain import clip
 from handlers.conversation.screens import button
 from handlers.conversation.words import Words
+from handlers.donating import before_a_yes, my_offers, offer_notices, offer_words
 from handlers.planning import planning_notices
 from handlers.shifts import shift_words, shifts
 from handlers.site_life import site_team, site_words
 from handlers.start import way_on
 from handlers.volunteers import volunteer
-from models import announcing, batching, people, privacy, quiet, roles, site_ending
+from models import announcing, batching, people, quiet, roles, site_ending, site_not_reached
 from models.batches import Batch
 from models.beds import BedStay, nights_of
+from models.offers import OfferCard
 from models.shifts import ShiftCard
 from models.sites import Site, SiteState
 
 ARRIVAL = timedelta(hours=18)
+LONGEST_GOODS = 300
 Say = Callable[[Words], Message]
 
 
@@ -33,28 +37,22 @@ async def lost(telling: Telling, site: Site, instead: Site | None, person_id: in
     session = telling.session
     cards = await site_ending.shifts_lost(session, site, person_id, mark)
     stays = await site_ending.stays_lost(session, site, person_id, mark)
+    offers = await site_ending.offers_lost(session, site, person_id, mark)
     chats = await people.chats_that_hear(session, [person_id])
     zone = site_words.zone_of(site)
     begins = [card.shift.starts_at for card in cards]
     begins += [datetime.combine(stay.first, datetime.min.time(), zone) + ARRIVAL for stay in stays]
-    telling.notify(
-        chats,
-        f"{privacy.about(person_id)}site-closes:{site.id}:{mark.isoformat()}",
-        partial(_lost, site, instead, cards, stays),
-        not_before=quiet.allowed_from(telling.now, zone, concerns=min(begins, default=None)),
-    )
+    opens_at = quiet.allowed_from(telling.now, zone, concerns=min(begins, default=None))
+    opens_at = min([opens_at, *(offer_notices.told_from(card, telling.now, is_called_off=True) for card in offers)])
+    key = site_not_reached.key(person_id, site.id, mark)
+    telling.notify(chats, key, partial(_lost, site, instead, cards, stays, offers), not_before=opens_at)
     return bool(chats)
 
 
 async def invite(telling: Telling, site: Site, instead: Site | None, mark: datetime) -> int:
     """Tells the site's other volunteers, by one batch however many they are; its number."""
     others = site_ending.others(site, mark, telling.now)
-    return await _to_many(telling, site, partial(_closes, site, instead), others)
-
-
-async def called_off(telling: Telling, site: Site) -> int:
-    """Tells the site's volunteers that it does not close after all; the number of the batch."""
-    return await _to_many(telling, site, partial(_stays, site), site_ending.volunteers_chats(site, telling.now))
+    return (await to_many(telling, site, partial(_closes, site, instead), others)).id
 
 
 async def decided(telling: Telling, site: Site, by_id: int | None) -> None:
@@ -62,9 +60,11 @@ async def decided(telling: Telling, site: Site, by_id: int | None) -> None:
     await _team(telling, site, f"closing:{site.version}", partial(_decided, site), by_id)
 
 
-async def opened(telling: Telling, site: Site, was: SiteState, by_id: int | None = None) -> None:
-    """Tells the others who run it that it is open, or stays so."""
-    await _team(telling, site, f"open:{site.version}", partial(_opened, site, was), by_id)
+async def opened(
+    telling: Telling, site: Site, was: SiteState, by_id: int | None = None, *, takes_again: bool = False
+) -> None:
+    """Tells the others who run it that it is open, or stays so; and that it takes donations again, where it does."""
+    await _team(telling, site, f"open:{site.version}", partial(_opened, site, was, takes_again), by_id)
 
 
 async def closed(telling: Telling, site: Site) -> None:
@@ -80,16 +80,22 @@ async def _team(telling: Telling, site: Site, what: str, say: Say, by_id: int | 
     telling.notify(chats, f"site:{site.id}:{what}", say, not_before=told_from)
 
 
-async def _to_many(telling: Telling, site: Site, say: Say, chats: Select[int]) -> int:
+async def to_many(telling: Telling, site: Site, say: Say, chats: Select[int]) -> Batch:
+    """Tells them all the same by one batch, by day."""
     hours = announcing.hours(False, telling.now, site_words.zone_of(site))
     messages = {language: say(words).to_json() for language, words in telling.languages.items()}
     batch = Batch(messages=messages, created_at=telling.now, **hours._asdict())
     await batching.queue(telling.session, batch, chats, telling.now)
-    return batch.id
+    return batch
 
 
 def _lost(
-    site: Site, instead: Site | None, cards: Sequence[ShiftCard], stays: Sequence[BedStay], words: Words
+    site: Site,
+    instead: Site | None,
+    cards: Sequence[ShiftCard],
+    stays: Sequence[BedStay],
+    offers: Sequence[OfferCard],
+    words: Words,
 ) -> Message:
     parts = [_head(site, words)]
     if cards:
@@ -98,8 +104,23 @@ def _lost(
     for stay in stays:
         nights = bed_words.when(nights_of(stay.first, stay.last + timedelta(days=1)), words)
         parts.append(words.say("There is no bed for you there after that: {nights}", nights=nights))
+    parts += [_turned_away(card, words) for card in offers]
     parts.append(words.say("We are sorry. Thank you for having wanted to come."))
-    return _with_the_way(site, instead, parts, words, "site_closes_for_you")
+    return _with_the_way(site, instead, parts, words, "site_closes_for_you", _own(offers, words))
+
+
+def _turned_away(card: OfferCard, words: Words) -> Markup:
+    """That their goods are not received either: begun so, since somebody may be about to set out."""
+    head = before_a_yes.no_more(card.offer.transport, offer_words.site(card, words), words)
+    goods = clip(str(offer_words.goods_in_a_line(card.items, words).unescape()), LONGEST_GOODS)
+    return Markup("{}\n{}").format(head, words.say("Nobody can receive what you offered: {goods}", goods=goods))
+
+
+def _own(offers: Sequence[OfferCard], words: Words) -> tuple[Choice, ...]:
+    """To what they offered, with where else to go."""
+    if len(offers) == 1:
+        return (button(words.say("📦 My offer"), my_offers.my_offer, offers[0].offer.id),)
+    return (button(words.say("📦 Earlier offers"), my_offers.earlier),) if offers else ()
 
 
 def _closes(site: Site, instead: Site | None, words: Words) -> Message:
@@ -114,7 +135,9 @@ def _head(site: Site, words: Words) -> Markup:
     return words.say("🏁 <b>{site} closes at the end of {day}.</b>", site=name, day=words.day(site.closes_on))
 
 
-def _with_the_way(site: Site, instead: Site | None, parts: Sequence[Markup], words: Words, kind: str) -> Message:
+def _with_the_way(
+    site: Site, instead: Site | None, parts: Sequence[Markup], words: Words, kind: str, own: tuple[Choice, ...] = ()
+) -> Message:
     change = button(words.say("✏️ Change my registration"), volunteer.change)
     choices: tuple[Choice, ...] = (button(words.say("📍 Other sites"), public.sites), change)
     if instead:
@@ -122,18 +145,7 @@ def _with_the_way(site: Site, instead: Site | None, parts: Sequence[Markup], wor
         parts = [*parts, words.say("You are welcome in <b>{site}</b> instead.", site=name)]
         there = button(words.say("📍 {site}", site=name).unescape(), public.site_card, instead.slug)
         choices = (there, button(words.say("📅 Shifts there"), shifts.shifts_at, instead.slug), change)
-    return Message(Markup("\n\n").join(parts), (Choices(choices), way_on(words)), kind=kind)
-
-
-def _stays(site: Site, words: Words) -> Message:
-    name = site_words.name_of(site, words)
-    text = words.say(
-        "<b>{site} does not close after all.</b>\n\nShifts that were cancelled stay so; new ones can be taken as they "
-        "are planned.",
-        site=name,
-    )
-    there = button(words.say("📅 Shifts there"), shifts.shifts_at, site.slug)
-    return Message(text, (Choices((there,)), way_on(words)), kind="site_stays_open")
+    return Message(Markup("\n\n").join(parts), (Choices((*own, *choices)), way_on(words)), kind=kind)
 
 
 def _decided(site: Site, words: Words) -> Message:
@@ -146,13 +158,14 @@ def _closed(site: Site, words: Words) -> Message:
     return _to_team(site, (_head(site, words), told), words, "site_closed")
 
 
-def _opened(site: Site, was: SiteState, words: Words) -> Message:
+def _opened(site: Site, was: SiteState, takes_again: bool, words: Words) -> Message:
     name = site_words.name_of(site, words)
     if was is SiteState.CLOSING:
         text = words.say("<b>{site} does not close after all.</b> What was cancelled stays cancelled.", site=name)
     else:
         text = words.say("<b>{site} is open now.</b>", site=name)
-    return _to_team(site, (text,), words, "site_opened")
+    again = [words.say("Donations are taken there again.")] if takes_again else []
+    return _to_team(site, (text, *again), words, "site_opened")
 
 
 def _to_team(site: Site, parts: Sequence[Markup], words: Words, kind: str) -> Message:

@@ -1,6 +1,7 @@
 """What was decided about a site that closes, carried out in portions; and its end, once the last day is over."""
 
 from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handlers.context import Telling
@@ -13,6 +14,7 @@ from models.sites import Site, SiteState
 
 SHIFTS_AT_ONCE = 50
 PEOPLE_AT_ONCE = 50
+OFFERS_AT_ONCE = 50
 
 
 async def follow(telling: Telling) -> bool:
@@ -64,12 +66,19 @@ async def _end(telling: Telling, site: Site) -> None:
         if ended == SHIFTS_AT_ONCE:
             return
     await bed_rules.end_after(session, site.id, last, now, closing.mark)
-    if site.takes_donations and site.state is SiteState.CLOSING:
-        # Where nothing is taken any more, all that is open is turned away by a round of its own.
-        after = offers.comes_after(last, ZoneInfo(site.time_zone))
-        turned_away = await offer_rules.turn_away(session, site.id, now, only=[after])
-        await offer_notices.turned_away(telling, turned_away)
-    await _advance(telling, site.id, Stage.ENDING, Stage.TELLING)
+    if await _turn_away(telling, site, closing.mark) < OFFERS_AT_ONCE:
+        await _advance(telling, site.id, Stage.ENDING, Stage.TELLING)
+
+
+async def _turn_away(telling: Telling, site: Site, mark: datetime) -> int:
+    """The first open offers that nobody can receive; how many. Whoever loses more is told of all of it together."""
+    session, now, last = telling.session, telling.now, site.closes_on
+    goes_on = site.takes_donations and site.state is SiteState.CLOSING and last is not None
+    only = [offers.comes_after(last, ZoneInfo(site.time_zone))] if goes_on and last else []
+    ended = await offer_rules.turn_away(session, site.id, now, only=only, limit=OFFERS_AT_ONCE)
+    losing = await site_ending.who_lose(session, site, mark, [card.donor.id for card in ended])
+    await offer_notices.turned_away(telling, ended, apart_from=losing)
+    return len(ended)
 
 
 async def _tell(telling: Telling, site_id: int) -> None:

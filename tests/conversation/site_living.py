@@ -15,7 +15,7 @@ from models.roles import Role
 from models.site_closing import Closing
 from models.site_rules import Outcome
 from models.sites import Site, SiteKind, SiteState
-from tests.conversation.people import join, somebody
+from tests.conversation.people import appoint, somebody
 from tests.conversation.shifting import PARIS
 from tests.kit import Chat, Desk
 
@@ -37,14 +37,14 @@ async def site(desk: Desk, **values: Any) -> Site:
 async def running_it(desk: Desk, where: Site, language: str = "en", name: str = "Alex Martin") -> Chat:
     """Somebody who coordinates that site, at their menu."""
     chat = somebody(desk, language)
-    await join(chat, Role.COORDINATOR, where.slug, name)
+    await appoint(chat, Role.COORDINATOR, where.slug, name)
     return chat
 
 
 async def admin(desk: Desk, language: str = "en", name: str = "Ada Admin") -> Chat:
     """Somebody who may do everything."""
     chat = somebody(desk, language)
-    await join(chat, Role.ADMIN, None, name)
+    await appoint(chat, Role.ADMIN, None, name)
     return chat
 
 

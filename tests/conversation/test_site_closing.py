@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from handlers.context import Telling
+from handlers.rounds import ROUNDS
 from handlers.site_life import closing_round
 from models import planning, site_rules, sites
 from models.activities import by_slug
@@ -150,21 +151,90 @@ async def test_two_who_decide_on_what_they_read_do_not_both_decide(each_desk: De
     assert (await close(desk, camp, 6)).was is SiteState.CLOSING
 
 
-async def test_a_closing_called_off_is_told_to_who_heard_of_it(desk: Desk) -> None:
-    camp = await site(desk)
-    anna, nora = await running_it(desk, camp), await shifting.volunteer(desk, "Nora Nord", sites=[camp.slug])
+async def test_a_closing_called_off_says_what_is_back_and_is_told_to_who_heard_of_it(each_desk: Desk) -> None:
+    """Whoever lost something, the volunteers who were told, donors who were turned away: each once, with their way on.
+    Not those who offered it elsewhere since. Donations that were stopped for it are taken again.
+    """
+    desk = each_desk
+    camp, other = await site(desk), await site(desk)
+    anna, second = await running_it(desk, camp), await running_it(desk, camp, name="Bruno Second")
+    nora = await shifting.volunteer(desk, "Nora Nord", sites=[camp.slug])
+    both, gives, went = [await shifting.volunteer(desk, name, sites=[other.slug]) for name in ("Bo", "Dora", "Will")]
     shift = await shifting.plan(desk, 9, site=camp.slug)
-    await close(desk, camp, 1)
+    await shifting.take(both, shift)
+    offers = [await proposed(chat, camp.slug, last=day(desk, 20)) for chat in (both, gives, went)]
+    await close(desk, camp, 1, stops_donations=True)
     await carry_out(desk)
+    assert (await close(desk, camp, 2)).was is SiteState.CLOSING
+    await carry_out(desk)
+    await went.tap_data(f"offer-on:{offers[2]}:{other.slug}")
+    before = {chat: len(chat.transcript) for chat in (nora, both, gives, went)}
     await anna.command("/site")
     await anna.tap("Don’t close it")
+    back = (
+        "Donations are taken again",
+        "1 shift stays cancelled",
+        "3 offers stay turned away",
+        "3 people who were told",
+    )
+    anna.expect("stay open?", *back)
     await anna.tap("It stays open")
-    anna.expect("stays open", "What was cancelled stays cancelled")
-    assert (await as_kept(desk, camp)).state is SiteState.OPEN
+    anna.expect("stays open.", *back)
+    kept = await as_kept(desk, camp)
+    assert (kept.state, kept.takes_donations) == (SiteState.OPEN, True)
     assert (await shifting.shift_row(desk, shift)).state is ShiftState.CANCELLED
     await desk.deliver()
-    assert "does not close after all" in nora.transcript[-1]
-    assert ("site_opened", "closing>open", False) in await acts_on(desk, camp)
+    news = {chat: chat.transcript[told:] for chat, told in before.items()}
+    assert [len(told) for told in news.values()] == [1, 1, 1, 0]
+    assert all("does not close after all" in told[0] for told in news.values() if told)
+    assert ["new ones can be taken" in told[0] for told in news.values() if told] == [True, True, False]
+    assert ["Goods are taken there again" in told[0] for told in news.values() if told] == [False, True, True]
+    assert "Donations are taken there again." in second.transcript[-1]
+    acts = await acts_on(desk, camp)
+    assert ("site_opened", "closing>open", False) in acts
+    assert ("donations_resumed", "", False) in acts
+
+
+async def test_donations_stopped_by_a_word_of_their_own_stay_so_when_a_closing_is_called_off(desk: Desk) -> None:
+    """What somebody decided since counts; nor do donors hear that goods are taken."""
+    camp = await site(desk)
+    anna = await running_it(desk, camp)
+    gives = await shifting.volunteer(desk, "Dora Donor", sites=[camp.slug])
+    await proposed(gives, camp.slug, last=day(desk, 20))
+    await close(desk, camp, 3, stops_donations=True, invites=False)
+    await carry_out(desk)
+    await anna.tap_data(f"offers-go-on:{camp.slug}")
+    await anna.tap("Stop taking donations")
+    await anna.tap("Stop taking donations")
+    await anna.tap_data(f"site-open:{camp.id}")
+    before = len(gives.transcript)
+    await anna.tap("It stays open")
+    assert "Donations are taken" not in anna.text
+    assert not (await as_kept(desk, camp)).takes_donations
+    await desk.deliver()
+    assert len(gives.transcript) == before
+
+
+async def test_who_loses_a_shift_and_gives_too_reads_one_message(each_desk: Desk) -> None:
+    """Whether donations are taken until the last day or stopped at once; whoever only gives is told as ever."""
+    desk = each_desk
+    for stops in (False, True):
+        camp, other = await site(desk), await site(desk)
+        both, gives = [await shifting.volunteer(desk, name, sites=[other.slug]) for name in ("Bo Both", "Dora Donor")]
+        await shifting.take(both, await shifting.plan(desk, 4, site=camp.slug))
+        offer = await proposed(both, camp.slug, first=day(desk, 4), last=day(desk, 5))
+        await proposed(gives, camp.slug, first=day(desk, 4), last=day(desk, 5))
+        before = {chat: len(chat.transcript) for chat in (both, gives)}
+        await close(desk, camp, 2, stops_donations=stops)
+        await desk.run_round(ROUNDS["donations_shut"])
+        await carry_out(desk)
+        news = {chat: chat.transcript[told:] for chat, told in before.items()}
+        assert [len(told) for told in news.values()] == [1, 1]
+        assert "don’t take place" in news[both][0]
+        assert "Please don’t set out for" in news[both][0]
+        assert "Nobody can receive what you offered" in news[both][0]
+        assert carried(both, "My offer") == f"my-offer:{offer}"
+        assert "don’t take place" not in news[gives][0]
 
 
 async def test_who_runs_another_site_or_none_closes_nothing(desk: Desk) -> None:
@@ -181,7 +251,7 @@ async def test_who_runs_another_site_or_none_closes_nothing(desk: Desk) -> None:
             f"site-contact-gone:{camp.id}:1:{minute}",
         ):
             await chat.tap_data(forged)
-            chat.expect("That is for the coordinators of a site.")
+            chat.expect("is not yours to coordinate" if chat is others else "That is for the coordinators of a site.")
     kept = await as_kept(desk, camp)
     assert (kept.state, kept.version) == (SiteState.OPEN, 0)
 
