@@ -93,7 +93,7 @@ from handlers.rosters import (
     tools,
 )
 from handlers.shifts import calendar_files, how_many, my_shifts, place_offers, shift_taking, shifts, waiting_list
-from handlers.site_life import closing, opening, site_contacts, site_editing, site_team
+from handlers.site_life import closing, closing_missed, opening, site_contacts, site_editing, site_team
 from handlers.swaps import swap_agreements, swap_answers, swaps
 from handlers.tables import shift_import
 from handlers.volunteers import volunteer
@@ -213,6 +213,7 @@ MODULES = (
     site_contacts,
     opening,
     closing,
+    closing_missed,
     announced_buttons,
     announcement_deciding,
     announcement_progress,

@@ -1,6 +1,6 @@
 """A site as the team sees it: all that is kept of it, and what can be done with it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
@@ -12,12 +12,12 @@ from handlers.conversation.reading.phones import shown as phone_shown
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.donating import drop_off_hours
-from handlers.site_life import closing, opening, site_contacts, site_editing, site_words
+from handlers.site_life import closing, closing_missed, opening, site_contacts, site_editing, site_words
 from handlers.site_life.site_facts import run_by
 from handlers.start import way_on
 from models import activities, contacts, drop_off, partners, roles, sites
 from models.bilingual import in_language
-from models.site_closing import Closing
+from models.site_not_reached import Told
 from models.sites import RUNNING, Site, SiteState
 
 
@@ -49,43 +49,52 @@ async def of_team(context: Context, site_id: int) -> Shown:
 
 async def card(context: Context, site: Site, remark: Markup | None = None) -> Message:
     """The same, below a remark on what was just done."""
-    words = context.words
+    words, told = context.words, await closing_missed.told(context, site)
     parts = (
         remark,
         site_words.heading(site, words),
-        _life(site, words),
+        _life(site, told, words),
         Markup("\n").join(_lines(site, words)),
         Markup("\n").join(await _with_others(context, site)),
         words.say("Its link: {link}", link=context.link(f"site-{site.slug}")),
     )
-    groups = (Choices(_ways(site, words)), Choices(_life_ways(context, site)), Choices(_back(words)), way_on(words))
+    groups = (
+        Choices(closing_missed.way(site, told, words)),
+        Choices(_ways(site, words)),
+        Choices(_life_ways(context, site)),
+        Choices(_back(words)),
+        way_on(words),
+    )
     text = Markup("\n\n").join(part for part in parts if part)
     return Message(text, tuple(group for group in groups if group.items))
 
 
-def _life(site: Site, words: Words) -> Markup | None:
+def _life(site: Site, told: Told | None, words: Words) -> Markup | None:
     """What its state means, and how far its closing is."""
-    if site.state is SiteState.PLANNED:
-        return words.say("Only the team sees it. Open it once people may come.")
-    if site.state is SiteState.CLOSED:
-        return words.say("Nobody can come or bring anything. Who looks for it reads that it is closed.")
-    decided = Closing.of(site)
-    if site.state is SiteState.OPEN:
-        return None
-    if decided is None or site.closes_on is None:
+    match site.state:
+        case SiteState.PLANNED:
+            return words.say("Only the team sees it. Open it once people may come.")
+        case SiteState.CLOSED:
+            return words.say("Nobody can come or bring anything. Who looks for it reads that it is closed.")
+        case SiteState.OPEN:
+            return None
+    if site.closes_on is None:
         return words.say("It has no last day yet, and goes on until it has one.")
-    told = words.count(
-        "{n} person was told what they lose by it.", "{n} people were told what they lose by it.", decided.told
-    )
-    missed = (
-        words.count("{n} more could not be reached here.", "{n} more could not be reached here.", decided.unreached)
-        if decided.told
-        else words.count(
-            "{n} person could not be reached here.", "{n} people could not be reached here.", decided.unreached
+    last = words.say("What begins on its last day still takes place.")
+    return Markup("\n").join((last, *(_reached(told, words) if told else ())))
+
+
+def _reached(told: Told, words: Words) -> Iterator[Markup]:
+    """How many people lose something by its closing, and were told or not."""
+    heard = told.concerned - told.missed
+    if heard:
+        yield words.count(
+            "{n} person was told what they lose by it.", "{n} people were told what they lose by it.", heard
         )
-    )
-    lines = [*([told] if decided.told else []), *([missed] if decided.unreached else [])]
-    return Markup("\n").join((words.say("What begins on its last day still takes place."), *lines))
+    if told.missed and heard:
+        yield words.count("{n} more could not be reached here.", "{n} more could not be reached here.", told.missed)
+    elif told.missed:
+        yield words.count("{n} person could not be reached here.", "{n} people could not be reached here.", told.missed)
 
 
 def _lines(site: Site, words: Words) -> list[Markup]:

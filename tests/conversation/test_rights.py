@@ -37,8 +37,8 @@ SHOWING = _named(
     invitations invite-to need needs-me needs-of needs-said offer-correct offer-in offer-photos offers-kept
     offers-stop on-shift page-earlier page-edit page-was pages-edit partners-hidden presence question-team
     question-team-page question-team-photos questions-on ready-answers ready-answers-at ready-card role-away
-    role-away-sure roster roster-at roster-people seen-rest site-contact-off site-contacts site-lines site-open
-    site-run site-team take-off team team-at team-site today today-at today-on tools volunteer-card volunteers
+    role-away-sure roster roster-at roster-people seen-rest site-contact-off site-contacts site-lines site-missed
+    site-open site-run site-team take-off team team-at team-site today today-at today-on tools volunteer-card volunteers
     volunteers-at
     """
 )
@@ -48,9 +48,8 @@ TRIED_ELSEWHERE = _named(
     announcement-back-now announcement-correct announcement-no announcement-off announcement-pause
     announcement-resume announcement-stop-now announcement-table announcement-yes figures-table forget-audience
     keep-audience rename-audience question-answer question-back question-close question-reopen question-take
-    ready-change
-    ready-hide ready-new site-change site-close site-close-now site-contact site-contact-gone site-new
-    site-open-now
+    ready-change ready-hide ready-new site-change site-close site-close-now site-contact site-contact-gone
+    site-missed-table site-new site-open-now
     """
 )
 """What they leave is looked at where announcements, questions, sites and figures are tried."""

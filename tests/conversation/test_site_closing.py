@@ -8,14 +8,16 @@ from sqlalchemy import select
 from handlers.context import Telling
 from handlers.rounds import ROUNDS
 from handlers.site_life import closing_round
-from models import planning, site_rules, sites
+from models import chats, planning, site_not_reached, site_rules, sites
 from models.activities import by_slug
 from models.beds import BedState
+from models.chats import Unreachable
 from models.needs import Category, Need, NeedLevel
 from models.offers import OfferState
 from models.planning import Plan
 from models.shifts import Series, ShiftState
 from models.sign_ups import Refusal
+from models.site_closing import Closing
 from models.site_rules import NotDone
 from models.sites import Site, SiteState
 from tests.conversation import shifting, sleeping
@@ -235,6 +237,41 @@ async def test_who_loses_a_shift_and_gives_too_reads_one_message(each_desk: Desk
         assert "Nobody can receive what you offered" in news[both][0]
         assert carried(both, "My offer") == f"my-offer:{offer}"
         assert "don’t take place" not in news[gives][0]
+
+
+async def test_whom_a_closing_does_not_reach_is_named_to_be_called(each_desk: Desk) -> None:
+    """Who said STOP, and who blocks the bot before they are told; volunteers and donors, with their numbers."""
+    desk = each_desk
+    camp, other = await site(desk), await site(desk)
+    anna, nosy = await running_it(desk, camp), await running_it(desk, other, name="Nosy Other")
+    told, quiet_ = await shifting.volunteer(desk, "Tom Told"), await shifting.volunteer(desk, "Sam Stopped")
+    gone = await shifting.volunteer(desk, "Bea Blocking", phone="+33612345678")
+    gave = await shifting.volunteer(desk, "Gil Giver")
+    shift = await shifting.plan(desk, 4, site=camp.slug, most=9)
+    for chat in (told, quiet_, gone):
+        await shifting.take(chat, shift)
+    await proposed(gave, camp.slug, first=day(desk, 4), last=day(desk, 5))
+    for chat in (quiet_, gave):
+        await chat.command("/stop")
+    await close(desk, camp, 1, invites=False)
+    async with desk.database.write() as session:
+        await chats.mark_unreachable(session, await session.merge(await gone.row()), Unreachable.BLOCKED, desk.now)
+    await carry_out(desk)
+    await anna.tap_data(f"site-run:{camp.id}")
+    anna.expect("1 person was told what they lose by it.", "3 more could not be reached here.")
+    await anna.tap("Not reached: whom to call (3)")
+    anna.expect("3 people were not reached", "Sam Stopped: wants no messages", "Gil Giver: wants no messages")
+    anna.expect("Bea Blocking, +33 6 12 34 56 78: has blocked the bot")
+    assert "Tom Told" not in anna.text
+    await anna.tap("As a table")
+    assert anna.last.drawing or anna.last.document
+    assert ("not_reached_exported", "", False) in await acts_on(desk, camp)
+    for forged in (f"site-missed:{camp.id}:0", f"site-missed-table:{camp.id}"):
+        await nosy.tap_data(forged)
+        assert "Sam Stopped" not in nosy.text
+    closing = Closing.of(await as_kept(desk, camp))
+    assert closing is not None
+    assert site_not_reached.known(closing, desk.now + timedelta(days=31)) is None, "nothing is kept of it any more"
 
 
 async def test_who_runs_another_site_or_none_closes_nothing(desk: Desk) -> None:
