@@ -94,9 +94,9 @@ class _Visit:
                 return await self._file_sent(file)
             case _ if form and self.standing.open:
                 return await self._advance(form, self.standing.open)
-            case Said(text) as said:
-                self.context.markup = said.markup
-                return await self._said(text)
+            case Said() as said:
+                self.context.markup = str(said.html)
+                return await self._said(said)
             case SentPhoto() as photo:
                 return await self._photo_sent(photo)
             case _:
@@ -145,14 +145,15 @@ class _Visit:
             return await self._menu(self._say("I don’t know that command. Here is what I can do:"))
         return await self._call(call)
 
-    async def _said(self, text: str) -> list[Message]:
+    async def _said(self, said: Said) -> list[Message]:
+        text = said.text
         call = self.reception.screens.by_word(text)
         if call:
             shown = await self._call(call)
             # "Volunteers" is also typed by somebody who would like to be one.
             self.context.refused = None
             return shown
-        self.standing = replace(self.standing, unread=text[:LONGEST_MESSAGE])
+        self.standing = replace(self.standing, unread=said.typed[:LONGEST_MESSAGE])
         for listen in self.reception.screens.listeners:
             heard = await listen(self.context, text)
             if heard is not None:

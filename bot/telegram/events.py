@@ -38,7 +38,7 @@ from handlers.conversation.events import (
 )
 from handlers.conversation.reading.plain import clean
 
-_COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL | re.ASCII)
+_COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@\w+)?(?:[\s\u00a0\u202f]+(.*))?", re.IGNORECASE | re.DOTALL | re.ASCII)
 # In this order: an animation is also given as a document, for older readers.
 _SAID_BY_PEOPLE = (
     *("sticker", "voice", "video_note", "video", "animation", "audio", "live_photo", "document", "poll", "dice"),

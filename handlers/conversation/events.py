@@ -9,20 +9,30 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from handlers.conversation.reading.plain import plainly_spaced
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text was sent; ``edited`` when it replaces one sent before, with the same ``number`` (0 where unknown)."""
+    """A text was sent; ``edited`` when it replaces one sent before, with the same ``number`` (0 where unknown).
+
+    ``text`` has plain spaces only, to be read; what is kept of it is ``typed``, with the no-break spaces of French.
+    """
 
     text: str
     edited: bool = False
     number: int = 0
     markup: str = ""
+    typed: str = field(default="", init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "typed", self.text)
+        object.__setattr__(self, "text", plainly_spaced(self.text))
 
     @property
     def html(self) -> Markup:
-        """The text as it was formatted."""
-        return _formatted(self.markup, self.text)
+        """The text as it was typed and formatted."""
+        return _formatted(self.markup, self.typed)
 
 
 @dataclass(frozen=True, slots=True)

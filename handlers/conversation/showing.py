@@ -16,7 +16,7 @@ from handlers.conversation.kinds.meeting import Pin
 from handlers.conversation.kinds.shared import Location, Phone, Photos
 from handlers.conversation.kinds.written import Text
 from handlers.conversation.messages import Choice, Choices, Message
-from handlers.conversation.reading.plain import key
+from handlers.conversation.reading.plain import key, plainly_spaced
 from handlers.conversation.words import N_, Words
 
 _BACK, _SKIP, _KEEP = N_("← Back"), N_("Skip"), N_("Keep as it is")
@@ -118,7 +118,7 @@ def _is_changed(walk: Walk, step: Step) -> bool:
 
 
 def _said(words: Words, sentence: str) -> set[str]:
-    return {str(words.say(sentence)).casefold().strip(" ←.!")}
+    return {plainly_spaced(str(words.say(sentence)).casefold()).strip(" ←.!")}
 
 
 def _heading(walk: Walk, step: Step) -> Markup:

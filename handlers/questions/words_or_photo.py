@@ -29,7 +29,7 @@ class WordsOrPhoto:
         if not isinstance(event, Typed | SentPhoto):
             return NotForMe()
         photo = event.file if isinstance(event, SentPhoto) else ""
-        text = clean(event.caption if isinstance(event, SentPhoto) else event.text)
+        text = clean(event.caption if isinstance(event, SentPhoto) else event.typed)
         wrong = _wrong(event, text, photo, asking)
         return Again(wrong) if wrong else Answer(as_kept(text, photo))
 

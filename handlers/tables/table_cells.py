@@ -8,7 +8,7 @@ from typing import TypeVar
 from handlers.conversation.reading.dates import read_day
 from handlers.conversation.reading.day_text import flat
 from handlers.conversation.reading.numbers import read_number
-from handlers.conversation.reading.plain import one_line
+from handlers.conversation.reading.plain import one_line, plainly_spaced
 from handlers.conversation.reading.times import times
 from handlers.conversation.reading.unread import Unread
 from handlers.tables.spreadsheets import Cell, Formula
@@ -28,7 +28,7 @@ def text_in(cell: Cell) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return one_line(str(cell)).removeprefix("'").strip()
+    return plainly_spaced(one_line(str(cell))).removeprefix("'").strip()
 
 
 class DayReader:

@@ -79,6 +79,7 @@ def test_a_person_without_a_language_has_none() -> None:
         ("/menu", Command("menu")),
         ("/MENU", Command("menu")),
         ("/menu@AnyBot arg", Command("menu", "arg")),
+        ("/annonce\u00a0Venez\u202f!", Command("annonce", "Venez\u202f!")),
         ("/help me  now\nplease", Command("help", "me now\nplease")),
         ("/start", OpenedLink()),
         ("/start@AnyBot shift-12", OpenedLink("shift-12")),

@@ -44,7 +44,7 @@ class Text:
         """What was typed, cleaned."""
         if not isinstance(event, Said):
             return NotForMe()
-        text = clean(event.text) if self.lines else one_line(event.text)
+        text = clean(event.typed) if self.lines else one_line(event.typed)
         if not text:
             return Again(asking.words.say("That message was empty."))
         if len(text) > self.longest:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from handlers.conversation.reading import number_words
-from handlers.conversation.reading.plain import key, one_line, words
+from handlers.conversation.reading.plain import key, one_line, plainly_spaced, words
 
 _LONGEST_TEXT = 200
 _MOST_CLOSE = 4
@@ -94,8 +94,8 @@ def match(text: str, labels: Mapping[str, str]) -> Matched:
 
     In turn: the label, its number, how it begins, a typing slip. Less sure matches are only offered back.
     """
-    typed = one_line(text)[:_LONGEST_TEXT]
-    exact = [code for code, label in labels.items() if one_line(label) == typed or _signs(label) == typed]
+    typed = plainly_spaced(one_line(text))[:_LONGEST_TEXT]
+    exact = [code for code, label in labels.items() if typed in (plainly_spaced(one_line(label)), _signs(label))]
     if len(exact) == 1 and typed:
         return Matched(exact[0])
     plain = key(_POLITE.sub(" ", key(typed))) or key(typed)
@@ -168,7 +168,7 @@ def _numbers(part: str, count: int) -> list[str]:
 
 def _signs(label: str) -> str:
     """A label's leading emoji, when it has one."""
-    first, _, rest = one_line(label).partition(" ")
+    first, _, rest = plainly_spaced(one_line(label)).partition(" ")
     return first if rest and not key(first) else ""
 
 

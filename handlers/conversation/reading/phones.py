@@ -3,7 +3,7 @@
 import re
 from enum import Enum
 
-from handlers.conversation.reading.plain import one_line
+from handlers.conversation.reading.plain import one_line, plainly_spaced
 
 # Not the first region's number? Then perhaps one of these, when it is valid there as typed.
 _OTHER_REGIONS = ("GB",)
@@ -26,7 +26,7 @@ def read_phone(text: str, default_region: str = "FR") -> str | UnreadPhone:
 
     A number without a country code is the ``default_region``'s (ISO 3166, two letters). An extension is dropped.
     """
-    line = one_line(text)[:_LONGEST_TEXT]
+    line = plainly_spaced(one_line(text))[:_LONGEST_TEXT]
     if sum(char.isdigit() for char in line) < 3:
         return UnreadPhone.NOT_A_NUMBER
     attempts = [_checked(line, region) for region in (default_region, *_OTHER_REGIONS)]

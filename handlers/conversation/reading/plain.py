@@ -6,6 +6,9 @@ import unicodedata
 _ZERO_WIDTH_JOINERS = "\u200c\u200d"
 _INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0")  # letters by their category, blank by their look
 _BLACK_FLAG = "\U0001f3f4"  # opens the flags of England, Scotland and Wales, spelled with tag characters
+_NO_BREAK = "\u00a0\u202f"
+_TO_PLAIN = str.maketrans(dict.fromkeys(_NO_BREAK, " "))
+_SPACES = re.compile(r"\s+")
 _LINE_BREAK = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 
@@ -14,16 +17,21 @@ def clean(text: str) -> str:
     """The text without what can't be seen or would disturb what stands beside it, in NFC, spaces collapsed.
 
     Drops control characters, lone surrogates, bidirectional controls and zero-width padding; keeps line breaks (never
-    two empty lines in a row), and joiners inside words and emoji.
+    two empty lines in a row), joiners inside words and emoji, and the no-break spaces of French.
     """
     lines = (_without_unseen(line) for line in _LINE_BREAK.split(text))
-    kept = "\n".join(" ".join(unicodedata.normalize("NFC", line).split()) for line in lines)
+    kept = "\n".join(_SPACES.sub(_one_space, unicodedata.normalize("NFC", line)).strip() for line in lines)
     return re.sub(r"\n{3,}", "\n\n", kept).strip("\n")
 
 
 def one_line(text: str) -> str:
     """Cleaned, and on one line."""
-    return " ".join(clean(text).split())
+    return " ".join(line for line in clean(text).split("\n") if line)
+
+
+def plainly_spaced(text: str) -> str:
+    """The text with plain spaces for no-break ones, as it is read and compared."""
+    return text.translate(_TO_PLAIN)
 
 
 def key(text: str) -> str:
@@ -53,6 +61,11 @@ def words(listing: str) -> tuple[str, ...]:
 def phrases(listing: str) -> tuple[str, ...]:
     """The phrases of a constant, written as one string with '|' between them."""
     return tuple(phrase.strip() for phrase in listing.split("|"))
+
+
+def _one_space(found: re.Match[str]) -> str:
+    """Of no-break spaces alone the first, of any others a plain one."""
+    return found[0][0] if all(char in _NO_BREAK for char in found[0]) else " "
 
 
 def _without_unseen(line: str) -> str:

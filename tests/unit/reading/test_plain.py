@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.conversation.reading.plain import clean, clip, key, one_line
+from handlers.conversation.reading.plain import clean, clip, key, one_line, plainly_spaced
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None), max_size=80)
 
@@ -14,7 +14,11 @@ ANY_TEXT = st.text(alphabet=st.characters(codec=None), max_size=80)
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("  Bonjour   à\u00a0tous  ", "Bonjour à tous"),
+        ("  Bonjour   à\u2003tous  ", "Bonjour à tous"),
+        (
+            "Venez\u202f!  Merci\u00a0: à\u00a0\u00a0demain \u00a0 soir\u00a0",
+            "Venez\u202f! Merci\u00a0: à\u00a0demain soir",
+        ),
         ("a\x00b\x07c", "abc"),
         ("\ud800Nadia\udfff", "Nadia"),
         ("gepj\u202egpj.exe", "gepjgpj.exe"),
@@ -48,6 +52,7 @@ def test_cleaning_twice_changes_nothing_and_leaves_nothing_unseen(text: str) -> 
     assert not {unicodedata.category(char) for char in once.replace("\n", "")} & {"Cc", "Cs"}
     assert not set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff\x00") & set(once)
     assert "\n" not in one_line(text)
+    assert not set(plainly_spaced(once)) & set("\u00a0\u202f")
     once.encode()
 
 
@@ -57,6 +62,7 @@ def test_cleaning_twice_changes_nothing_and_leaves_nothing_unseen(text: str) -> 
         ("Élodie", "elodie"),
         ("L’Œuvre", "l oeuvre"),
         ("Grande-Synthe !", "grande synthe"),
+        ("Grande\u00a0Synthe\u202f!", "grande synthe"),
         ("🍲 Cuisine", "cuisine"),
         ("STRASSE", "strasse"),
         ("Straße", "strasse"),
