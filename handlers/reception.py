@@ -268,7 +268,7 @@ class _Visit:
 
     def _ask_whether_to_leave(self, call: Call) -> list[Message]:
         form = self._form()
-        self.standing = replace(self.standing, instead=call.data)
+        self.standing = replace(self.standing, instead=call.data, argument=self.context.argument)
         title = self._say(form.title) if form else Markup("")
         text = self._say("You are in the middle of something: <b>{title}</b>. Go on with it, or leave it?").format(
             title=title
@@ -283,14 +283,14 @@ class _Visit:
         if self._form() is None:
             self.standing = replace(self.standing, open=None)
             return await self._menu(self._say("There is nothing open any more. Here is what I can do:"))
-        self.standing = replace(self.standing, instead="")
+        self.standing = replace(self.standing, instead="", argument="")
         return await self._show_open()
 
     async def _leave(self) -> list[Message]:
         """Leave the open form for what was asked for instead."""
         if self.standing.open is None:
             return await self._menu(self._say("There is nothing open any more. Here is what I can do:"))
-        wanted = self.reception.screens.by_data(self.standing.instead)
+        wanted, self.context.argument = self.reception.screens.by_data(self.standing.instead), self.standing.argument
         self.standing = self.standing.put_by()
         return await self._call(wanted or self._menu_call())
 

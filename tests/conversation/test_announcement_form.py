@@ -395,3 +395,21 @@ async def test_a_text_behind_the_command_is_the_text_without_a_colon_too(desk: D
     await chat.tap("✅ Write to")
     chat.expect("In English: We meet <at> 9", "In French: —")
     await chat.tap("Cancel")
+
+
+async def test_what_was_written_behind_a_command_outlives_the_question_whether_to_leave(desk: Desk) -> None:
+    """Nothing of it is left once the open form is gone on with."""
+    await camp(desk, "kept-text")
+    await volunteer(desk, "Marie", "fr", sites=["kept-text"])
+    chat = await coordinator(desk, "kept-text")
+    await chat.command("/announce kept-text: We meet at the station")
+    await chat.command("/announce kept-text: Another thing entirely")
+    chat.expect("You are in the middle of something")
+    await chat.tap("Leave it")
+    chat.expect("And in English?")
+    await chat.command("/announce kept-text: Forgotten")
+    await chat.tap("▶ Go on")
+    assert "argument" not in ((await chat.row()).state or {})
+    await chat.tap("Skip")
+    chat.expect("In French: Another thing entirely")
+    await chat.command("/cancel")
