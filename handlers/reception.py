@@ -15,7 +15,7 @@ from handlers.conversation.advance import Ending, Outcome, advance, ask, begin, 
 from handlers.conversation.events import Command, Event, OpenedLink, Said, SentFile, SentOther, SentPhoto, Tapped
 from handlers.conversation.facts import Facts
 from handlers.conversation.forms import REVIEW, Form, Walk
-from handlers.conversation.kinds.base import ReadsTowns, TakesFiles
+from handlers.conversation.kinds.base import ReadsTowns, TakesFiles, TakesWhatIsSent
 from handlers.conversation.messages import Choices, Message
 from handlers.conversation.reading.plain import key
 from handlers.conversation.screens import Call, Screens, Show, button, call_of
@@ -24,7 +24,7 @@ from handlers.conversation.words import N_
 from handlers.conversations import MODULES
 from handlers.places import towns_named
 from handlers.privacy import stop
-from handlers.questions import ask_person, replying
+from handlers.questions import ask_person, emergencies, in_need, replying
 from handlers.standing import Standing
 from handlers.tables import shift_import
 from models.chats import Chat
@@ -68,6 +68,7 @@ class _Visit:
         self.context = context
         self.standing = standing
         self.event = event
+        self.keeps_share_button = False
         if not isinstance(event, Tapped):
             self.standing = replace(standing, unread="")
         context.unread = self.standing.unread
@@ -109,6 +110,8 @@ class _Visit:
 
     def without_share_button(self, messages: list[Message]) -> list[Message]:
         """Takes a share button back once something else is asked: a message of its own has to."""
+        if self.keeps_share_button:
+            return messages
         was_asking, is_asking = self.standing.asking, any(message.ask for message in messages)
         self.standing = replace(self.standing, asking=is_asking or (was_asking and not messages))
         if not was_asking or is_asking or not messages or any(message.ends_ask for message in messages):
@@ -176,6 +179,8 @@ class _Visit:
         if form and state and await self._takes_files(form, state):
             return await self._advance(form, state)
         shown = await shift_import.table_sent(self.context, file)
+        if shown is None and form and state and _has_a_line_for_it(form):
+            return await self._advance(form, state)
         if shown is None:
             self.event = SentOther("document")
             return await self.answer()
@@ -187,11 +192,11 @@ class _Visit:
         return self._with_way_back(messages, form) if form and self.standing.open is before else messages
 
     async def _takes_files(self, form: Form, state: FormState) -> bool:
-        """Whether the question that is being asked may be answered by a file."""
+        """Whether the question that is being asked may be answered by a file; or a line of the review that is shown."""
         if not any(isinstance(step.kind, TakesFiles) for step in form.steps):
             return False
         step = Walk(form, state, await self._found_out(form, state)).current()
-        return step is not None and isinstance(step.kind, TakesFiles)
+        return isinstance(step.kind, TakesFiles) if step else _has_a_line_for_it(form)
 
     async def _call(self, call: Call) -> list[Message]:
         """Shows a screen; one that would lead away from an open form asks first."""
@@ -236,7 +241,24 @@ class _Visit:
             return await self._call(instead)
         if outcome.note:
             self.context.toast = str(outcome.note.unescape())
+        if isinstance(self.event, Said):
+            return await self._told(self.event, form, outcome, is_answer=not _changed_nothing(outcome, state))
         return await self._settled(form, outcome)
+
+    async def _told(self, said: Said, form: Form, outcome: Outcome, *, is_answer: bool) -> list[Message]:
+        """What the form says to it, and below, where it tells of an emergency, whom to call; of a cry for help that is
+        no answer that alone. An answer may well name an emergency without being a cry. The form goes on as it was.
+        """
+        is_cry = emergencies.is_cry(said.text)
+        messages = [] if is_cry and not is_answer else await self._settled(form, outcome)
+        if not is_cry and (is_answer or not emergencies.is_emergency(said.text)):
+            return messages
+        numbers, form_now = await in_need.whom_to_call(self.context), self._form()
+        if any(str(numbers.text) in str(message.text) for message in messages):
+            return messages
+        self.standing = replace(self.standing, unread=said.typed[:LONGEST_MESSAGE])
+        self.keeps_share_button = not messages
+        return [*messages, *(self._with_way_back([numbers], form_now) if form_now else [numbers])]
 
     async def _outcome(self, form: Form, state: FormState) -> Outcome:
         """What the event leads to; where that changes what is known, said with what is known there."""
@@ -353,6 +375,11 @@ def _name_what_was_refused(context: Context, event: Event, screens: Screens) -> 
     numbers = [one for one in (call.arguments if call else ()) if type(one) is int]
     number = context.refused.number or next(iter(numbers), None)
     context.refused = replace(context.refused, action=context.conversation, number=number)
+
+
+def _has_a_line_for_it(form: Form) -> bool:
+    """Whether a file is meant for one of its answers, whatever is being asked."""
+    return any(isinstance(step.kind, TakesWhatIsSent) for step in form.steps)
 
 
 def _is_call_for_help(event: Event) -> bool:
