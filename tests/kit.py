@@ -83,6 +83,10 @@ class Phones:
         self.refusals: list[Exception] = []
         self._numbers: Counter[str] = Counter()
 
+    def calls(self, message: Message) -> int:
+        """As many as the app shows messages."""
+        return len(render(message))
+
     async def deliver(self, address: str, message: Message, replaces: int | None) -> Delivered:
         """Shows it, and keeps what Telegram would have refused."""
         is_edit = replaces in self.messages[address] and edit_of(message) is not None

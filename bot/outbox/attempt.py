@@ -45,6 +45,16 @@ class Attempts:
         """Whether the channel was out of reach a moment ago: no use in trying it with everything that waits."""
         return channel in self._failing and self._clock.now() < self._failing[channel][1]
 
+    def calls(self, row: Claimed) -> int:
+        """How many calls the row takes, as far as that can be told; a reply's are not counted, since it has no pace."""
+        if row.lane == Lane.REPLIES or row.does != Does.SEND:
+            return 1
+        try:
+            return max(1, self.channels[row.channel].calls(self._words(row)))
+        except Exception:
+            # What is wrong with it is told when it is sent.
+            return 1
+
     async def send(self, row: Claimed) -> Fate:
         """Tries once; raises nothing."""
         begun_at = self._clock.now()

@@ -52,6 +52,10 @@ class Channel(Protocol):
 
     name: str
 
+    def calls(self, message: Message) -> int:
+        """How many requests sending that message takes: what a channel allows in a second, it counts in these."""
+        ...
+
     async def deliver(self, address: str, message: Message, replaces: int | None) -> Delivered:
         """Sends, or with ``replaces`` changes that message in place where the channel can (else sends anew).
 

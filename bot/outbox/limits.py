@@ -72,7 +72,8 @@ class Swiftness:
 class Quota:
     """How many rows of one lane and channel may be claimed now: the free places, and the pace's leave for each.
 
-    Leave is asked for ahead, so that a claimed row goes out at once and a kill finds few of them under way.
+    Leave is asked for ahead, so that a claimed row goes out at once and a kill finds few of them under way. The pace is
+    that of calls: a row that takes several is paid for before the next is claimed.
     """
 
     def __init__(
@@ -87,12 +88,12 @@ class Quota:
     def room(self, paced: bool = True) -> int:
         """How many may be claimed now; ``paced`` False leaves the pace out."""
         free = max(0, self._in_flight() - self._used)
-        return min(free, self._leave) if self._pace and paced else free
+        return max(0, min(free, self._leave)) if self._pace and paced else free
 
-    def take(self) -> None:
-        """One row is under way."""
+    def take(self, calls: int = 1) -> None:
+        """One row is under way; the leave for so many calls is used, ahead of time where there was less."""
         self._used += 1
-        self._leave = max(0, self._leave - 1)
+        self._leave -= calls
         self._room_made.set()
 
     def give_back(self) -> None:

@@ -253,7 +253,7 @@ class Sender:
 
     def _start(self, row: Claimed) -> None:
         self._held[row.id] = row
-        self._quotas[row.channel][row.lane].take()
+        self._quotas[row.channel][row.lane].take(self._attempts.calls(row))
         if row.where in self._busy:
             self._behind[row.where].append(row)
         else:

@@ -59,6 +59,10 @@ class RecordingChannel:
         self.as_plain_text = False
         self._clock, self._numbers, self._news = clock, count(1), asyncio.Condition()
 
+    def calls(self, message: Message) -> int:
+        """One, and one more for a pin."""
+        return 2 if message.place else 1
+
     async def deliver(self, address: str, message: Message, replaces: int | None) -> Delivered:
         """Records the try and answers as it was told."""
         await self._tried(address, str(message.text), replaces, Does.SEND)

@@ -37,6 +37,10 @@ class TelegramChannel:
         self._bot = bot
         self._begun = Begun()
 
+    def calls(self, message: Message) -> int:
+        """How many calls of the Bot API send it. Raises whatever a message that can't be shown leads to."""
+        return len(render(message))
+
     async def deliver(self, address: str, message: Message, replaces: int | None) -> Delivered:
         """Sends, or puts the message in the place of ``replaces`` where both are texts; else sends it anew, with the
         keyboard taken off the replaced one. Raises the outcomes of ``bot.outbox.channel``.

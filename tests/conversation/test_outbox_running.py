@@ -4,15 +4,18 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from markupsafe import Markup
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bot.outbox.channel import NotSent, Refused, TooMany, Uncertain
 from bot.outbox.limits import Limits
 from bot.outbox.testing import NOON, Post, owed
+from handlers.conversation.messages import Message, Place
 from models import outbox
+from models.batches import Does
 from models.database import Database
-from models.outbox import ChannelLimit, Lane, State
+from models.outbox import ChannelLimit, Lane, Owed, State
 
 HALF_A_MINUTE = timedelta(seconds=30)
 
@@ -35,6 +38,20 @@ async def test_replies_overtake_a_thousand_queued_in_bulk(post: Post) -> None:
         await post.channel.tried(Limits().paced_in_flight + 1)
         assert post.channel.texts()[-1] == "reply"
         post.channel.gate.set()
+
+
+async def test_a_pin_takes_the_leave_of_a_call_of_its_own(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The channel counts calls, not messages: what is sent, and not what is changed where it stands."""
+    used: list[int] = []
+    meeting = Message(Markup("Here"), place=Place(50.9, 1.8, "Port", "Quai")).to_json()
+    await post.put(Owed("telegram", "1", meeting, Lane.BULK), owed("2", "no pin", Lane.BULK))
+    await post.put(Owed("telegram", "3", meeting, Lane.BULK, replaces=7, does=Does.EDIT))
+    async with post.sender() as sender:
+        quota = sender._quotas["telegram"][Lane.BULK]
+        take = quota.take
+        monkeypatch.setattr(quota, "take", lambda calls: (used.append(calls), take(calls)))
+        await sender.drain()
+    assert used == [2, 1, 1]
 
 
 async def test_a_hanging_announcement_holds_up_neither_notices_nor_replies(post: Post) -> None:

@@ -66,6 +66,23 @@ async def test_rows_are_claimed_only_with_leave_and_a_free_place() -> None:
     running.cancel()
 
 
+async def test_a_row_of_several_calls_is_paid_for_before_the_next() -> None:
+    """The channel counts calls: leave that was used ahead is made up for."""
+    pace = TurnByTurn()
+    quota = Quota(Lane.BULK, lambda: 4, pace, lambda: None)
+    running = asyncio.create_task(quota.run())
+    pace.leave.release()
+    await quietly()
+    quota.take(3)
+    quota.give_back()
+    for leave, room in ((2, 0), (1, 1)):
+        for _ in range(leave):
+            pace.leave.release()
+        await quietly()
+        assert quota.room() == room
+    running.cancel()
+
+
 async def test_nobody_is_woken_for_a_lane_in_which_nothing_waits() -> None:
     pace = TurnByTurn()
     told: list[int] = []

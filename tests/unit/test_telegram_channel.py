@@ -41,6 +41,10 @@ async def test_a_message_is_sent_and_its_number_told() -> None:
     assert call["reply_markup"]["inline_keyboard"] == [[{"text": "Oui", "callback_data": "y"}]]
 
 
+def test_what_a_message_takes_is_counted_in_calls() -> None:
+    assert [channel_with()[0].calls(message) for message in (TEXT, TWO_PARTS)] == [1, 2]
+
+
 async def test_a_file_is_uploaded() -> None:
     channel, request = channel_with()
     await channel.deliver("12", Message(Markup("x"), photo=File("a.jpg", b"\xff\xd8")), None)
