@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import audiences, batching, quiet
+from models import audiences, batching, outbox, quiet
 from models.announcements import AWAITED, UNDER_WAY, Announcement, AnnouncementState, Draft
 from models.audiences import Reach
 from models.batches import Batch
@@ -101,7 +101,7 @@ async def approve(
         return Outcome(one, problem)
     reach = await audiences.reach(session, one.draft.audience, now, zone)
     one.counted = reach.total
-    _decided(one, AnnouncementState.SCHEDULED, person_id, now)
+    await _decided(session, one, AnnouncementState.SCHEDULED, person_id, now)
     await session.flush()
     return Outcome(one, reach=reach)
 
@@ -114,7 +114,7 @@ async def refuse(
     if problem or one is None:
         return Outcome(one, problem)
     one.remark = remark
-    _decided(one, AnnouncementState.REFUSED, person_id, now)
+    await _decided(session, one, AnnouncementState.REFUSED, person_id, now)
     await session.flush()
     return Outcome(one)
 
@@ -129,6 +129,7 @@ async def call_off(session: AsyncSession, announcement_id: int, person_id: int |
         return Outcome(one, Problem.NOT_YOURS)
     if one.state not in AWAITED:
         return Outcome(one, Problem.SETTLED)
+    await outbox.call_off(session, asked_under(one), now)
     one.state, one.finished_at, one.nag_at = AnnouncementState.CALLED_OFF, now, None
     one.version += 1
     await session.flush()
@@ -260,6 +261,13 @@ def goes_out_at(one: Announcement, now: datetime, zone: ZoneInfo) -> datetime:
     return at if one.urgent else quiet.allowed_from(at, zone)
 
 
+def asked_under(one: Announcement) -> str:
+    """How the keys of the notices begin that ask for consent to it as it stands: dropped where it is decided before
+    the morning.
+    """
+    return f"{outbox.about(one.author_id or 0)}announcement:{one.id}:{one.version}:"
+
+
 def hours(urgent: bool, now: datetime, zone: ZoneInfo) -> Hours:
     """When a batch may be sent: by day, unless it is urgent."""
     opens_at, shuts_at = (now, None) if urgent else quiet.day_window(now, zone)
@@ -306,7 +314,10 @@ async def _to_decide(
     return one, Problem.CHANGED if one.version != version else None
 
 
-def _decided(one: Announcement, state: AnnouncementState, by: int | None, now: datetime) -> None:
+async def _decided(
+    session: AsyncSession, one: Announcement, state: AnnouncementState, by: int | None, now: datetime
+) -> None:
+    await outbox.call_off(session, asked_under(one), now)
     one.state, one.approver_id, one.decided_at, one.nag_at = state, by, now, None
     one.finished_at = now if state is AnnouncementState.REFUSED else None
     one.version += 1

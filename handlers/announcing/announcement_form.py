@@ -98,12 +98,12 @@ def _kept(context: Context, one: Announcement, outcome: Outcome) -> Message:
 def _fate(context: Context, one: Announcement, outcome: Outcome) -> Markup:
     words, total = context.words, one.counted
     if one.state is AnnouncementState.PROPOSED and outcome.approvers:
-        return words.count(
+        head = words.count(
             "It is written, and <b>not sent yet</b>: it is for {n} person, so a second coordinator has to approve it.",
-            "It is written, and <b>not sent yet</b>: it is for {n} people, so a second coordinator has to approve it. "
-            "They were just asked.",
+            "It is written, and <b>not sent yet</b>: it is for {n} people, so a second coordinator has to approve it.",
             total,
         )
+        return Markup(" ").join((head, _when_asked(context, one)))
     if one.state is AnnouncementState.PROPOSED:
         head = words.say("It is written, and <b>not sent yet</b>: to so many people, somebody else has to approve it.")
         return Markup("{}\n\n{}").format(head, announcement_notices.nobody_else(words))
@@ -114,6 +114,12 @@ def _fate(context: Context, one: Announcement, outcome: Outcome) -> Markup:
             "It goes out to {n} person {moment}.", "It goes out to {n} people {moment}.", total, moment=moment
         )
     return words.count("On its way to {n} person.", "On its way to {n} people.", total)
+
+
+def _when_asked(context: Context, one: Announcement) -> Markup:
+    if one.urgent or not quiet.is_quiet(context.now, context.zone):
+        return context.words.say("They were just asked.")
+    return context.words.say("It is night: they are asked in the morning, and whoever opens Today sees it already.")
 
 
 def _follow(context: Context, one: Announcement) -> tuple[Choice, ...]:
@@ -187,6 +193,7 @@ async def announce_to_saved(context: Context, number: int) -> Shown:
 @screen("announce-again")
 async def announce_again(context: Context, announcement_id: int) -> Shown:
     """The same once more, as a new one that is sent now: it stands in the review."""
+    context.keeps_tapped = True
     one = await announcing.by_number(context.session, announcement_id)
     if one is None or not await announcing.may_manage(context.session, one, context.chat.person_id):
         return team.refusal(context)

@@ -19,7 +19,7 @@ from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button
 from handlers.conversation.words import Words
 from handlers.start import way_on
-from models import people, privacy, quiet
+from models import announcing, people, privacy, quiet
 from models.announcements import Announcement
 from models.announcing import Outcome
 
@@ -65,18 +65,18 @@ async def ask_for_consent(telling: Telling, outcome: Outcome, *, again: str = ""
         return
     told = await about(telling, one)
     chats = await people.chats_that_hear(telling.session, list(outcome.approvers))
-    base = f"{privacy.about(one.author_id or 0)}announcement:{one.id}:{one.version}"
+    base = announcing.asked_under(one)
     told_from = None if one.urgent else quiet.allowed_from(telling.now, telling.zone)
     if not again:
         to = await composing.targets(telling.session, one.draft)
         for code, message in composing.messages(one.draft, to, telling.languages).items():
             if not composing.is_missing(one.draft, code):
-                telling.notify(chats, f"{base}:preview:{code}", partial(_as_it_is, message), not_before=told_from)
+                telling.notify(chats, f"{base}preview:{code}", partial(_as_it_is, message), not_before=told_from)
 
     def say(words: Words) -> Message:
         return _question(told, words, is_reminder=bool(again))
 
-    telling.notify(chats, f"{base}:proposed{again}", say, not_before=told_from)
+    telling.notify(chats, f"{base}proposed{again}", say, not_before=told_from)
 
 
 async def tell_decided(telling: Telling, one: Announcement, by: str) -> None:
