@@ -24,7 +24,7 @@ from handlers.conversation.reading.plain import clip
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.start import way_on
-from models import announcing
+from models import announcement_changes, announcing
 from models.announcements import AWAITED, BEGUN, Announcement, AnnouncementState
 from models.audit import Action, Subject
 from models.bilingual import LANGUAGES
@@ -39,8 +39,9 @@ async def announcement(context: Context, announcement_id: int) -> Shown:
     if one is None or not await announcing.may_read(context.session, one, context.chat.person_id):
         return gone(context) if one is None else team.refusal(context)
     may_manage = await announcing.may_manage(context.session, one, context.chat.person_id)
-    groups = (Choices(tuple(_actions(context, one, may_manage)), columns=2), way_on(context.words))
-    return Message(await _text(context, one), tuple(group for group in groups if group.items))
+    taken_back = await announcement_changes.was_taken_back(context.session, one.id)
+    groups = (Choices(tuple(_actions(context, one, may_manage, taken_back)), columns=2), way_on(context.words))
+    return Message(await _text(context, one, taken_back), tuple(group for group in groups if group.items))
 
 
 @screen("announcement-seen", aside=True)
@@ -100,10 +101,11 @@ def state(one: Announcement, words: Words) -> Markup:
             return words.say("✅ sent")
 
 
-async def _text(context: Context, one: Announcement) -> Markup:
+async def _text(context: Context, one: Announcement, taken_back: bool) -> Markup:
     words, draft = context.words, one.draft
     known = await audience_words.names(context.session, draft.audience)
-    head = words.say("<b>Announcement</b> · {state}", state=state(one, words))
+    stands = words.say("✖ taken back") if taken_back else state(one, words)
+    head = words.say("<b>Announcement</b> · {state}", state=stands)
     whom = Markup("📢 {}").format(audience_words.in_words(draft.audience, known, words))
     people = words.count("{n} person", "{n} people", one.counted)
     lines = [head, whom, Markup("{} · {}").format(people, _moment(context, one))]
@@ -117,6 +119,8 @@ def _moment(context: Context, one: Announcement) -> Markup | str:
     said: datetime = one.queued_at or one.sends_at
     if one.state in AWAITED:
         said = announcing.goes_out_at(one, context.now, context.zone)
+    if one.state is AnnouncementState.PROPOSED and said <= context.now:
+        return context.words.say("as soon as it is approved")
     return context.words.near_moment(said, context.zone, context.now)
 
 
@@ -125,7 +129,7 @@ def _quoted(text: str, language: str, words: Words) -> Markup:
     return Markup("<b>{}</b>\n<blockquote>{}</blockquote>").format(name, clip(words_of(text), SHOWN_OF_A_TEXT))
 
 
-def _actions(context: Context, one: Announcement, may_manage: bool) -> Sequence[Choice]:
+def _actions(context: Context, one: Announcement, may_manage: bool, taken_back: bool) -> Sequence[Choice]:
     words = context.words
     is_others = one.author_id != context.chat.person_id
     choices = list(announcement_deciding.doors(one, words)) if is_others else []
@@ -136,11 +140,12 @@ def _actions(context: Context, one: Announcement, may_manage: bool) -> Sequence[
     choices.append(button(words.say("👀 As people see it"), as_recipients_see_it, one.id))
     if one.state in AWAITED and (may_manage or not is_others):
         choices.append(button(words.say_in("announcement", "✖ Call it off"), call_off, one.id))
-    if may_manage and one.state in BEGUN:
+    if may_manage and one.state in BEGUN and not taken_back:
         choices.append(button(words.say("✏️ Correct it"), correcting.correct, one.id))
         choices.append(button(words.say("✖ Take it back"), taking_back.take_back, one.id))
-    if may_manage:
+    if may_manage and one.state not in AWAITED:
         choices.append(button(words.say("📢 Send again as a new one"), announcement_form.announce_again, one.id))
+    if may_manage:
         choices.append(button(words.say("Keep these people"), saved_audience_form.keep_audience, one.id))
     choices.append(button(words.say("📢 All announcements"), announcement_list.announcements))
     return choices

@@ -45,14 +45,14 @@ async def message(telling: Telling, one: Announcement, words: Words, *, may_mana
     session, now = telling.session, telling.now
     found = await announcement_reports.report(session, one, now)
     to = await composing.targets(session, one.draft)
+    changes = await announcement_reports.changes(session, one, now)
+    taken_back = any(each.is_withdrawal for each in changes)
     parts = [
-        Markup("{}\n<i>{}</i>").format(_heading(one, words), announcement_notices.excerpt(one, words)),
+        Markup("{}\n<i>{}</i>").format(_heading(one, words, taken_back), announcement_notices.excerpt(one, words)),
         Markup("\n").join(report_words.lines(words, found)),
         Markup("\n").join(report_words.answers(words, one.draft, found, to)),
     ]
-    changes = await announcement_reports.changes(session, one, now)
     parts += [report_words.change(words, each, telling) for each in changes]
-    taken_back = any(each.is_withdrawal for each in changes)
     ways = Choices(tuple(_ways(words, one, found, taken_back))) if may_manage else Choices(())
     groups = tuple(group for group in (ways, way_on(words)) if group.items)
     return Message(Markup("\n\n").join(part for part in parts if part), groups, kind="announcement_report")
@@ -96,7 +96,9 @@ async def table(context: Context, announcement_id: int) -> Shown:
     return Message(text, (_back(words, one), way_on(words)), drawing=drawing)
 
 
-def _heading(one: Announcement, words: Words) -> Markup:
+def _heading(one: Announcement, words: Words, taken_back: bool) -> Markup:
+    if taken_back:
+        return words.say("<b>✖ The announcement was taken back</b>")
     match one.state:
         case AnnouncementState.SENT:
             return words.say("<b>📢 The announcement was sent</b>")

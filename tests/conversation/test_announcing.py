@@ -369,6 +369,11 @@ async def test_taken_back_it_is_deleted_where_it_is_young_and_withdrawn_where_it
     async with desk.database.read() as session:
         acts = list(await session.scalars(select(AuditEntry.action).where(AuditEntry.subject_id == number)))
     assert "announcement_taken_back" in acts
+    await there.author.tap_data(f"announcement-report:{number}")
+    there.author.expect("The announcement was taken back")
+    await there.author.tap_data(f"announcement:{number}")
+    there.author.expect("· ✖ taken back")
+    assert "Correct it" not in str(there.author.last.all_choices())
     version = (await kept(desk, number)).version
     assert (await _correct(desk, there, number, version, {"fr": "x"})).problem is Problem.SETTLED
 
@@ -382,6 +387,8 @@ async def test_at_night_only_what_is_urgent_begins(own_desk: Desk) -> None:
     calm = number_of(proposed := await announce(desk, there.author, there.audience, above=1))
     urgent = number_of(await announce(desk, there.author, there.audience, urgent=True))
     version = proposed.announcement.version if proposed.announcement else 0
+    await there.author.tap_data(f"announcement:{calm}")
+    assert "Send again" not in str(there.author.last.all_choices())
     await second.tap_data(f"announcement-yes:{calm}:{version}")
     second.expect("Approved", "It is sent tomorrow at 08:00.")
     await there.author.tap_data(f"announcement-progress:{calm}")
@@ -395,6 +402,7 @@ async def test_at_night_only_what_is_urgent_begins(own_desk: Desk) -> None:
     desk.clock.set(datetime(2027, 3, 13, 8, 0, tzinfo=PARIS).astimezone(UTC))
     await tick(desk)
     assert len(seen_by(there.crowd[0])) == 2
+    assert not any("Do you approve?" in text for text in second.transcript), "nobody is asked what is decided already"
 
 
 async def test_one_that_is_not_done_by_the_evening_goes_on_in_the_morning(own_desk: Desk) -> None:
