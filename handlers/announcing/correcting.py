@@ -129,7 +129,8 @@ CORRECTION = Form(
 
 @screen("announcement-correct")
 async def correct(context: Context, announcement_id: int) -> Shown:
-    """Opens the form with the words that people have."""
+    """Opens the form with the words that people have; the report that leads here stays where it is."""
+    context.keeps_tapped = True
     one = await announcing.by_number(context.session, announcement_id)
     if one is None or not await announcing.may_manage(context.session, one, context.chat.person_id):
         return team.refusal(context)
