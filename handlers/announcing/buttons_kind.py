@@ -80,7 +80,7 @@ class Buttons(ShowsItself):
     def shown(self, value: Value, asking: Asking) -> Markup:
         """What stands on them."""
         labels = [_label(one, asking) for one in value]
-        return asking.words.listing(labels) if labels else asking.words.say_in("buttons", "none")
+        return Markup(" · ").join(labels) if labels else asking.words.say_in("buttons", "none")
 
     def accepts(self, value: Value, asking: Asking) -> bool:
         """A list of buttons, no more than fit."""
