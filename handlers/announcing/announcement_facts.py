@@ -91,7 +91,8 @@ async def facts(context: Context) -> AnnouncementFacts:
     answers = _with_half_done(context)
     draft = draft_of(answers, audience, context.now)
     targets = await composing.targets(session, draft)
-    reach = await _reach(context, audience)
+    may_announce = await audiences.may_announce(session, context.chat.person_id, audience)
+    reach = await _reach(context, audience) if sites else Reach()
     return AnnouncementFacts(
         words=base.words,
         now=base.now,
@@ -109,7 +110,7 @@ async def facts(context: Context) -> AnnouncementFacts:
         else await audience_words.names(session, audience, seen or audience),
         targets=targets,
         audience=audience,
-        may_announce=await audiences.may_announce(session, context.chat.person_id, audience),
+        may_announce=may_announce,
         reach=reach,
         previews=_previews(composing.messages(draft, targets, context.languages), reach) if draft.texts else (),
         longest=longest_of(answers),

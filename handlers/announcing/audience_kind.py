@@ -57,6 +57,8 @@ class ToWhom(ShowsItself):
     def prompt(self, asking: Asking) -> Prompt:
         """All that restricts it, or the page of one of these."""
         facts, page, words = AnnouncementFacts.of(asking), asking.scratch.get(PAGE), asking.words
+        if not facts.sites:
+            return Prompt(hint=_missing(facts, words))
         if page == "days":
             return Prompt(_days(asking), hint=words.say("Or type it: Saturday, 12 to 19 March…"))
         if page == SHIFTS:
@@ -132,10 +134,14 @@ def _hub(facts: AnnouncementFacts, asking: Asking) -> Prompt:
 def _missing(facts: AnnouncementFacts, words: Words) -> Markup | None:
     if facts.may_announce:
         return None
+    if not facts.sites:
+        return words.say("You look after no site any more, so you can write to nobody.")
     return words.say("Choose at least one of your sites: you can write to their people.")
 
 
 def _settled(facts: AnnouncementFacts, asking: Asking) -> Reading:
+    if not facts.sites:
+        return Again(asking.words.say("You look after no site any more, so you can write to nobody."))
     if not facts.may_announce:
         return Again(asking.words.say("You can write to the people of your own sites. Choose one, please."))
     if not facts.reach.total:

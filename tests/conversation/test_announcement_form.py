@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete
 
+from handlers.context import House
 from models.announcements import LONGEST_CAPTION, AnnouncementState
 from models.roles import Grant, Role
 from tests.conversation.announcing import camp, kept, tick
@@ -141,6 +142,19 @@ async def test_whoever_coordinates_nothing_is_refused_at_every_door(desk: Desk) 
     chat.expect("You can write to the people of your own sites, so this was not sent.")
 
 
+async def test_who_has_lost_the_role_in_the_middle_reads_no_numbers_of_other_sites(desk: Desk) -> None:
+    """Nothing is left to choose, and it is said why."""
+    await camp(desk, "lost")
+    chat = await coordinator(desk, "lost")
+    await chat.command("/announce")
+    person = await person_of(chat)
+    async with desk.database.write() as session:
+        await session.execute(delete(Grant).where(Grant.person_id == person.id))
+    await chat.tap("Who")
+    chat.expect("You look after no site any more", "Nobody at the moment.")
+    assert [choice.label for choice in chat.last.all_choices()] == ["Cancel"]
+
+
 async def test_a_photo_comes_with_its_words_and_limits_them(desk: Desk) -> None:
     """A table that is sent as an answer is one, and not imported."""
     await camp(desk, "photo")
@@ -205,6 +219,25 @@ async def test_what_is_urgent_is_asked_twice_and_rings_at_night(own_desk: Desk) 
     await sent(chat)
     await tick(own_desk)
     assert read_by(reader) == "Hello"
+
+
+async def test_who_could_approve_it_is_asked_in_the_morning_where_it_is_night(
+    own_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And its author reads so: a call may be needed. Where it waits for nothing but consent, that is said, too."""
+    monkeypatch.setattr(own_desk._turns, "_house", House(approval_above=0))
+    await volunteer(own_desk, "Ann")
+    chat, second = await coordinator(own_desk), await coordinator(own_desk, name="Second One")
+    await written(chat)
+    await chat.tap("✅ Send it")
+    chat.expect("not sent yet", "They were just asked.")
+    await chat.tap("Follow it")
+    chat.expect("as soon as it is approved")
+    move(own_desk, timedelta(hours=11))
+    await written(chat, "Bonsoir")
+    await chat.tap("✅ Send it")
+    chat.expect("they are asked in the morning")
+    assert sum("Do you approve?" in text for text in second.transcript) == 1
 
 
 async def test_it_goes_out_when_it_was_said(own_desk: Desk) -> None:
@@ -304,7 +337,10 @@ async def test_words_are_corrected_where_they_stand(desk: Desk) -> None:
     number = await sent(chat)
     await tick(desk)
     await tick(desk)
-    await chat.tap_data(f"announcement-correct:{number}")
+    await chat.tap_data(f"announcement-report:{number}")
+    before = len(chat.transcript)
+    await chat.tap("✏️ Correct it")
+    assert "The announcement was sent" in chat.transcript[before - 1], "the report stays where it is"
     await chat.tap("✅ Change it for everybody")
     chat.expect("what they were")
     await chat.tap("📢 The announcement")
