@@ -1,7 +1,7 @@
 """What is kept of a person: shown, exported, deleted; and STOP."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -17,7 +17,7 @@ from handlers.donating import offer_notices
 from handlers.in_charge import leaving_roles
 from handlers.shifts import waiting_list
 from handlers.start import way_on
-from models import bed_rules, enrolment, offers, privacy, shift_lists
+from models import bed_rules, enrolment, offers, privacy, roles, shift_lists
 from models.audit import Action
 from models.collecting import CollectionState
 from models.roles import Role
@@ -155,9 +155,20 @@ async def delete(context: Context) -> Shown:
         lines.append(words.say("The places you have reserved for events are free for others."))
     if known.get("certificates"):
         lines.append(words.say("Nobody can check your certificates any more."))
-    text = Markup("\n").join(lines)
+    text = Markup("\n").join((*lines, *await _of_roles(context, known)))
     yes = button(words.say("Yes, delete everything"), delete_now, context.minute)
-    return Message(text, (Choices((yes, button(words.say("No, keep it"), kept))),))
+    return Message(text, (Choices((yes, button(words.say("No, keep everything"), kept))),))
+
+
+async def _of_roles(context: Context, known: Mapping[str, Any]) -> Sequence[Markup]:
+    """What ends in the team; the last admin may go as anybody may, and is told what that means."""
+    words, person_id = context.words, context.chat.person_id
+    if not known.get("roles") or person_id is None:
+        return []
+    ends = [words.say("Your role in the team ends.")]
+    if await roles.is_admin(context.session, person_id) and await roles.admins(context.session) == 1:
+        ends.append(words.say("⚠️ There is no other admin: please invite one with /team before."))
+    return ends
 
 
 @screen("delete-now")

@@ -100,6 +100,8 @@ async def _theirs(context: Context, person_id: int, role: Role, site_id: int) ->
         context.refuse(Subject.PERSON, person_id, site_id=number)
         return team.refusal(context) if number else in_charge.for_admins(context)
     held = await team_roles.held(context.session, person_id, role, number)
+    if held and role is Role.ADMIN and await roles.admins(context.session) == 1:
+        return _not_taken(context, NotTaken.LAST_ADMIN)
     return held or _not_taken(context, NotTaken.GONE)
 
 
@@ -113,7 +115,8 @@ def _no(words: Words) -> Choice:
 
 
 def _give_up(one: Held, names: Mapping[int, str], words: Words) -> str:
-    return str(Markup("✖ {}").format(role_words.role_at(one.role, names.get(one.site_id or 0, ""), words)).unescape())
+    what = str(role_words.role_at(one.role, names.get(one.site_id or 0, ""), words).unescape())
+    return f"✖ {what[:1].upper()}{what[1:]}"
 
 
 def _not_taken(context: Context, why: NotTaken) -> Message:

@@ -71,7 +71,7 @@ async def test_an_admin_invites_and_hears_who_has_joined(each_desk: Desk) -> Non
     """The text to hand on is in both languages; the code is kept nowhere, and works once."""
     boss, new, late = await admin(each_desk), somebody(each_desk), somebody(each_desk)
     code = await invited_by(boss, "Coordinator", "Calais")
-    boss.expect("You are invited to coordinate Calais", "It works once", "coordinator of Calais")
+    boss.expect("You are invited to coordinate with us, in the bot: Calais.", "It works once", "coordinator of Calais")
     assert len([line for line in boss.text.splitlines() if code in line]) == 2, "once a language"
     assert await traces(each_desk.database, code.removeprefix(roles.PREFIX)) == []
     await accept(new, code, "Nour Newcomer")
@@ -203,14 +203,16 @@ async def test_a_role_is_taken_away_after_two_questions_and_they_are_told_kindly
 
 async def test_one_s_own_role_is_given_up_but_not_by_the_last_admin(own_desk: Desk) -> None:
     boss, pat = await admin(own_desk), await coordinator(own_desk, "calais", name="Pat Leaving")
-    for chat, label in ((boss, "✖ admin"), (pat, "✖ coordinator of Calais")):
+    for chat, label in ((boss, "✖ Admin"), (pat, "✖ Coordinator of Calais")):
         await chat.command("/team")
         await chat.tap("Give up a role")
         await chat.tap(label)
-        await chat.tap("Yes, give it up")
-        await chat.tap("Give the role up now")
     boss.expect("There is no other admin")
+    await pat.tap("Yes, give it up")
+    await pat.tap("Give the role up now")
     pat.expect("you are no longer coordinator of Calais")
+    await boss.command("/delete")
+    boss.expect("Your role in the team ends.", "There is no other admin: please invite one")
     assert await holds(boss, Role.ADMIN)
     assert not await holds(pat, Role.COORDINATOR, "calais")
     assert await acts(own_desk, pat) == [Action.ROLE_LEFT]

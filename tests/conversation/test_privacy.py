@@ -295,7 +295,7 @@ async def test_deleting_can_be_thought_over(desk: Desk) -> None:
     chat = somebody(desk)
     await register(chat, "Ursule Unique")
     await chat.command("/delete")
-    await chat.tap("No, keep it")
+    await chat.tap("No, keep everything")
     chat.expect("nothing was deleted")
     assert (await person_of(chat)).name == "Ursule Unique"
 
