@@ -109,10 +109,10 @@ def _to_hand_on(role: Role, site: str, link: str, words: Words) -> Markup:
         case Role.ADMIN:
             asked = words.say("Hello! You are invited to look after our bot with us, as an admin.")
         case Role.COORDINATOR:
-            asked = words.say("Hello! You are invited to coordinate {site} with us, in the bot.", site=site)
+            asked = words.say("Hello! You are invited to coordinate with us, in the bot: {site}.", site=site)
         case Role.CONTACT:
             asked = words.say(
-                "Hello! You are invited to answer people who offer donations to {site}, in the bot.", site=site
+                "Hello! You are invited to answer, in the bot, people who offer us donations: {site}.", site=site
             )
     how = words.say("Open this link and tap “Start”. It works once, for seven days:")
     return Markup("{}\n{}\n{}").format(asked, how, link)
