@@ -86,7 +86,7 @@ def _kept(duty: Duty, words: Words) -> Iterator[Choice]:
     yield button(words.say("📊 Figures"), figures.figures)
     yield button(words.say("✏️ Pages"), page_editing.pages_to_edit)
     if duty.held.is_admin:
-        yield button(words.say("👀 Who did what"), audit_log.audit)
+        yield button(words.say("🔎 Who did what"), audit_log.audit)
 
 
 def _takes_goods(duty: Duty) -> bool:

@@ -190,7 +190,7 @@ async def test_announcements_wait_for_consent_and_are_followed(own_desk: Desk) -
 async def test_all_tools_are_on_one_screen(own_desk: Desk) -> None:
     """An admin has one more; a contact those for goods."""
     for chat, has, has_not in (
-        (await coordinator(own_desk), "👥 Volunteers", "👀 Who did what"),
+        (await coordinator(own_desk), "👥 Volunteers", "🔎 Who did what"),
         (await contact(own_desk), "📦 Offers", "👥 Volunteers"),
     ):
         await chat.command("/tools")
@@ -199,7 +199,7 @@ async def test_all_tools_are_on_one_screen(own_desk: Desk) -> None:
     admin = somebody(own_desk)
     await join(admin, Role.ADMIN)
     await admin.command("/tools")
-    await admin.tap("👀 Who did what")
+    await admin.tap("🔎 Who did what")
     admin.expect("Who did what")
 
 
