@@ -2,41 +2,54 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import announcing, roles
 from models.announcements import AWAITED, UNDER_WAY, Announcement, AnnouncementState
 from models.shifts import Shift
 
-LOOKED_AT = 300
-"""So many of the newest are looked through: a coordinator's own are among them, and nobody leafs further back."""
+LISTED = 300
+"""So many of the newest: nobody leafs further back."""
 PAST = tuple(one for one in AnnouncementState if one not in (*AWAITED, *UNDER_WAY))
 
 
 async def readable(
     session: AsyncSession, person_id: int, states: Collection[AnnouncementState]
 ) -> Sequence[Announcement]:
-    """Those in these states that this person wrote, decided on, or may steer; newest first."""
-    newest = select(Announcement).where(Announcement.state.in_(states)).order_by(Announcement.id.desc())
-    found = list(await session.scalars(newest.limit(LOOKED_AT)))
+    """Those in these states that this person wrote, decided on, or may steer or approve; newest first."""
+    newest = select(Announcement).where(Announcement.state.in_(states)).order_by(Announcement.id.desc()).limit(LISTED)
     if await roles.is_admin(session, person_id):
+        return list(await session.scalars(newest))
+    own = or_(Announcement.author_id == person_id, Announcement.approver_id == person_id)
+    theirs = await roles.sites_coordinated(session, person_id)
+    found = list(await session.scalars(newest.where(or_(own, _is_for(session, theirs)))))
+    if AnnouncementState.PROPOSED not in states:
         return found
-    theirs = set(await roles.sites_coordinated(session, person_id))
-    numbers = [one.draft.audience.shift for one in found if one.draft.audience.shift is not None]
-    rows = await session.execute(select(Shift.id, Shift.site_id).where(Shift.id.in_(numbers)))
-    site_of = dict(rows.all())
-    return [one for one in found if await _is_readable(session, one, person_id, theirs, site_of)]
+    # Who could approve is asked one by one; few wait at a time.
+    waiting = newest.where(Announcement.state == AnnouncementState.PROPOSED)
+    waiting = waiting.where(Announcement.id.not_in([one.id for one in found]))
+    more = [one for one in await session.scalars(waiting) if await announcing.may_read(session, one, person_id)]
+    return sorted([*found, *more], key=lambda one: -one.id)[:LISTED]
 
 
-async def _is_readable(
-    session: AsyncSession, one: Announcement, person_id: int, theirs: set[int], site_of: dict[int, int]
-) -> bool:
-    if person_id in (one.author_id, one.approver_id):
-        return True
-    audience = one.draft.audience
-    concerned = {*audience.sites, *([site_of.get(audience.shift, 0)] if audience.shift is not None else ())}
-    if concerned and concerned <= theirs:
-        return True
-    is_waiting = one.state is AnnouncementState.PROPOSED
-    return is_waiting and await announcing.may_read(session, one, person_id)
+def _is_for(session: AsyncSession, theirs: Collection[int]) -> ColumnElement[bool]:
+    """Whether it goes to people of these sites and of no others, as ``audiences.may_announce`` has it."""
+    sites, shift = Announcement.audience["sites"], Announcement.audience["shift"]
+    has_sites, has_shift = sites.as_string().is_not(None), shift.as_string().is_not(None)
+    at_theirs = exists().where(Shift.id == shift.as_integer(), Shift.site_id.in_(theirs))
+    return and_(
+        or_(has_sites, has_shift),
+        or_(~has_sites, _are_among(session, theirs)),
+        or_(~has_shift, at_theirs),
+    )
+
+
+def _are_among(session: AsyncSession, theirs: Collection[int]) -> ColumnElement[bool]:
+    """Whether the sites that it names are all among these: each engine has a way of its own with lists in JSON."""
+    if session.get_bind().dialect.name != "sqlite":
+        named: ColumnElement[bool] = type_coerce(Announcement.audience, JSONB)["sites"].contained_by(list(theirs))
+        return named
+    each = func.json_each(Announcement.audience, "$.sites").table_valued("value")
+    return ~exists(select(each.c.value).where(each.c.value.not_in(theirs)))
