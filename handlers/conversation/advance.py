@@ -13,10 +13,10 @@ from markupsafe import Markup
 from handlers.conversation import showing
 from handlers.conversation.buttons import BACK, CANCEL, EDIT, KEEP, SEND, SKIP, Pressed
 from handlers.conversation.buttons import read as read_button
-from handlers.conversation.events import Command, Event, Said, Tapped
+from handlers.conversation.events import Command, Event, Said, SentFile, SentPhoto, Tapped
 from handlers.conversation.facts import Facts
 from handlers.conversation.forms import REVIEW, Form, Step, Walk
-from handlers.conversation.kinds.base import Again, Answer, Changed, NotForMe, Pick, Reading
+from handlers.conversation.kinds.base import Again, Answer, Changed, NotForMe, Pick, Reading, TakesWhatIsSent
 from handlers.conversation.messages import Choice, Message
 from handlers.conversation.reading.choices import match
 from handlers.conversation.state import FormState
@@ -134,9 +134,12 @@ class _Turn:
     def given(self, event: Event | Pick) -> Outcome:
         """Something that may answer the current question."""
         step = self.walk.current()
-        if step is None:
-            return self._at_review(event)
-        return self._read(step, self._reading(step, event), event)
+        reading = self._reading(step, event) if step else NotForMe()
+        if isinstance(event, SentPhoto | SentFile) and not isinstance(reading, Answer | Changed):
+            taken = self._sent_unasked(event, reading)
+            if taken:
+                return taken
+        return self._read(step, reading, event) if step else self._at_review(event)
 
     def steered(self, meaning: str) -> Outcome:
         """Back, skip, cancel, keep, send, or edit a line."""
@@ -232,6 +235,22 @@ class _Turn:
         if line:
             return self._going_to(line)
         return self.asked(self._say("Please send it, or tap the line you would like to change."))
+
+    def _sent_unasked(self, event: SentPhoto | SentFile, reading: Reading) -> Outcome | None:
+        """A photo or file that the question has no use for is an answer to the one that is about it, if there is one.
+
+        With words below it that are too long for the question, it stays with these.
+        """
+        step = next((one for one in self.walk.steps() if isinstance(one.kind, TakesWhatIsSent)), None)
+        if step is None or (event.caption and isinstance(reading, Again)):
+            return None
+        read = step.kind.read(event, self.walk.asking(step.key))
+        if not isinstance(read, Answer) or not self._can_take(step, read.value):
+            return self.asked(read.why) if isinstance(read, Again) else None
+        after = self._with(replace(self.state, answers={**self.state.answers, step.key: read.value}))
+        noted = showing.understood(after.walk, step)
+        unused = self._say("The words that came with it were left out: each text has a question of its own.")
+        return after.asked(Markup("\n").join((noted, unused)) if event.caption else noted)
 
     def _was_done(self, pressed: Pressed) -> bool:
         """Whether a tap says again what it said before: a double tap, or the same message shown twice."""

@@ -449,3 +449,33 @@ async def test_what_was_written_behind_a_command_outlives_the_question_whether_t
     await chat.tap("Skip")
     chat.expect("In French: Another thing entirely")
     await chat.command("/cancel")
+
+
+async def test_a_photo_sent_at_any_time_goes_with_the_announcement(desk: Desk) -> None:
+    """At the review the preview is shown anew; where a text is asked for, the text is asked for still."""
+    await camp(desk, "pictured")
+    await volunteer(desk, "Eve", "en", sites=["pictured"])
+    chat = await coordinator(desk, "pictured")
+    await chat.command("/announce")
+    await chat.send_photo("first")
+    chat.expect("✓ Photo: a photo", "To whom?")
+    await chat.tap("✅ Write to")
+    await chat.send_photo("second")
+    chat.expect("✓ Photo: a photo", "in French")
+    await chat.tap("Skip")
+    await chat.say("Hello")
+    chat.expect("Photo: a photo")
+    assert [message.photo.handle for message in chat.answers if message.photo] == ["second"]
+    await chat.send_photo("third", caption="With words")
+    chat.expect("In English: Hello", "The words that came with it were left out")
+    assert [message.photo.handle for message in chat.answers if message.photo] == ["third"]
+    await chat.send_document("plan.pdf", b"%PDF")
+    chat.expect("Photo: plan.pdf")
+    assert [message.document.name for message in chat.answers if message.document] == ["plan.pdf"]
+    await chat.tap("✏️ Photo")
+    await chat.tap("Without a photo")
+    await chat.tap("✏️ In English")
+    await chat.say("y" * (LONGEST_CAPTION + 1))
+    await chat.send_photo("fourth")
+    chat.expect("With a photo or file 900 characters fit, and your text has 901", "please check", "Photo: none")
+    await chat.command("/cancel")

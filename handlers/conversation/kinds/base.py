@@ -93,6 +93,12 @@ class TakesFiles:
     __slots__ = ()
 
 
+class TakesWhatIsSent:
+    """Marks a kind for which a photo or a file is meant that nothing else in the form asks for, whenever it is sent."""
+
+    __slots__ = ()
+
+
 class ShowsItself:
     """Marks a kind whose prompt shows what was chosen so far, so that it need not be said again."""
 

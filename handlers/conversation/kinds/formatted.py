@@ -9,7 +9,18 @@ from typing import Any
 from markupsafe import Markup
 
 from handlers.conversation.events import Event, Said, SentFile, SentPhoto
-from handlers.conversation.kinds.base import Again, Answer, Asking, NotForMe, Pick, Prompt, Reading, TakesFiles, Value
+from handlers.conversation.kinds.base import (
+    Again,
+    Answer,
+    Asking,
+    NotForMe,
+    Pick,
+    Prompt,
+    Reading,
+    TakesFiles,
+    TakesWhatIsSent,
+    Value,
+)
 from handlers.conversation.messages import Choices
 from handlers.conversation.reading.plain import clip, one_line
 
@@ -85,7 +96,7 @@ class Formatted(TakesFiles):
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment(TakesFiles):
+class Attachment(TakesFiles, TakesWhatIsSent):
     """A photo or a file that goes with texts: ``longest`` is the longest of these, ``fits`` how long it may be.
 
     Kept as ``{"kind": "photo" | "document" | "none", "handle": …, "name": …}``. ``{}`` is what no answer has changed:

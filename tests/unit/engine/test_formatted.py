@@ -50,9 +50,10 @@ def test_its_length_is_what_readers_count() -> None:
 
 
 def test_a_photo_or_file_comes_with_its_words() -> None:
+    alone = Talk(form(step("post", POST)))
+    alone.do(SentPhoto("f"))
+    assert "There are no words to it" in alone.text
     talk = Talk(form(step("post", POST), step("file", FILE)), answers={"file": {}})
-    talk.do(SentPhoto("f"))
-    assert "There are no words to it" in talk.text
     talk.do(SentFile("f", "plan.pdf", LARGEST + 1, caption="Plan"))
     assert "20 MB" in talk.text
     talk.do(SentOther("voice"))
@@ -69,6 +70,20 @@ def test_a_photo_or_file_comes_with_its_words() -> None:
     talk.tap("✏️ File")
     talk.do(SentPhoto("g"))
     assert talk.answers["file"] == {"kind": "photo", "handle": "g", "name": ""}
+
+
+def test_what_a_question_has_no_use_for_goes_to_the_one_that_is_about_it() -> None:
+    """Where one is, or at the review; words that can't be used are told to be left out, and never lost unsaid."""
+    talk = Talk(form(step("post", POST), step("file", FILE)), answers={"file": {}})
+    talk.do(SentPhoto("f"))
+    assert "✓ File: a photo" in talk.text
+    assert talk.at == "post"
+    talk.say("Hello")
+    assert (talk.at, talk.answers["file"]["handle"]) == ("review", "f")
+    talk.do(SentFile("g", "plan.pdf", caption="More"))
+    assert "File: <b>plan.pdf</b>" in talk.text
+    assert "The words that came with it were left out" in talk.text
+    assert talk.answers["post"] == {"html": "Hello"}
 
 
 def test_a_long_text_and_a_photo_do_not_come_together() -> None:
