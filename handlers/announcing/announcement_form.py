@@ -16,11 +16,12 @@ from handlers.announcing.announcement_answers import (
     is_urgent,
 )
 from handlers.announcing.announcement_facts import AnnouncementFacts, facts, usual
-from handlers.announcing.announcement_lines import Told, in_one_language, told_in_one_line
+from handlers.announcing.announcement_lines import Told, in_one_language, told_in_one_line, too_long
 from handlers.announcing.announcement_steps import STEPS
 from handlers.context import Context, Opening, Shown
 from handlers.conversation.forms import Form
 from handlers.conversation.kinds.base import Asking, Value
+from handlers.conversation.kinds.formatted import length_shown
 from handlers.conversation.kinds.moment import NOW
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, listener, screen
@@ -159,8 +160,11 @@ async def announce(context: Context) -> Shown:
         return team.refusal(context)
     said, is_french = context.argument, context.words.language == "fr"
     told = await told_in_one_line(context, f"annonce {said}", sites) if said else None
-    if said and told is None and len(said) <= LONGEST_TEXT:
-        return Opening(ANNOUNCEMENT, in_one_language(str(Markup.escape(said)), is_french=is_french))
+    if said and told is None:
+        html = str(Markup.escape(said))
+        if length_shown(html) <= LONGEST_TEXT:
+            return Opening(ANNOUNCEMENT, in_one_language(html, is_french=is_french))
+        told = too_long(html, context.words)
     return await _opened(context, told) if told else Opening(ANNOUNCEMENT)
 
 

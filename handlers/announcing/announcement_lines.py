@@ -10,8 +10,10 @@ from handlers.announcing.announcement_answers import AUDIENCE, ENGLISH_ALONE, FR
 from handlers.announcing.announcement_facts import usual
 from handlers.context import Context
 from handlers.conversation.kinds.base import Value
+from handlers.conversation.kinds.formatted import length_shown
 from handlers.conversation.reading.dates import Unread, read_day
 from handlers.conversation.reading.plain import key, words
+from handlers.conversation.words import Words
 from models.announcements import LONGEST_TEXT
 from models.audiences import Audience
 from models.bilingual import in_language
@@ -35,23 +37,36 @@ class Told:
 async def told_in_one_line(context: Context, text: str, theirs: Sequence[Site]) -> Told | Markup | None:
     """What the line tells, or why it can't be; None for any other text. ``theirs`` are the sites one may write for."""
     found = _LINE.fullmatch(text)
-    if found is None or len(found[3]) > LONGEST_TEXT:
+    if found is None:
         return None
     named, day_said, urgent = _read_head(found[2], await every_site(context.session))
     others = [site for site in named if site.id not in {one.id for one in theirs}]
     if others:
         name = in_language(others[0].name, context.words.language)
         return context.words.say("You don’t coordinate {site}, so you can’t write to its people.", site=name)
+    html = _formatted(context.markup, found[3])
+    if length_shown(html) > LONGEST_TEXT:
+        return too_long(html, context.words)
     audience = usual(theirs)
     if named:
         audience = replace(audience, sites=tuple(site.id for site in named))
     day = read_day(day_said, context.today, context.words.language) if day_said else None
     if day and not isinstance(day, Unread):
         audience = Audience(shift_day=day, sites=audience.sites)
-    written = in_one_language(_formatted(context.markup, found[3]), is_french=key(found[1]) in _FRENCH_WORDS)
+    written = in_one_language(html, is_french=key(found[1]) in _FRENCH_WORDS)
     is_clear = bool(audience.sites) and not isinstance(day, Unread)
     chosen: dict[str, Value] = {AUDIENCE: audience.to_json()} if is_clear else {}
     return Told({**chosen, **written} | ({URGENT: True} if urgent else {}))
+
+
+def too_long(html: str, words: Words) -> Markup:
+    """Said of a text that no message holds: what was sent stands in the chat, to be copied."""
+    return words.say(
+        "That text has {length} characters, and {longest} is the most that fits. It stands above, nothing of it is "
+        "lost: copy it, make it shorter and send it again.",
+        length=words.number(length_shown(html)),
+        longest=words.number(LONGEST_TEXT),
+    )
 
 
 def in_one_language(html: str, *, is_french: bool) -> dict[str, Value]:

@@ -479,3 +479,19 @@ async def test_a_photo_sent_at_any_time_goes_with_the_announcement(desk: Desk) -
     await chat.send_photo("fourth")
     chat.expect("With a photo or file 900 characters fit, and your text has 901", "please check", "Photo: none")
     await chat.command("/cancel")
+
+
+async def test_a_line_that_is_too_long_is_told_how_long_it_may_be(desk: Desk) -> None:
+    """Counted as Telegram counts; what was typed stands in the chat, to be copied."""
+    await camp(desk, "lengthy")
+    await volunteer(desk, "Eve", "en", sites=["lengthy"])
+    chat = await coordinator(desk, "lengthy")
+    long = "🏕" * 1_951
+    for line in (f"/announce lengthy: {long}", f"/announce {long}"):
+        await chat.command(line)
+        chat.expect("3,902 characters", "3,900 is the most", "nothing of it is lost")
+    await chat.say(f"announce lengthy: {long}")
+    chat.expect("3,902 characters")
+    await chat.edit(f"announce lengthy: {long[:10]}")
+    chat.expect("Volunteers · lengthy", long[:10])
+    await chat.command("/cancel")
