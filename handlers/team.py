@@ -114,10 +114,19 @@ async def refused(context: Context) -> Message:
     from handlers.rosters import today
 
     words = context.words
+    text = words.say("That shift is no longer there, or belongs to a site that you don’t coordinate.")
+    return await gone_or_not_theirs(context, text, button(words.say("📋 Today"), today.today))
+
+
+async def gone_or_not_theirs(context: Context, text: Markup, *ways: Choice) -> Message:
+    """Said where a thing is gone, or is for others: ``text`` names both, since which of them is nobody's business.
+
+    Whoever runs no site is refused, gone or not. What is there and theirs to leave alone the caller marks for the audit
+    log; a button whose thing is gone was once rightly theirs, and leaves no entry.
+    """
     if await _sites(context) is None:
         return refusal(context)
-    text = words.say("That shift is no longer there, or belongs to a site that you don’t coordinate.")
-    return Message(text, (Choices((button(words.say("📋 Today"), today.today),)), way_on(words)))
+    return Message(text, (*([Choices(ways)] if ways else []), way_on(context.words)))
 
 
 async def _sites(context: Context) -> Sequence[int] | None:

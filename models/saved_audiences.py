@@ -53,6 +53,11 @@ async def usable(session: AsyncSession, number: int, person_id: int | None) -> S
     return one if one and await may_announce(session, person_id, of(one)) else None
 
 
+async def is_kept(session: AsyncSession, number: int) -> bool:
+    """Whether there is one of that number, whoever may use it."""
+    return await session.get(SavedAudience, number) is not None
+
+
 async def forget(session: AsyncSession, one: SavedAudience) -> None:
     """Deletes it; announcements that were sent to it stay as they are."""
     await session.delete(one)

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from handlers import team
 from handlers.announcing import (
     announcement_deciding,
+    announcement_doors,
     announcement_form,
     announcement_list,
     announcement_progress,
@@ -35,9 +35,9 @@ SHOWN_OF_A_TEXT = 400
 @screen("announcement", aside=True)
 async def announcement(context: Context, announcement_id: int) -> Shown:
     """One, for whoever may read it."""
-    one = await announcing.by_number(context.session, announcement_id)
-    if one is None or not await announcing.may_read(context.session, one, context.chat.person_id):
-        return gone(context) if one is None else team.refusal(context)
+    one = await announcement_doors.readable(context, announcement_id)
+    if isinstance(one, Message):
+        return one
     may_manage = await announcing.may_manage(context.session, one, context.chat.person_id)
     taken_back = await announcement_changes.was_taken_back(context.session, one.id)
     groups = (Choices(tuple(_actions(context, one, may_manage, taken_back)), columns=2), way_on(context.words))
@@ -47,9 +47,9 @@ async def announcement(context: Context, announcement_id: int) -> Shown:
 @screen("announcement-seen", aside=True)
 async def as_recipients_see_it(context: Context, announcement_id: int) -> Shown:
     """The very messages, in each language; their buttons lead nowhere here."""
-    one = await announcing.by_number(context.session, announcement_id)
-    if one is None or not await announcing.may_read(context.session, one, context.chat.person_id):
-        return gone(context) if one is None else team.refusal(context)
+    one = await announcement_doors.readable(context, announcement_id)
+    if isinstance(one, Message):
+        return one
     to = await composing.targets(context.session, one.draft)
     made = composing.messages(one.draft, to, context.languages)
     back = button(context.words.say("📢 The announcement"), announcement, one.id)
@@ -71,13 +71,6 @@ async def call_off(context: Context, announcement_id: int) -> Shown:
         button(words.say("📢 All announcements"), announcement_list.announcements),
     )
     return Message(words.say("✖ Called off: nobody gets it."), (Choices(ways), way_on(words)))
-
-
-def gone(context: Context) -> Message:
-    """Said where there is no such announcement."""
-    words = context.words
-    ways = (button(words.say("📢 Announcements"), announcement_list.announcements),)
-    return Message(words.say("That announcement is no longer there."), (Choices(ways), way_on(words)))
 
 
 def state(one: Announcement, words: Words) -> Markup:

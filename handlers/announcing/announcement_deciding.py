@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
-from handlers import team
-from handlers.announcing import announcement_notices, announcement_progress
+from handlers.announcing import announcement_doors, announcement_notices, announcement_progress
 from handlers.context import Context, Opening, Shown
 from handlers.conversation.facts import Facts
 from handlers.conversation.forms import Form, Step
@@ -50,9 +49,9 @@ async def approve(context: Context, announcement_id: int, version: int) -> Shown
 @screen("announcement-no")
 async def refuse(context: Context, announcement_id: int, version: int) -> Shown:
     """Asks why not."""
-    one = await announcing.by_number(context.session, announcement_id)
-    if one is None or not await announcing.may_read(context.session, one, context.chat.person_id):
-        return team.refusal(context)
+    one = await announcement_doors.readable(context, announcement_id)
+    if isinstance(one, Message):
+        return one
     if one.state is not AnnouncementState.PROPOSED or one.version != version:
         problem = Problem.CHANGED if one.state is AnnouncementState.PROPOSED else Problem.SETTLED
         return await not_done(context, Outcome(one, problem))
@@ -63,16 +62,14 @@ async def not_done(context: Context, outcome: Outcome) -> Message:
     """Why nothing was done; whoever is second hears who was first."""
     words, one = context.words, outcome.announcement
     match outcome.problem:
-        case Problem.NOT_YOURS:
-            return team.refusal(context)
+        case Problem.NOT_YOURS | Problem.GONE:
+            return await announcement_doors.not_theirs(context, one)
         case Problem.OWN:
             text = words.say("You wrote it yourself: somebody else has to approve it.")
         case Problem.CHANGED:
             text = words.say("It has changed since. Please look at how it stands now.")
         case Problem.TOO_OLD:
             text = words.say("It was sent too long ago: these messages can’t be changed any more.")
-        case Problem.GONE:
-            return Message(words.say("That announcement is no longer there."), (way_on(words),))
         case _:
             text = await _how_it_stands(context, one) if one else words.say("Nothing was done.")
     return Message(text, (*([_follow(one, words)] if one else []), way_on(words)))

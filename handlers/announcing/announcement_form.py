@@ -6,7 +6,13 @@ from datetime import datetime
 from markupsafe import Markup
 
 from handlers import team
-from handlers.announcing import announcement_card, announcement_notices, audience_words, saved_audience_form
+from handlers.announcing import (
+    announcement_card,
+    announcement_doors,
+    announcement_notices,
+    audience_words,
+    saved_audience_form,
+)
 from handlers.announcing.announcement_answers import (
     AUDIENCE,
     WHEN,
@@ -27,7 +33,7 @@ from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, listener, screen
 from handlers.conversation.words import N_, Words
 from handlers.start import way_on
-from models import announcing, quiet, saved_audiences
+from models import announcing, quiet
 from models.announcements import LONGEST_TEXT, Announcement, AnnouncementState
 from models.announcing import Outcome, Problem
 from models.audiences import Audience
@@ -188,20 +194,16 @@ async def announce_to_site(context: Context, site_id: int) -> Shown:
 @screen("announce-saved")
 async def announce_to_saved(context: Context, number: int) -> Shown:
     """To people who were kept by a name."""
-    one = await saved_audiences.usable(context.session, number, context.chat.person_id)
-    if one is None:
-        return await announce(context)
-    return Opening(ANNOUNCEMENT, {AUDIENCE: one.audience})
+    one = await saved_audience_form.usable(context, number)
+    return one if isinstance(one, Message) else Opening(ANNOUNCEMENT, {AUDIENCE: one.audience})
 
 
 @screen("announce-again")
 async def announce_again(context: Context, announcement_id: int) -> Shown:
     """The same once more, as a new one that is sent now: it stands in the review."""
     context.keeps_tapped = True
-    one = await announcing.by_number(context.session, announcement_id)
-    if one is None or not await announcing.may_manage(context.session, one, context.chat.person_id):
-        return team.refusal(context)
-    return Opening(ANNOUNCEMENT, as_answers(one.draft))
+    one = await announcement_doors.manageable(context, announcement_id)
+    return one if isinstance(one, Message) else Opening(ANNOUNCEMENT, as_answers(one.draft))
 
 
 @listener

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from handlers import team
-from handlers.announcing import announcement_deciding, announcement_report, progress_words
+from handlers.announcing import announcement_deciding, announcement_doors, announcement_report, progress_words
 from handlers.context import Context, Shown, Telling
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
@@ -27,9 +26,9 @@ EDITED_EVERY = 2.5
 async def progress(context: Context, announcement_id: int) -> Shown:
     """Follows it from here on, in a message of its own; or how it stands, where nothing is being sent."""
     words, session = context.words, context.session
-    one = await announcing.by_number(session, announcement_id)
-    if one is None or not await announcing.may_read(session, one, context.chat.person_id):
-        return team.refusal(context)
+    one = await announcement_doors.readable(context, announcement_id)
+    if isinstance(one, Message):
+        return one
     running = await announcement_changes.running_batches(session, one)
     if running:
         context.keeps_tapped = True
@@ -69,9 +68,9 @@ async def resume(context: Context, announcement_id: int) -> Shown:
 async def stop(context: Context, announcement_id: int) -> Shown:
     """Asks once more: what was not sent is never sent then."""
     words, context.keeps_tapped = context.words, True
-    one = await announcing.by_number(context.session, announcement_id)
-    if one is None or not await announcing.may_manage(context.session, one, context.chat.person_id):
-        return team.refusal(context)
+    one = await announcement_doors.manageable(context, announcement_id)
+    if isinstance(one, Message):
+        return one
     if one.state not in UNDER_WAY or one.batch_id is None:
         return await announcement_report.report(context, announcement_id)
     left = (await batching.tally(context.session, one.batch_id)).waiting

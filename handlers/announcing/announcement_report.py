@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from handlers import not_reached, team
+from handlers import not_reached
 from handlers.announcing import (
+    announcement_doors,
     announcement_notices,
     announcement_progress,
     composing,
@@ -27,9 +28,9 @@ from models.audit import Action, Subject
 @screen("announcement-report", aside=True)
 async def report(context: Context, announcement_id: int) -> Shown:
     """The numbers, as they are by now."""
-    one, session = await announcing.by_number(context.session, announcement_id), context.session
-    if one is None or not await announcing.may_read(session, one, context.chat.person_id):
-        return team.refusal(context)
+    one, session = await announcement_doors.readable(context, announcement_id), context.session
+    if isinstance(one, Message):
+        return one
     if one.state not in BEGUN:
         return await announcement_progress.progress(context, announcement_id)
     may_manage = await announcing.may_manage(session, one, context.chat.person_id)
@@ -61,9 +62,9 @@ async def message(telling: Telling, one: Announcement, words: Words, *, may_mana
 @screen("announcement-missed", aside=True)
 async def missed(context: Context, announcement_id: int, page: int) -> Shown:
     """Whom it did not reach, with the numbers of those who gave one."""
-    words, one = context.words, await _managed(context, announcement_id)
-    if one is None:
-        return team.refusal(context)
+    words, one = context.words, await announcement_doors.manageable(context, announcement_id)
+    if isinstance(one, Message):
+        return one
     page, found = max(0, page), await announcement_reports.report(context.session, one, context.now)
     if not found.has_names:
         return Message(not_reached.forgotten(words), (_back(words, one), way_on(words)))
@@ -82,9 +83,9 @@ async def missed(context: Context, announcement_id: int, page: int) -> Shown:
 @screen("announcement-table", aside=True)
 async def table(context: Context, announcement_id: int) -> Shown:
     """The same people as a table."""
-    words, one = context.words, await _managed(context, announcement_id)
-    if one is None:
-        return team.refusal(context)
+    words, one = context.words, await announcement_doors.manageable(context, announcement_id)
+    if isinstance(one, Message):
+        return one
     context.keeps_tapped = True
     people = await announcement_reports.missed(context.session, one, not_reached.MOST_IN_A_TABLE)
     if not people:
@@ -117,13 +118,6 @@ def _ways(words: Words, one: Announcement, found: Report, taken_back: bool) -> I
     if not taken_back and found.has_names:
         yield button(words.say("✏️ Correct it"), correcting.correct, one.id)
         yield button(words.say("✖ Take it back"), taking_back.take_back, one.id)
-
-
-async def _managed(context: Context, announcement_id: int) -> Announcement | None:
-    one = await announcing.by_number(context.session, announcement_id)
-    if one is None or not await announcing.may_manage(context.session, one, context.chat.person_id):
-        return None
-    return one
 
 
 def _back(words: Words, one: Announcement) -> Choices:

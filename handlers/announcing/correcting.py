@@ -5,8 +5,13 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from handlers import team
-from handlers.announcing import announcement_card, announcement_deciding, composing, taking_back
+from handlers.announcing import (
+    announcement_card,
+    announcement_deciding,
+    announcement_doors,
+    composing,
+    taking_back,
+)
 from handlers.announcing.announcement_answers import ENGLISH, FRENCH, texts_of
 from handlers.context import Context, Opening, Shown
 from handlers.conversation.facts import Facts
@@ -131,9 +136,9 @@ CORRECTION = Form(
 async def correct(context: Context, announcement_id: int) -> Shown:
     """Opens the form with the words that people have; the report that leads here stays where it is."""
     context.keeps_tapped = True
-    one = await announcing.by_number(context.session, announcement_id)
-    if one is None or not await announcing.may_manage(context.session, one, context.chat.person_id):
-        return team.refusal(context)
+    one = await announcement_doors.manageable(context, announcement_id)
+    if isinstance(one, Message):
+        return one
     if one.state not in BEGUN or await announcement_changes.was_taken_back(context.session, one.id):
         return await announcement_deciding.not_done(context, Outcome(one, Problem.SETTLED))
     texts = {code: {"html": one.texts[code]} if one.texts.get(code) else None for code in (FRENCH, ENGLISH)}

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from handlers import team
-from handlers.announcing import announcement_form, announcement_list, audience_words
+from handlers.announcing import announcement_doors, announcement_form, announcement_list, audience_words
 from handlers.context import Context, Opening, Shown
 from handlers.conversation.facts import Facts
 from handlers.conversation.forms import Form, Step
@@ -15,8 +15,8 @@ from handlers.conversation.messages import Choices, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_
 from handlers.start import way_on
-from models import announcing, saved_audiences
-from models.announcements import LONGEST_AUDIENCE_NAME
+from models import saved_audiences
+from models.announcements import LONGEST_AUDIENCE_NAME, SavedAudience
 from models.audit import Action, Subject
 
 
@@ -28,14 +28,14 @@ async def _keep(context: Context, answers: Mapping[str, Value]) -> Sequence[Mess
     """Keeps the people of an announcement by that name, or gives a kept audience another name."""
     session, person_id, words = context.session, context.chat.person_id, context.words
     if "saved" in answers:
-        one = await saved_audiences.usable(session, answers["saved"], person_id)
-        if one is None:
-            return [_gone(context)]
+        one = await usable(context, answers["saved"])
+        if isinstance(one, Message):
+            return [one]
         one.name = answers["name"]
     else:
-        announcement = await announcing.by_number(session, answers["announcement"])
-        if announcement is None or not await announcing.may_manage(session, announcement, person_id) or not person_id:
-            return [team.refusal(context)]
+        announcement = await announcement_doors.manageable(context, answers["announcement"])
+        if isinstance(announcement, Message) or person_id is None:
+            return [announcement if isinstance(announcement, Message) else team.refusal(context)]
         audience = announcement.draft.audience
         one = await saved_audiences.save(session, answers["name"], audience, person_id, context.now)
     context.did(Action.AUDIENCE_SAVED, Subject.AUDIENCE, one.id)
@@ -71,10 +71,8 @@ KEEP = Form(
 @screen("keep-audience")
 async def keep_audience(context: Context, announcement_id: int) -> Shown:
     """Asks for the name under which an announcement's people are kept."""
-    one = await announcing.by_number(context.session, announcement_id)
-    if one is None or not await announcing.may_manage(context.session, one, context.chat.person_id):
-        return team.refusal(context)
-    return Opening(KEEP, {"announcement": announcement_id})
+    one = await announcement_doors.manageable(context, announcement_id)
+    return one if isinstance(one, Message) else Opening(KEEP, {"announcement": announcement_id})
 
 
 @screen("audiences", aside=True)
@@ -96,9 +94,9 @@ async def kept_audiences(context: Context) -> Shown:
 async def kept_audience(context: Context, number: int) -> Shown:
     """One of them: who it is, how many these are now, and what can be done."""
     words, session = context.words, context.session
-    one = await saved_audiences.usable(session, number, context.chat.person_id)
-    if one is None:
-        return _gone(context)
+    one = await usable(context, number)
+    if isinstance(one, Message):
+        return one
     audience = saved_audiences.of(one)
     known = await audience_words.names(session, audience)
     reach = await audience_words.reach(context, audience)
@@ -119,21 +117,27 @@ async def kept_audience(context: Context, number: int) -> Shown:
 @screen("rename-audience")
 async def rename(context: Context, number: int) -> Shown:
     """Asks for another name."""
-    one = await saved_audiences.usable(context.session, number, context.chat.person_id)
-    return Opening(KEEP, {"saved": number}) if one else _gone(context)
+    one = await usable(context, number)
+    return one if isinstance(one, Message) else Opening(KEEP, {"saved": number})
 
 
 @screen("forget-audience", aside=True)
 async def forget(context: Context, number: int) -> Shown:
     """Drops it; a second tap finds it gone."""
-    one = await saved_audiences.usable(context.session, number, context.chat.person_id)
-    if one is not None:
+    one = await usable(context, number)
+    if not isinstance(one, Message):
         await saved_audiences.forget(context.session, one)
         context.did(Action.AUDIENCE_FORGOTTEN, Subject.AUDIENCE, number)
     return await kept_audiences(context)
 
 
-def _gone(context: Context) -> Message:
+async def usable(context: Context, number: int) -> SavedAudience | Message:
+    """The one of that number, if this person may write to it now; else what they are told."""
+    one = await saved_audiences.usable(context.session, number, context.chat.person_id)
+    if one is not None:
+        return one
+    if await saved_audiences.is_kept(context.session, number):
+        context.refuse(Subject.AUDIENCE, number)
     words = context.words
     text = words.say("That audience is no longer kept, or it is of a site that you don’t coordinate.")
-    return Message(text, (Choices((button(words.say("Kept audiences"), kept_audiences),)), way_on(words)))
+    return await team.gone_or_not_theirs(context, text, button(words.say("Kept audiences"), kept_audiences))

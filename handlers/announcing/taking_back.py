@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from handlers import team
 from handlers.announcing import (
     announcement_deciding,
+    announcement_doors,
     announcement_notices,
     announcement_progress,
     composing,
@@ -26,11 +26,10 @@ from models.bilingual import Texts
 @screen("announcement-back", aside=True)
 async def take_back(context: Context, announcement_id: int) -> Shown:
     """Asks once more, and says what can be done."""
-    words, session = context.words, context.session
-    context.keeps_tapped = True
-    one = await announcing.by_number(session, announcement_id)
-    if one is None or not await announcing.may_manage(session, one, context.chat.person_id):
-        return team.refusal(context)
+    words, context.keeps_tapped = context.words, True
+    one = await announcement_doors.manageable(context, announcement_id)
+    if isinstance(one, Message):
+        return one
     parts = [words.say("Take this announcement back from everybody?")]
     parts.append(Markup("<i>{}</i>").format(announcement_notices.excerpt(one, words)))
     parts.append(
@@ -62,7 +61,7 @@ async def correct(context: Context, announcement_id: int, version: int, texts: T
     """
     one = await announcing.by_number(context.session, announcement_id)
     if one is None:
-        return team.refusal(context)
+        return await announcement_doors.not_theirs(context, one)
     draft = replace(one.draft, texts=texts)
     to = await composing.targets(context.session, draft)
     messages = composing.kept(composing.messages(draft, to, context.languages, one.id))

@@ -33,9 +33,17 @@ async def revoke(context: Context, invitation_id: int) -> Shown:
         return team.refusal(context)
     ended = await rules.revoke(context.session, invitation_id, person_id, context.now)
     if ended is None:
+        await _note_if_anothers(context, invitation_id)
         return await _listed(context, 0, words.say("That invitation is open no longer, or not yours to end."))
     context.did(Action.INVITATION_REVOKED, Subject.INVITATION, ended.id, site_id=ended.site_id, detail=ended.role)
     return await _listed(context, 0, words.say("✖ Ended: that link gives nothing any more."))
+
+
+async def _note_if_anothers(context: Context, invitation_id: int) -> None:
+    """For the audit log: what is gone, or over, was theirs to end and is no attempt."""
+    one = await context.session.get(Invitation, invitation_id)
+    if one and not await rules.may_give(context.session, context.chat.person_id, one.role, one.site_id):
+        context.refuse(Subject.INVITATION, one.id, site_id=one.site_id)
 
 
 async def _listed(context: Context, page: int, note: Markup | None) -> Message:

@@ -91,7 +91,7 @@ async def _send(context: Context, answers: Mapping[str, Value]) -> Sequence[Mess
     number, person_id = answers.get(QUESTION), context.chat.person_id
     card = await question_threads.answered_by(context, number) if isinstance(number, int) else None
     if card is None or person_id is None or not isinstance(number, int):
-        return [question_threads.refused(context)]
+        return [await question_threads.refused(context)]
     done = await question_rules.answer(context.session, person_id, number, as_said(answers["text"]), context.now)
     now = await question_lists.card(context.session, number)
     if done.message is None or now is None:
@@ -135,7 +135,7 @@ async def answer(context: Context, question_id: int) -> Shown:
     """Asks for the answer; with a remark where somebody else has the question."""
     card = await question_threads.answered_by(context, question_id)
     if card is None:
-        return question_threads.refused(context)
+        return await question_threads.refused(context)
     if card.question.state is QuestionState.CLOSED:
         note = context.words.say("It is closed. Open it again, and you can answer.")
         return await question_threads.shown(context, card, note)

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from handlers import paging
+from handlers import paging, team
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button, screen
@@ -26,7 +26,7 @@ async def question(context: Context, question_id: int) -> Shown:
 async def question_page(context: Context, question_id: int, page: int) -> Shown:
     """A page of what was said."""
     card = await answered_by(context, question_id)
-    return await shown(context, card, page=page) if card else refused(context)
+    return await shown(context, card, page=page) if card else await refused(context)
 
 
 @screen("question-team-photos", aside=True)
@@ -34,7 +34,7 @@ async def photos(context: Context, question_id: int) -> Shown:
     """The photos of it."""
     card = await answered_by(context, question_id)
     if card is None:
-        return refused(context)
+        return await refused(context)
     said = await question_lists.messages(context.session, question_id)
     return [*question_words.photos(said), await shown(context, card)]
 
@@ -44,7 +44,7 @@ async def take(context: Context, question_id: int) -> Shown:
     """Takes it upon oneself; whoever comes second learns who has it."""
     card, person_id = await answered_by(context, question_id), context.chat.person_id
     if card is None or person_id is None:
-        return refused(context)
+        return await refused(context)
     done = await question_rules.take(context.session, person_id, question_id, context.now)
     if done.is_done:
         _did(context, Action.QUESTION_TAKEN, card)
@@ -57,7 +57,7 @@ async def hand_back(context: Context, question_id: int) -> Shown:
     """Gives it back to the others, who are told where an answer is owed."""
     card, person_id = await answered_by(context, question_id), context.chat.person_id
     if card is None or person_id is None:
-        return refused(context)
+        return await refused(context)
     done = await question_rules.hand_back(context.session, person_id, question_id, context.now)
     if not done.is_done:
         return await _not_changed(context, question_id, done)
@@ -73,7 +73,7 @@ async def close(context: Context, question_id: int) -> Shown:
     """Closes it; the asker is told where they still wait for an answer."""
     card, person_id = await answered_by(context, question_id), context.chat.person_id
     if card is None or person_id is None:
-        return refused(context)
+        return await refused(context)
     was_owed = card.question.waiting_since is not None
     done = await question_rules.close(context.session, person_id, question_id, context.now)
     if not done.is_done:
@@ -90,7 +90,7 @@ async def reopen(context: Context, question_id: int) -> Shown:
     """Opens it again, for whoever does so."""
     card, person_id = await answered_by(context, question_id), context.chat.person_id
     if card is None or person_id is None:
-        return refused(context)
+        return await refused(context)
     done = await question_rules.reopen(context.session, person_id, question_id, context.now)
     if not done.is_done:
         return await _not_changed(context, question_id, done)
@@ -110,16 +110,18 @@ async def answered_by(context: Context, question_id: int) -> QuestionCard | None
     return None
 
 
-def refused(context: Context) -> Message:
+async def refused(context: Context) -> Message:
     """Said where there is no such question, or it is not for this person: which of both is nobody's business."""
-    text = context.words.say("That question is no longer there, or is not for you to answer.")
-    return Message(text, (way_on(context.words),))
+    words = context.words
+    text = words.say("That question is no longer there, or is not for you to answer.")
+    back = button(words.say("💬 Questions"), question_inbox.on_pile, Pile.WAITING, 0)
+    return await team.gone_or_not_theirs(context, text, back)
 
 
 async def again(context: Context, question_id: int, note: Markup | None = None) -> Message:
     """The question as it stands after a change."""
     card = await question_lists.card(context.session, question_id)
-    return await shown(context, card, note) if card else refused(context)
+    return await shown(context, card, note) if card else await refused(context)
 
 
 async def shown(
@@ -169,7 +171,7 @@ async def _not_changed(context: Context, question_id: int, done: Done) -> Messag
     words = context.words
     card = await question_lists.card(context.session, question_id)
     if card is None:
-        return refused(context)
+        return await refused(context)
     match done.problem:
         case Problem.TAKEN:
             note = words.say("{name} has taken it already.", name=card.holder)

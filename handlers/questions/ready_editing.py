@@ -70,7 +70,7 @@ async def ready_card(context: Context, answer_id: int) -> Shown:
     if await question_people.scope_of(context.session, context.chat.person_id) is None:
         return team.refusal(context)
     found = await ready_answers.by_id(context.session, answer_id)
-    return await _card(context, found) if found else _gone(context)
+    return await _card(context, found) if found else await _gone(context)
 
 
 async def _add(context: Context, answers: Mapping[str, Value]) -> Sequence[Message]:
@@ -107,7 +107,7 @@ async def _change(context: Context, answers: Mapping[str, Value]) -> Sequence[Me
     """Changes it, unless somebody else has changed something meanwhile."""
     found, person_id = await ready_answers.locked(context.session, answers[ANSWER]), context.chat.person_id
     if found is None or person_id is None:
-        return [_gone(context)]
+        return [await _gone(context)]
     if not await _may_change(context, found):
         return [team.refusal(context)]
     if found.version != answers["seen"]:
@@ -139,7 +139,7 @@ async def change_answer(context: Context, answer_id: int) -> Shown:
     """Opens the form with the answer as it stands."""
     found = await ready_answers.by_id(context.session, answer_id)
     if found is None:
-        return _gone(context)
+        return await _gone(context)
     if not await _may_change(context, found):
         return team.refusal(context)
     return Opening(CHANGE, {ANSWER: found.id, "seen": found.version, **as_it_stands(found)})
@@ -150,7 +150,7 @@ async def hide(context: Context, answer_id: int, hidden: bool) -> Shown:
     """Offers it no more, or again; it stays, so that nothing is lost by a tap."""
     found, person_id = await ready_answers.locked(context.session, answer_id), context.chat.person_id
     if found is None or person_id is None:
-        return _gone(context)
+        return await _gone(context)
     if not await _may_change(context, found):
         return team.refusal(context)
     if found.hidden != hidden:
@@ -208,7 +208,7 @@ async def _label(context: Context, answer: ReadyAnswer) -> str:
     return str(context.words.say("{answer} (hidden)", answer=title).unescape()) if answer.hidden else title
 
 
-def _gone(context: Context) -> Message:
+async def _gone(context: Context) -> Message:
     words = context.words
-    back = Choices((button(words.say("📝 Ready answers"), ready_answers_page, 0),))
-    return Message(words.say("That answer is no longer there."), (back, way_on(words)))
+    back = button(words.say("📝 Ready answers"), ready_answers_page, 0)
+    return await team.gone_or_not_theirs(context, words.say("That answer is no longer there."), back)

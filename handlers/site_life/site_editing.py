@@ -15,7 +15,7 @@ from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_
 from handlers.site_life import site_change_notices, site_form, site_team, site_words
 from handlers.site_life.site_columns import as_it_stands, columns_of
-from handlers.site_life.site_facts import SiteFacts, run_by, site_facts
+from handlers.site_life.site_facts import SiteFacts, not_theirs, run_by, site_facts
 from handlers.start import way_on
 from models import roles, site_rules
 from models.audit import Action, Subject
@@ -149,7 +149,7 @@ async def refused(context: Context, outcome: Outcome) -> Message:
     """Why nothing was done, above the site as it stands."""
     words = context.words
     if outcome.site is None:
-        return team.refusal(context)
+        return await not_theirs(context, None)
     match outcome.refusal:
         case NotDone.CHANGED:
             why = words.say("Somebody else changed it meanwhile, so your change was not made. This is how it stands:")

@@ -10,6 +10,7 @@ from handlers.conversation.kinds.base import Asking, Value
 from handlers.conversation.messages import Message
 from models import activities, roles, sites
 from models.activities import Activity
+from models.audit import Subject
 from models.beds import today_at
 from models.sites import Site
 
@@ -50,6 +51,15 @@ async def site_facts(context: Context) -> SiteFacts:
 async def run_by(context: Context, site_id: Value) -> Site | Message:
     """The site, if there is one and this person runs it; else what they are told, and it is noted."""
     site = await context.session.get(Site, site_id) if isinstance(site_id, int) else None
-    if site is None or not await roles.may_coordinate(context.session, context.chat.person_id, site.id):
-        return team.refusal(context)
-    return site
+    if site is not None and await roles.may_coordinate(context.session, context.chat.person_id, site.id):
+        return site
+    return await not_theirs(context, site)
+
+
+async def not_theirs(context: Context, site: Site | None) -> Message:
+    """Said where it is for others to run, or (None) is gone: which of both is nobody's business."""
+    if site is not None:
+        context.refuse(Subject.SITE, site.id, site_id=site.id)
+    return await team.gone_or_not_theirs(
+        context, context.words.say("That site is no longer there, or is not yours to coordinate.")
+    )

@@ -129,7 +129,7 @@ async def test_many_need_a_second_coordinator_and_the_first_who_decides_does(des
     await there.author.tap_data(f"announcement-yes:{number}:{version}")
     there.author.expect("You wrote it yourself")
     await stranger.tap_data(f"announcement-yes:{number}:{version}")
-    stranger.expect("That is for the coordinators")
+    stranger.expect("no longer there, or is for sites that you don’t coordinate")
     await first.tap_data(f"announcement-yes:{number}:{version - 1}")
     first.expect("It has changed since")
     await first.tap_data(f"announcement-yes:{number}:{version}")
@@ -430,7 +430,7 @@ async def test_forged_buttons_of_somebody_elses_announcement_are_refused_and_not
     for intruder in intruders:
         for what in ("pause", "stop", "progress", "report", "table", "back", "resume"):
             await intruder.tap_data(f"announcement-{what}:{number}")
-            intruder.expect("That is for the coordinators" if intruder.app_language == "en" else "coord")
+            intruder.expect("that you don’t coordinate" if intruder.app_language == "en" else "coord")
         await intruder.tap_data(f"announcement-stop-now:{number}:{int(desk.now.timestamp() // 60)}")
         await intruder.tap_data(f"announcement-back-now:{number}:{int(desk.now.timestamp() // 60)}")
         await intruder.tap_data(f"announcement-missed:{number}:0")

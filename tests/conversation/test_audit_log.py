@@ -9,11 +9,13 @@ from sqlalchemy import func, select
 
 from handlers.in_charge import audit_words
 from models import audit, audit_reading
+from models.audiences import Audience
 from models.audit import Act, Action, AuditEntry
 from models.roles import Role
+from tests.conversation.announcing import announce, camp, number_of
 from tests.conversation.coordinating import coordinator, crowd
 from tests.conversation.people import appoint, person_of, register, somebody
-from tests.conversation.shifting import plan
+from tests.conversation.shifting import plan, volunteer
 from tests.kit import Chat, Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -85,6 +87,30 @@ async def test_a_forged_button_is_refused_politely_and_written_down_once_a_minut
     await ada.command("/audit")
     await ada.tap("⚠️ Refused")
     ada.expect("Vera Volunteer · ⚠️ was refused: roster", "Calais", "somebody unknown")
+
+
+async def test_an_announcement_that_is_gone_says_so_and_leaves_no_entry(desk: Desk) -> None:
+    """To whoever runs a site the same is said of one for other sites, which does leave one; others are refused both."""
+    site = await camp(desk, "gone")
+    owner, other = await coordinator(desk, "gone"), await coordinator(desk, name="Other One")
+    nobody = await volunteer(desk, "Vera", sites=["gone"])
+    number = number_of(await announce(desk, owner, Audience(sites=(site,))))
+    said: dict[int, str] = {}
+    for which in (number, 999_999):
+        for name in ("report", "progress", "off", "correct", "back", "seen", "stop", "pause"):
+            await other.tap_data(f"announcement-{name}:{which}")
+            other.expect("no longer there, or is for sites that you don’t coordinate")
+        said[which] = other.text
+        await nobody.tap_data(f"announcement-report:{which}")
+        nobody.expect("That is for the coordinators of a site.")
+    assert said[number] == said[999_999]
+    for data in ("audience:999999", "announce-saved:999999", "question-team:999999", "site-run:999999"):
+        await other.tap_data(data)
+        other.expect("no longer")
+        await nobody.tap_data(data)
+        nobody.expect("That is for the coordinators of a site.")
+    assert {one.subject_id for one in await entries(desk, other)} == {number}
+    assert {one.subject_id for one in await entries(desk, nobody)} == {number, 999_999}
 
 
 async def test_a_typed_word_is_no_attempt(desk: Desk) -> None:

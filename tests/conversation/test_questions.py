@@ -274,9 +274,11 @@ async def test_nobody_else_gets_at_a_question(desk: Desk, act: str) -> None:
     """By a forged button: a volunteer, and a coordinator of another place; the audit log knows of it."""
     chat, _ = await asker(desk), await coordinator(desk)
     number = await ask(chat, "Only for Calais")
-    for intruder in (await asker(desk, "Iris"), await coordinator(desk, "paris-camp", "Paula")):
+    iris, paula = await asker(desk, "Iris"), await coordinator(desk, "paris-camp", "Paula")
+    told = ((iris, "for the coordinators of a site"), (paula, "no longer there, or is not for you to answer"))
+    for intruder, said in told:
         await intruder.tap_data(f"question-{act}:{number}")
-        intruder.expect("no longer there, or is not for you to answer")
+        intruder.expect(said)
         async with desk.database.read() as session:
             entries = select(AuditEntry).where(
                 AuditEntry.actor_id == (await person_of(intruder)).id, AuditEntry.refused

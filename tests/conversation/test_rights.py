@@ -30,7 +30,7 @@ SHOWING = _named(
     add-somebody announce announce-again announce-saved announce-shift announce-site announcement-back
     announcement-missed announcement-progress announcement-report announcement-stop
     announcement announcement-seen announcements announcements-at
-    audiences audit audit-at audit-people audit-sites bed-guest bed-guests bed-no bed-request bed-requests
+    audience audiences audit audit-at audit-people audit-sites bed-guest bed-guests bed-no bed-request bed-requests
     bed-take-back beds-at call collection-people collections-team drop-off-day drop-off-hours drop-off-shut
     drop-off-slot event-guests figures figures-days figures-goods figures-how figures-of figures-staffing
     figures-tables figures-week figures-where figures-year inbox inbox-goods inbox-on inbox-sites inbox-totals
