@@ -113,6 +113,8 @@ async def _lay_ground(settings: Settings, stack: AsyncExitStack) -> _House:
     worker = await stack.enter_async_context(_alone(database))
     migrated = await bring_up_to_date(database)
     is_first = await load_first(database, settings.organisation_file)
+    if is_first and settings.is_of_the_sandbox_alone:
+        await _invent_past(database, settings, clock)
     token, address = (play.sandbox.token, play.address) if play else (settings.token or "", settings.telegram_api_url)
     polls_over = AiohttpRequest(connection_pool_size=2)
     bot = bot_of(token, address, polls_over)
@@ -134,6 +136,13 @@ async def _playground(settings: Settings, stack: AsyncExitStack) -> "Playground"
     from bot.playground import playground
 
     return await stack.enter_async_context(playground(settings))
+
+
+async def _invent_past(database: Database, settings: Settings, clock: Clock) -> None:
+    # Loaded here, since no other start needs it.
+    from bot.invented.past import invent
+
+    await invent(database, clock.now(), settings.zone)
 
 
 @asynccontextmanager
@@ -217,8 +226,9 @@ async def _open_playground(house: _House, play: "Playground", sender: Sender, sc
     async with house.database.read() as session:
         is_first = await roles.admins(session) == 0
     invitation = await new_code(house.database, house.clock, Role.ADMIN, None) if is_first else None
+    has_past = house.is_first_start and house.settings.is_of_the_sandbox_alone
     with suppress(BrokenPipeError):
-        print(play.welcome(invitation), flush=True)
+        print(play.welcome(invitation, has_past=has_past), flush=True)
 
 
 async def _until_told(works: list[asyncio.Task[Any]], stopping: Stopping) -> int:

@@ -21,8 +21,11 @@ class Playground:
     clock: MovedClock
     address: str
 
-    def welcome(self, invitation: str | None) -> str:
-        """For the person at the terminal; ``invitation`` is the code that makes somebody the first admin."""
+    def welcome(self, invitation: str | None, *, has_past: bool) -> str:
+        """For the person at the terminal; ``invitation`` is the code that makes somebody the first admin.
+
+        ``has_past``: members, shifts and offers of the last months were just invented.
+        """
         lines = [
             "",
             "The bot runs in its sandbox: no Telegram, no account, nothing leaves this machine.",
@@ -31,6 +34,8 @@ class Playground:
             "",
             "Open it in a browser, choose who you are, and say hello.",
         ]
+        if has_past:
+            lines += ["Members, shifts, offers and questions of the last months are invented, and so are their names."]
         if invitation:
             lines += [
                 "To see what the team sees, be Sacha (coordinator) and open this link under 'Tools', or send its end:",

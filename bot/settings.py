@@ -111,6 +111,9 @@ def _upper(given: Any) -> Any:
     return given.upper() if isinstance(given, str) else given
 
 
+_SANDBOX_DATABASE = "sqlite+aiosqlite:///data/sandbox.db"
+
+
 class Settings(BaseSettings):
     """Each is the variable of its name in capitals; ``.env.example`` explains them to the person who runs the bot."""
 
@@ -156,7 +159,7 @@ class Settings(BaseSettings):
         """Without a token, a file of its own: people of the sandbox must not be taken for real ones later."""
         if given.get("telegram_token") or given.get("database_url"):
             return given
-        return {**given, "database_url": "sqlite+aiosqlite:///data/sandbox.db"}
+        return {**given, "database_url": _SANDBOX_DATABASE}
 
     @model_validator(mode="after")
     def _webhook_has_secret(self) -> Self:
@@ -175,6 +178,11 @@ class Settings(BaseSettings):
     def clock(self) -> Clock:
         """The machine's clock, or the one moved by CLOCK_FILE."""
         return FileClock(self.clock_file) if self.clock_file else SystemClock()
+
+    @property
+    def is_of_the_sandbox_alone(self) -> bool:
+        """Whether what is kept can never be a real bot's: there is no token, and no database was named."""
+        return self.telegram_token is None and self.database_url == _SANDBOX_DATABASE
 
     @property
     def token(self) -> str | None:

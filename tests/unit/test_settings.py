@@ -30,7 +30,11 @@ def test_nothing_has_to_be_set() -> None:
     settings = load(NO_FILE, {})
     assert (settings.token, settings.host, settings.port) == (None, "127.0.0.1", 8056)
     assert settings.database_url == "sqlite+aiosqlite:///data/sandbox.db"
-    assert load(NO_FILE, {"TELEGRAM_TOKEN": "56:real"}).database_url == "sqlite+aiosqlite:///data/utopia56.db"
+    assert settings.is_of_the_sandbox_alone
+    real = load(NO_FILE, {"TELEGRAM_TOKEN": "56:real"})
+    assert real.database_url == "sqlite+aiosqlite:///data/utopia56.db"
+    assert not real.is_of_the_sandbox_alone
+    assert not load(NO_FILE, {"DATABASE_URL": "sqlite:///data/mine.db"}).is_of_the_sandbox_alone
     assert settings.organisation_file.is_file()
 
 
