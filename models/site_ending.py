@@ -5,7 +5,7 @@ the moment of the closing (``Closing.mark``): by it those who lost something are
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -44,6 +44,17 @@ class WhatThereIs:
     offers: int = 0
     needs: int = 0
     volunteers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What somebody had until a closing: shifts that they were on or waited for; stays, or what was left of them, from
+    their ``first`` night on; offers that were turned away.
+    """
+
+    shifts: list[ShiftCard] = field(default_factory=list)
+    stays: list[BedStay] = field(default_factory=list)
+    offers: list[OfferCard] = field(default_factory=list)
 
 
 def end_of(site: Site, last: date) -> datetime:
@@ -115,16 +126,20 @@ async def losing(session: AsyncSession, site: Site, mark: datetime, above: int, 
     return list(await session.scalars(found))
 
 
-async def shifts_lost(session: AsyncSession, site: Site, person_id: int, mark: datetime) -> list[ShiftCard]:
-    """The shifts that the person was on, or waited for, until that closing."""
-    theirs = select(SignUp.shift_id).where(SignUp.person_id == person_id, SignUp.changed_at == mark)
-    return await shifts.all_of(session, shifts.cards().where(Shift.id.in_(theirs), *_cancelled_by(site, [mark])))
-
-
-async def stays_lost(session: AsyncSession, site: Site, person_id: int, mark: datetime) -> list[BedStay]:
-    """The stays of the person, or what was left of them, that ended by that closing: from its ``first`` night on."""
-    theirs = select(BedStay).where(BedStay.person_id == person_id, *_ended_by(site, [mark]))
-    return list(await session.scalars(theirs.order_by(BedStay.first, BedStay.id)))
+async def lost(session: AsyncSession, site: Site, people: Collection[int], mark: datetime) -> dict[int, Lost]:
+    """What each of these people lost by that closing, in a question for each kind of thing."""
+    found = {number: Lost() for number in people}
+    theirs = shifts.cards().add_columns(SignUp.person_id).join(SignUp, SignUp.shift_id == Shift.id)
+    theirs = theirs.where(SignUp.person_id.in_(people), SignUp.changed_at == mark, *_cancelled_by(site, [mark]))
+    for *card, number in (await session.execute(theirs)).all():
+        found[number].shifts.append(ShiftCard(*card))
+    stays = select(BedStay).where(BedStay.person_id.in_(people), *_ended_by(site, [mark]))
+    for stay in await session.scalars(stays.order_by(BedStay.first, BedStay.id)):
+        found[stay.person_id].stays.append(stay)
+    turned_away = select(Offer).where(Offer.person_id.in_(people), *offers_turned_away(site, mark))
+    for one in await offers.cards(session, turned_away.order_by(Offer.id)):
+        found[one.donor.id].offers.append(one)
+    return found
 
 
 def others(site: Site, mark: datetime, now: datetime) -> Select[int]:
@@ -143,12 +158,6 @@ async def who_lose(session: AsyncSession, site: Site, mark: datetime, among: Col
 def who_lost(site: Site, marks: Sequence[datetime]) -> Select[int]:
     """Those who lost a shift or a bed by what was decided with these marks, by their numbers."""
     return select(_losing(site, marks).subquery().c.person_id)
-
-
-async def offers_lost(session: AsyncSession, site: Site, person_id: int, mark: datetime) -> list[OfferCard]:
-    """Offers of the person that were turned away by that closing."""
-    theirs = select(Offer).where(Offer.person_id == person_id, *offers_turned_away(site, mark))
-    return await offers.cards(session, theirs.order_by(Offer.id))
 
 
 def offers_turned_away(site: Site, since: datetime) -> tuple[ColumnElement[bool], ...]:

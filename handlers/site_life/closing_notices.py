@@ -22,9 +22,10 @@ from handlers.start import way_on
 from handlers.volunteers import volunteer
 from models import announcing, batching, people, quiet, roles, site_ending, site_not_reached
 from models.batches import Batch
-from models.beds import BedStay, nights_of
+from models.beds import nights_of
+from models.chats import Chat
 from models.offers import OfferCard
-from models.shifts import ShiftCard
+from models.site_ending import Lost
 from models.sites import Site, SiteState
 
 ARRIVAL = timedelta(hours=18)
@@ -32,21 +33,28 @@ LONGEST_GOODS = 300
 Say = Callable[[Words], Message]
 
 
-async def lost(telling: Telling, site: Site, instead: Site | None, person_id: int, mark: datetime) -> bool:
-    """Tells somebody all that they lose, in one message; False where nothing reaches them."""
-    session = telling.session
-    cards = await site_ending.shifts_lost(session, site, person_id, mark)
-    stays = await site_ending.stays_lost(session, site, person_id, mark)
-    offers = await site_ending.offers_lost(session, site, person_id, mark)
-    chats = await people.chats_that_hear(session, [person_id])
+async def lost(
+    telling: Telling, site: Site, instead: Site | None, found: Sequence[int], mark: datetime
+) -> tuple[int, int]:
+    """Tells each of these people all that they lose, in one message; how many hear it, and how many nothing reaches."""
+    losses = await site_ending.lost(telling.session, site, found, mark)
+    chats: dict[int | None, list[Chat]] = {}
+    for chat in await people.chats_that_hear(telling.session, found):
+        chats.setdefault(chat.person_id, []).append(chat)
+    for person_id, theirs in losses.items():
+        say = partial(_lost, site, instead, theirs)
+        key = site_not_reached.key(person_id, site.id, mark)
+        telling.notify(chats.get(person_id, []), key, say, not_before=_told_from(telling, site, theirs))
+    return len(chats), len(losses) - len(chats)
+
+
+def _told_from(telling: Telling, site: Site, theirs: Lost) -> datetime:
+    """At night what concerns that very night alone."""
     zone = site_words.zone_of(site)
-    begins = [card.shift.starts_at for card in cards]
-    begins += [datetime.combine(stay.first, datetime.min.time(), zone) + ARRIVAL for stay in stays]
-    opens_at = quiet.allowed_from(telling.now, zone, concerns=min(begins, default=None))
-    opens_at = min([opens_at, *(offer_notices.told_from(card, telling.now, is_called_off=True) for card in offers)])
-    key = site_not_reached.key(person_id, site.id, mark)
-    telling.notify(chats, key, partial(_lost, site, instead, cards, stays, offers), not_before=opens_at)
-    return bool(chats)
+    begins = [card.shift.starts_at for card in theirs.shifts]
+    begins += [datetime.combine(stay.first, datetime.min.time(), zone) + ARRIVAL for stay in theirs.stays]
+    of_goods = [offer_notices.told_from(card, telling.now, is_called_off=True) for card in theirs.offers]
+    return min([quiet.allowed_from(telling.now, zone, concerns=min(begins, default=None)), *of_goods])
 
 
 async def invite(telling: Telling, site: Site, instead: Site | None, mark: datetime) -> int:
@@ -89,24 +97,17 @@ async def to_many(telling: Telling, site: Site, say: Say, chats: Select[int]) ->
     return batch
 
 
-def _lost(
-    site: Site,
-    instead: Site | None,
-    cards: Sequence[ShiftCard],
-    stays: Sequence[BedStay],
-    offers: Sequence[OfferCard],
-    words: Words,
-) -> Message:
+def _lost(site: Site, instead: Site | None, theirs: Lost, words: Words) -> Message:
     parts = [_head(site, words)]
-    if cards:
-        lines = [Markup("• {}").format(shift_words.in_a_sentence(card, words)) for card in cards]
+    if theirs.shifts:
+        lines = [Markup("• {}").format(shift_words.in_a_sentence(card, words)) for card in theirs.shifts]
         parts.append(planning_notices.listed(words.say("These shifts of yours don’t take place:"), lines, words))
-    for stay in stays:
+    for stay in theirs.stays:
         nights = bed_words.when(nights_of(stay.first, stay.last + timedelta(days=1)), words)
         parts.append(words.say("There is no bed for you there after that: {nights}", nights=nights))
-    parts += [_turned_away(card, words) for card in offers]
+    parts += [_turned_away(card, words) for card in theirs.offers]
     parts.append(words.say("We are sorry. Thank you for having wanted to come."))
-    return _with_the_way(site, instead, parts, words, "site_closes_for_you", _own(offers, words))
+    return _with_the_way(site, instead, parts, words, "site_closes_for_you", _own(theirs.offers, words))
 
 
 def _turned_away(card: OfferCard, words: Words) -> Markup:

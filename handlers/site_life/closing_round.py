@@ -12,7 +12,7 @@ from models.audit import Act, Action, Subject
 from models.site_closing import Closing, Stage
 from models.sites import Site, SiteState
 
-SHIFTS_AT_ONCE = 50
+SHIFTS_AT_ONCE = 20
 PEOPLE_AT_ONCE = 50
 OFFERS_AT_ONCE = 50
 
@@ -88,8 +88,8 @@ async def _tell(telling: Telling, site_id: int) -> None:
         return
     instead = await sites.instead_of(telling.session, site)
     found = await site_ending.losing(telling.session, site, closing.mark, closing.told_up_to, PEOPLE_AT_ONCE)
-    reached = [await closing_notices.lost(telling, site, instead, one, closing.mark) for one in found]
-    told, unreached = closing.told + sum(reached), closing.unreached + len(found) - sum(reached)
+    heard, missed = await closing_notices.lost(telling, site, instead, found, closing.mark)
+    told, unreached = closing.told + heard, closing.unreached + missed
     closing = replace(closing, told=told, unreached=unreached, told_up_to=max(found, default=closing.told_up_to))
     if len(found) < PEOPLE_AT_ONCE:
         invites = closing.invites and site.state is SiteState.CLOSING
