@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import audiences, batching, outbox, quiet
+from models import audiences, batching, holding, outbox, quiet
 from models.announcements import AWAITED, UNDER_WAY, Announcement, AnnouncementState, Draft
 from models.audiences import Reach
 from models.batches import Batch
@@ -75,12 +75,14 @@ class Outcome:
 
 
 async def propose_or_schedule(
-    session: AsyncSession, draft: Draft, author_id: int, approval_above: int, now: datetime, zone: ZoneInfo
+    session: AsyncSession, draft: Draft, author_id: int, reach: Reach, approval_above: int, now: datetime
 ) -> Outcome:
-    """Keeps a new announcement: to be sent at its time, or once a second coordinator has approved it."""
+    """Keeps a new announcement: to be sent at its time, or once a second coordinator has approved it.
+
+    ``reach`` is whom it is for, as it was just counted: here, in ``approve`` and in ``queue``.
+    """
     if not await audiences.may_announce(session, author_id, draft.audience):
         return Outcome(problem=Problem.NOT_YOURS)
-    reach = await audiences.reach(session, draft.audience, now, zone)
     if not reach.total:
         return Outcome(problem=Problem.NOBODY, reach=reach)
     one = _kept(draft, author_id, now)
@@ -93,13 +95,12 @@ async def propose_or_schedule(
 
 
 async def approve(
-    session: AsyncSession, announcement_id: int, version: int, person_id: int | None, now: datetime, zone: ZoneInfo
+    session: AsyncSession, announcement_id: int, version: int, person_id: int | None, reach: Reach, now: datetime
 ) -> Outcome:
     """A second coordinator agrees: it is sent at its time, or at once where that has passed."""
     one, problem = await _to_decide(session, announcement_id, version, person_id)
     if problem or one is None:
         return Outcome(one, problem)
-    reach = await audiences.reach(session, one.draft.audience, now, zone)
     one.counted = reach.total
     await _decided(session, one, AnnouncementState.SCHEDULED, person_id, now)
     await session.flush()
@@ -148,22 +149,27 @@ async def due(
 
 
 async def queue(
-    session: AsyncSession, one: Announcement, messages: Json, approval_above: int, now: datetime, zone: ZoneInfo
+    session: AsyncSession,
+    one: Announcement,
+    messages: Json,
+    reach: Reach,
+    approval_above: int,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> Outcome:
     """Fixes who gets it and writes a row for each, in one statement; or asks for consent after all, where it has
     become too many, or its author may not write to these people any more: then it is proposed again.
     """
     audience, has_consent = one.draft.audience, one.decided_at is not None
-    reach = await audiences.reach(session, audience, now, zone)
     agreed = max(approval_above, one.counted if has_consent else 0)
     has_grown = reach.total > approval_above and reach.total > agreed * MAY_GROW_TO
     if has_grown or not (has_consent or await audiences.may_announce(session, one.author_id, audience)):
         one.counted, one.approver_id, one.decided_at = reach.total, None, None
         return await _ask_for_consent(session, one, reach, now)
     batch = Batch(messages=messages, urgent=one.urgent, created_at=now, **hours(one.urgent, now, zone)._asdict())
-    await batching.queue(session, batch, audiences.chat_ids(audience, now, zone), now)
+    one.counted = await batching.queue(session, batch, audiences.chat_ids(audience, now, zone), now)
     one.state, one.queued_at, one.batch_id = AnnouncementState.SENDING, now, batch.id
-    one.counted, one.left_out = reach.total, dict(reach.left_out)
+    one.left_out = dict(reach.left_out)
     one.version += 1
     await session.flush()
     return Outcome(one, reach=reach)
@@ -175,21 +181,23 @@ async def pause(session: AsyncSession, announcement_id: int, person_id: int | No
     one = outcome.announcement
     if outcome.problem or one is None or one.batch_id is None:
         return outcome
-    if not await batching.pause(session, one.batch_id, now):
-        return Outcome(one, Problem.SETTLED)
-    return await _became(session, one, AnnouncementState.PAUSED)
+    if await batching.pause(session, one.batch_id, now):
+        return await _became(session, one, AnnouncementState.PAUSED)
+    # One that has just paused by itself stays as it is: the round that tells why looks for it like that.
+    return outcome if await batching.is_paused(session, one.batch_id) else Outcome(one, Problem.SETTLED)
 
 
 async def resume(
     session: AsyncSession, announcement_id: int, person_id: int | None, now: datetime, zone: ZoneInfo
 ) -> Outcome:
-    """It goes on where it was, in the morning if that is at night."""
-    outcome = await _to_steer(session, announcement_id, person_id, (AnnouncementState.PAUSED,))
+    """It goes on where it was, in the morning if that is at night; whom it was refused to, it is tried with again."""
+    outcome = await _to_steer(session, announcement_id, person_id, UNDER_WAY)
     one = outcome.announcement
     if outcome.problem or one is None or one.batch_id is None:
         return outcome
     if not await batching.resume(session, one.batch_id, *hours(one.urgent, now, zone)):
         return Outcome(one, Problem.SETTLED)
+    await holding.wait_again(session, one.batch_id, now)
     return await _became(session, one, AnnouncementState.SENDING)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
-from handlers.announcing import announcement_doors, announcement_notices, announcement_progress
+from handlers.announcing import announcement_doors, announcement_notices, announcement_progress, audience_words
 from handlers.context import Context, Opening, Shown
 from handlers.conversation.facts import Facts
 from handlers.conversation.forms import Form, Step
@@ -33,7 +33,11 @@ def doors(one: Announcement, words: Words) -> Iterator[Choice]:
 async def approve(context: Context, announcement_id: int, version: int) -> Shown:
     """It is sent at its time."""
     words, person_id = context.words, context.chat.person_id
-    outcome = await announcing.approve(context.session, announcement_id, version, person_id, context.now, context.zone)
+    found = await announcement_doors.readable(context, announcement_id)
+    if isinstance(found, Message):
+        return found
+    reach = await audience_words.reach(context, found.draft.audience)
+    outcome = await announcing.approve(context.session, announcement_id, version, person_id, reach, context.now)
     one = outcome.announcement
     if outcome.problem or one is None:
         return await not_done(context, outcome)

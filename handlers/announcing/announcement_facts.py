@@ -92,7 +92,7 @@ async def facts(context: Context) -> AnnouncementFacts:
     draft = draft_of(answers, audience, context.now)
     targets = await composing.targets(session, draft)
     may_announce = await audiences.may_announce(session, context.chat.person_id, audience)
-    reach = await _reach(context, audience) if sites else Reach()
+    reach = await audience_words.reach(context, audience) if sites else Reach()
     return AnnouncementFacts(
         words=base.words,
         now=base.now,
@@ -133,14 +133,6 @@ def _with_half_done(context: Context) -> Mapping[str, Value]:
     """The answers with the buttons as they are being chosen, so that these can be named."""
     chosen = context.scratch.get(CHOSEN)
     return context.answers if chosen is None else {**context.answers, BUTTONS: chosen}
-
-
-async def _reach(context: Context, audience: Audience) -> Reach:
-    """Counted once a turn, however often it is looked at."""
-    found = context.found
-    if isinstance(found, AnnouncementFacts) and found.audience == audience:
-        return found.reach
-    return await audiences.reach(context.session, audience, context.now, context.zone)
 
 
 def _previews(made: dict[str, Message], reach: Reach) -> list[Message]:

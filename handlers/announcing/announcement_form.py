@@ -76,8 +76,9 @@ async def _send(context: Context, answers: Mapping[str, Value]) -> Shown:
     if person_id is None or audience is None:
         return [team.refusal(context)]
     draft = draft_of(answers, audience, context.now)
+    reach = await audience_words.reach(context, audience)
     outcome = await announcing.propose_or_schedule(
-        context.session, draft, person_id, context.house.approval_above, context.now, context.zone
+        context.session, draft, person_id, reach, context.house.approval_above, context.now
     )
     one = outcome.announcement
     if outcome.problem is Problem.NOBODY:

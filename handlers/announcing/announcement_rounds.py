@@ -1,6 +1,6 @@
 """What announcements do by themselves: those that are due are sent, those that wait are reminded of, ends are noted."""
 
-from handlers.announcing import announcement_notices, announcement_progress, composing
+from handlers.announcing import announcement_notices, announcement_progress, audience_words, composing
 from handlers.context import Telling
 from models import announcement_changes, announcing, batching, people, watching
 from models.announcements import Announcement, AnnouncementState
@@ -48,11 +48,12 @@ async def _send(telling: Telling) -> bool:
         followers = await _followers(telling, one)
         if not await watching.are_free(session, followers):
             return False
-        draft = one.draft
+        draft, reach = one.draft, await audience_words.reach(telling, one.draft.audience)
         to = await composing.targets(session, draft)
         messages = composing.kept(composing.messages(draft, to, telling.languages, one.id))
-        above = telling.house.approval_above
-        outcome = await announcing.queue(session, one, messages, above, telling.now, telling.zone)
+        outcome = await announcing.queue(
+            session, one, messages, reach, telling.house.approval_above, telling.now, telling.zone
+        )
         if one.state is AnnouncementState.SENDING:
             await announcement_progress.follow(telling, one, await _batch(telling, one), followers)
         else:

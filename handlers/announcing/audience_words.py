@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.context import Context
+from handlers.context import Telling
 from handlers.conversation.words import Words
 from handlers.shifts import shift_words
 from models import activities, audiences, shifts, sites
@@ -35,9 +35,13 @@ async def names(session: AsyncSession, *audiences: Audience) -> Names:
     )
 
 
-async def reach(context: Context, audience: Audience) -> Reach:
-    """How many these are at this moment."""
-    return await audiences.reach(context.session, audience, context.now, context.zone)
+async def reach(telling: Telling, audience: Audience) -> Reach:
+    """How many these are at this moment; of very many that takes a while, in which nobody has to wait for us."""
+
+    async def read(apart: Telling) -> Reach:
+        return await audiences.reach(apart.session, audience, apart.now, apart.zone)
+
+    return await telling.read_apart(audience, read)
 
 
 def in_words(audience: Audience, known: Names, words: Words) -> Markup:

@@ -10,7 +10,7 @@ from bot.notices import owed
 from bot.rounds import RunningRound, Surroundings
 from handlers.announcing import announcement_notices, announcement_rounds
 from handlers.context import Telling
-from models import announcement_reports, announcing, outbox
+from models import announcement_reports, announcing, audiences, outbox
 from models.announcement_reports import Report
 from models.announcements import Announcement, Draft
 from models.announcing import Outcome
@@ -39,7 +39,8 @@ async def announce(desk: Desk, author: Chat, audience: Audience, *, above: int =
     usual: dict[str, Any] = {"audience": audience, "texts": TEXTS, "sends_at": desk.now}
     draft = Draft(**usual | more)
     async with desk.database.write() as session:
-        outcome = await announcing.propose_or_schedule(session, draft, person.id, above, desk.now, PARIS)
+        reach = await audiences.reach(session, audience, desk.now, PARIS)
+        outcome = await announcing.propose_or_schedule(session, draft, person.id, reach, above, desk.now)
         telling = Telling(session=session, now=desk.now, zone=PARIS, languages=i18n.languages())
         await announcement_notices.ask_for_consent(telling, outcome)
         await outbox.put(session, owed(telling.notices), desk.now)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 from models import announcement_changes, announcing, audiences, claiming, people, privacy
 from models.announcements import AnnouncementButton, AnnouncementState, BatchWatch, LeadsTo
 from models.announcing import Problem
-from models.audiences import Audience
+from models.audiences import Audience, Reach
 from models.audit import AuditEntry
 from models.batches import Does
 from models.chats import Chat as ChatRow
@@ -155,7 +155,7 @@ async def test_two_who_approve_and_refuse_at_once_are_not_both_heard(each_desk: 
     async def decide(person_id: int, *, agrees: bool) -> announcing.Outcome:
         async with desk.database.write() as session:
             if agrees:
-                return await announcing.approve(session, number, version, person_id, desk.now, PARIS)
+                return await announcing.approve(session, number, version, person_id, Reach(2), desk.now)
             return await announcing.refuse(session, number, version, person_id, "No", desk.now)
 
     outcomes = await asyncio.gather(decide(one.id, agrees=True), decide(other.id, agrees=False))
@@ -229,7 +229,7 @@ async def test_an_audience_that_has_grown_since_needs_consent_after_all(own_desk
         one = await announcing.by_number(session, number)
         assert one is not None
         await session.execute(update(ChatRow).values(stopped_at=None))
-        assert (await announcing.queue(session, one, {}, 2, desk.now, PARIS)).announcement is one
+        assert (await announcing.queue(session, one, {}, Reach(3), 2, desk.now, PARIS)).announcement is one
         assert one.state is AnnouncementState.PROPOSED
         assert one.nag_at is not None
 
@@ -270,6 +270,7 @@ async def test_paused_it_waits_resumed_it_goes_on_and_stopped_it_ends(desk: Desk
     await tick(desk)
     await there.author.tap_data(f"announcement-pause:{number}")
     assert there.author.toast == "Paused."
+    assert "is paused" in there.author.transcript[-1], "at once, and not with the next round"
     await tick(desk, 120)
     assert await rows(desk, batch, State.DELIVERED) == 2
     assert "is paused" in there.author.transcript[-1]
