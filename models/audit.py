@@ -53,6 +53,7 @@ class Action(StrEnum):
     ANNOUNCEMENT_REFUSED = "announcement_refused"
     ANNOUNCEMENT_CALLED_OFF = "announcement_called_off"
     ANNOUNCEMENT_PAUSED = "announcement_paused"
+    ANNOUNCEMENT_HELD = "announcement_held"
     ANNOUNCEMENT_RESUMED = "announcement_resumed"
     ANNOUNCEMENT_STOPPED = "announcement_stopped"
     ANNOUNCEMENT_CORRECTED = "announcement_corrected"

@@ -127,6 +127,11 @@ async def pause(session: AsyncSession, batch_id: int, now: datetime) -> bool:
     return await _become(session, batch_id, (BatchState.RUNNING,), state=BatchState.PAUSED)
 
 
+async def is_paused(session: AsyncSession, batch_id: int) -> bool:
+    """Whether it waits to go on."""
+    return await session.scalar(select(Batch.state).where(Batch.id == batch_id)) is BatchState.PAUSED
+
+
 async def resume(
     session: AsyncSession, batch_id: int, opens_at: datetime, shuts_at: datetime | None, helps_until: datetime
 ) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import outbox
@@ -50,17 +50,22 @@ async def are_free(session: AsyncSession, chats: Sequence[Chat]) -> bool:
     return len(list(free)) == len(chats)
 
 
-async def ready(session: AsyncSession) -> Sequence[Watch]:
-    """The watches whose message may be edited now; those whose message never arrived, or is gone, are dropped."""
+async def ready(session: AsyncSession, batch_id: int | None = None, chat_id: int | None = None) -> Sequence[Watch]:
+    """The watches whose message may be edited now, of that batch and chat, or all; those whose message never arrived,
+    or is gone, are dropped.
+    """
     found = (
         select(BatchWatch, Batch, Chat)
         .join(Batch, Batch.id == BatchWatch.batch_id)
         .join(Chat, Chat.id == BatchWatch.chat_id)
         .where(*HEARS)
+        .where(BatchWatch.batch_id == batch_id if batch_id is not None else true())
+        .where(BatchWatch.chat_id == chat_id if chat_id is not None else true())
         .order_by(BatchWatch.batch_id, BatchWatch.chat_id)
         .limit(AT_ONCE)
     )
-    rows = (await session.execute(found.with_for_update(of=BatchWatch, skip_locked=True))).all()
+    fresh = found.with_for_update(of=BatchWatch, skip_locked=True).execution_options(populate_existing=True)
+    rows = (await session.execute(fresh)).all()
     if not rows:
         return ()
     keys = [key for row, _, _ in rows for key in (row.key, row.key + _EDIT)]
@@ -85,10 +90,14 @@ async def is_followed(session: AsyncSession, batch_id: int, chat_id: int) -> boo
 
 async def edit(session: AsyncSession, watch: Watch, message: Json, figures: Json, now: datetime) -> None:
     """Has the message changed to this, where it stands; ``figures`` are what it shows then."""
+    await outbox.put(session, [edited(watch, message, figures, now)], now)
+
+
+def edited(watch: Watch, message: Json, figures: Json, now: datetime) -> Owed:
+    """The same, for whoever puts it into the outbox with what else a turn says."""
     chat, row = watch.chat, watch.row
     row.edits, row.edited_at, row.figures = row.edits + 1, now, figures
-    change = Owed(chat.channel, chat.address, message, replaces=watch.number, key=row.key + _EDIT, does=Does.EDIT)
-    await outbox.put(session, [change], now)
+    return Owed(chat.channel, chat.address, message, replaces=watch.number, key=row.key + _EDIT, does=Does.EDIT)
 
 
 async def give_up(session: AsyncSession, refused: Sequence[int]) -> None:

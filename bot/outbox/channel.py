@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from handlers.conversation.messages import Message
+from models.refusals import Refusal
 
 
 class NotSent(Exception):  # noqa: N818 - an outcome, not a fault of ours
@@ -36,7 +37,11 @@ class Unreachable(Exception):  # noqa: N818
 
 
 class Refused(Exception):  # noqa: N818
-    """The channel will never take this message: our error, to be logged."""
+    """The channel will never take this message: our error, to be logged. ``why`` where it is known what is wrong."""
+
+    def __init__(self, text: str = "", why: Refusal = Refusal.OTHER) -> None:
+        super().__init__(text)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)

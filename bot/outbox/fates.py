@@ -6,6 +6,7 @@ from bot.outbox.channel import Delivered, NotSent, Refused, TooMany, Uncertain, 
 from models import chats
 from models.batches import Does
 from models.outbox import Claimed, Fate, State
+from models.refusals import Refusal, error_of
 from models.workers import uncertain_fate
 
 LONGEST_DELAY = 60.0
@@ -47,6 +48,10 @@ def retry_delay(attempts: int, chance: float) -> timedelta:
 
 
 def name_of(error: BaseException) -> str:
-    """The class of an error, and of what caused it; never its text, which may quote a person or a token."""
+    """The class of an error, and of what caused it, or the code of a refusal; never its text, which may quote a person
+    or a token.
+    """
+    if isinstance(error, Refused) and error.why is not Refusal.OTHER:
+        return error_of(error.why)
     name, cause = type(error).__name__, error.__cause__
     return f"{name}: {type(cause).__name__}" if cause else name

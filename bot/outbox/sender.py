@@ -21,9 +21,10 @@ from bot.outbox.counters import Counters
 from bot.outbox.fates import released
 from bot.outbox.giving_way import GivingWay
 from bot.outbox.limits import Limits, Pace, Quota, Swiftness
+from bot.outbox.unfit import Unfit
 from bot.outbox.worker import Worker
-from models import claiming, outbox, workers
-from models.database import Database, is_trouble_of_the_database
+from models import claiming, holding, outbox, workers
+from models.database import Database, Json, is_trouble_of_the_database
 from models.outbox import Claimed, Fate, Lane, State, Where
 from models.workers import uncertain_fate
 
@@ -65,6 +66,7 @@ class Sender:
         self._busy: set[Where] = set()
         self._behind: defaultdict[Where, deque[Claimed]] = defaultdict(deque)
         self._settled: list[tuple[Claimed, Fate]] = []
+        self._unfit = Unfit()
         self._strays: deque[int] = deque(maxlen=_REMEMBERED_STRAYS)
         self._leads: set[str] = set()
         self._news = asyncio.Event()
@@ -163,7 +165,8 @@ class Sender:
         for row, _ in fates:
             self._quotas[row.channel][row.lane].is_wanted = True
         rooms = self._rooms(paced)
-        if not fates and not rooms:
+        unfit_words = self._unfit.found()
+        if not fates and not rooms and not unfit_words:
             return False
         claimed, unfit = list[Claimed](), list[tuple[Lane, Fate]]()
         for _, quota, _ in rooms:
@@ -173,12 +176,14 @@ class Sender:
             # By now, and not when we began to wait for our turn: what was put meanwhile is due.
             now = self._clock.now()
             quiet = await workers.settle(session, self._worker.number, fates, now) if fates else {}
+            held = [batch_id for batch_id, words in unfit_words if await holding.hold(session, batch_id, words, now)]
             for channel, quota, room in rooms:
                 taken, dropped = await claiming.claim(session, self._worker.number, channel, quota.lane, room, now)
                 quota.is_wanted |= len(taken) + len(dropped) >= room
                 claimed += taken
                 unfit += dropped
         self._attempts.keep_quiet(quiet)
+        self._forget_unfit(unfit_words, held)
         self._close(fates)
         self.counters.note(unfit)
         for row in claimed:
@@ -199,6 +204,13 @@ class Sender:
 
     def _may_bulk(self, channel: str) -> bool:
         return channel in self._leads and not self._attempts.is_failing(channel)
+
+    def _forget_unfit(self, unfit_words: Sequence[tuple[int, Json]], held: Sequence[int]) -> None:
+        """Counts anew, whether the batch was paused or somebody was faster."""
+        for batch_id, _ in unfit_words:
+            self._unfit.forget(batch_id)
+        for batch_id in held:
+            _log.error("batch_held", batch=batch_id)
 
     def _close(self, fates: Sequence[tuple[Claimed, Fate]]) -> None:
         del self._settled[: len(fates)]
@@ -286,6 +298,7 @@ class Sender:
         finally:
             self._tasks.pop(row.id, None)
             self._quotas[row.channel][row.lane].give_back()
+        self._unfit.note(row, fate)
         self._settled.append((row, fate))
         self._news.set()
 

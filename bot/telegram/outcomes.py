@@ -18,6 +18,7 @@ from telegram.error import (
 
 from bot.outbox.channel import NotSent, Refused, TooMany, Uncertain, Unreachable
 from bot.telegram.trouble import CutOff, NothingLeft
+from models.refusals import Refusal
 
 _UNKNOWN_CHAT = ("chat not found", "user not found", "peer_id_invalid", "user_id_invalid", "user_is_deleted")
 _BARRED = ("not enough rights", "have no rights", "chat_write_forbidden", "need administrator rights")
@@ -30,6 +31,23 @@ _NOT_EDITABLE = (
     "message_id_invalid",
     "message identifier is not specified",
 )
+# The first that fits counts: an invalid address of a button is one of a file in other words only.
+_REFUSALS = {
+    Refusal.BUTTON: ("button_", "inline keyboard button", "reply markup", "keyboard button"),
+    Refusal.LENGTH: ("too long", "too_long"),
+    Refusal.FILE: (
+        "wrong file identifier",
+        "wrong remote file",
+        "wrong type of the web page content",
+        "failed to get http url content",
+        "photo_",
+        "file_",
+        "image_process_failed",
+        "document_invalid",
+        "media_",
+    ),
+    Refusal.WORDS: ("can't parse", "entit", "is empty", "message_empty"),
+}
 
 
 def outcome_of(error: Exception) -> Exception:
@@ -87,7 +105,11 @@ def _outcome_of_bad_request(error: BadRequest) -> Exception:
         return Unreachable("the chat is unknown", gone=True)
     if _says(error, *_BARRED):
         return Unreachable("not allowed to write there", gone=False)
-    return Refused(type(error).__name__)
+    return Refused(type(error).__name__, _refusal(error))
+
+
+def _refusal(error: BadRequest) -> Refusal:
+    return next((why for why, said in _REFUSALS.items() if _says(error, *said)), Refusal.OTHER)
 
 
 def _outcome_of_network(error: NetworkError) -> Exception:
@@ -95,7 +117,7 @@ def _outcome_of_network(error: NetworkError) -> Exception:
     if isinstance(error, TimedOut | CutOff) or _says(error, "unknown error in http implementation"):
         return Uncertain(type(error).__name__)
     if _says(error, "too large"):
-        return Refused("too large")
+        return Refused("too large", Refusal.FILE)
     return NotSent(type(error).__name__)
 
 

@@ -1,6 +1,7 @@
 """How an announcement gets on: one message that is edited in place, with Pause, Resume and Stop."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from markupsafe import Markup
 
@@ -94,6 +95,7 @@ async def stop_now(context: Context, announcement_id: int, asked: int) -> Shown:
         return await announcement_deciding.not_done(context, outcome)
     site_id = outcome.announcement.draft.audience.only_site
     context.did(Action.ANNOUNCEMENT_STOPPED, Subject.ANNOUNCEMENT, announcement_id, site_id=site_id)
+    await _show_at_once(context, outcome.announcement)
     see = button(words.say_in("announcement", "🔄 How does it stand?"), announcement_report.report, announcement_id)
     return Message(words.say("⏹ Stopped: nobody else gets it."), (Choices((see,)), way_on(words)))
 
@@ -144,10 +146,31 @@ async def _edit(telling: Telling, watch: Watch, tally: batching.Tally) -> None:
     is_soon = (telling.now - watch.row.edited_at).total_seconds() < EDITED_EVERY
     if is_soon or (watch.row.figures or {}).get("shown") == figures["shown"]:
         return
-    what = progress_words.kind_of(change, batch)
-    text = progress_words.text(words, one, what, batch, tally, figures, telling)
-    shown = Message(text, _ways(words, one, what, batch), kind="announcement_progress")
+    shown = _shown(telling, one, progress_words.kind_of(change, batch), watch, tally, figures)
     await watching.edit(session, watch, shown.to_json(), figures, telling.now)
+
+
+async def _show_at_once(context: Context, one: Announcement) -> None:
+    """What this person did with a button is seen before the round comes that brings it to everybody else."""
+    batch_id = one.batch_id or 0
+    for watch in await watching.ready(context.session, batch_id, context.chat.id):
+        tally = await batching.tally(context.session, batch_id)
+        figures = progress_words.figures(watch.row.figures, watch.batch, tally, context.now)
+        shown = _shown(context, one, progress_words.What.SENDING, watch, tally, figures)
+        context.edits.append(watching.edited(watch, shown.to_json(), figures, context.now))
+
+
+def _shown(
+    telling: Telling,
+    one: Announcement,
+    what: progress_words.What,
+    watch: Watch,
+    tally: batching.Tally,
+    figures: Mapping[str, Any],
+) -> Message:
+    words = telling.words_for(watch.chat)
+    text = progress_words.text(words, one, what, watch.batch, tally, figures, telling)
+    return Message(text, _ways(words, one, what, watch.batch), kind="announcement_progress")
 
 
 async def _steered(context: Context, outcome: Outcome, action: Action, said: Markup) -> Shown:
@@ -156,7 +179,9 @@ async def _steered(context: Context, outcome: Outcome, action: Action, said: Mar
         return await announcement_deciding.not_done(context, outcome)
     context.did(action, Subject.ANNOUNCEMENT, one.id, site_id=one.draft.audience.only_site)
     context.toast = str(said)
-    if not await watching.is_followed(context.session, one.batch_id, context.chat.id):
+    if await watching.is_followed(context.session, one.batch_id, context.chat.id):
+        await _show_at_once(context, one)
+    else:
         await follow(context, one, await context.session.get_one(Batch, one.batch_id), [context.chat])
     return ()
 
@@ -164,10 +189,11 @@ async def _steered(context: Context, outcome: Outcome, action: Action, said: Mar
 def _ways(words: Words, one: Announcement, what: progress_words.What, batch: Batch) -> tuple[Choices, ...]:
     if what is not progress_words.What.SENDING:
         return (way_on(words),)
-    return Choices(tuple(_steers(words, one, batch)), columns=2), way_on(words)
+    return Choices(tuple(steers(words, one, batch)), columns=2), way_on(words)
 
 
-def _steers(words: Words, one: Announcement, batch: Batch) -> Iterator[Choice]:
+def steers(words: Words, one: Announcement, batch: Batch) -> Iterator[Choice]:
+    """What can be done about one that is being sent."""
     if batch.state is BatchState.RUNNING:
         yield button(words.say_in("announcement", "⏸ Pause"), pause, one.id)
     if batch.state is BatchState.PAUSED:

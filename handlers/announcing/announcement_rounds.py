@@ -1,6 +1,12 @@
 """What announcements do by themselves: those that are due are sent, those that wait are reminded of, ends are noted."""
 
-from handlers.announcing import announcement_notices, announcement_progress, audience_words, composing
+from handlers.announcing import (
+    announcement_held,
+    announcement_notices,
+    announcement_progress,
+    audience_words,
+    composing,
+)
 from handlers.context import Telling
 from models import announcement_changes, announcing, batching, people, watching
 from models.announcements import Announcement, AnnouncementState
@@ -9,10 +15,10 @@ from models.chats import Chat
 
 
 async def announce(telling: Telling) -> bool:
-    """One that is to be reminded of, or sent; else what batches have to be told by the clock. True when there may be
-    more.
+    """One that is to be reminded of, told of, or sent; else what batches have to be told by the clock. True when there
+    may be more.
     """
-    if await _nag(telling) or await _send(telling):
+    if await _nag(telling) or await announcement_held.tell(telling) or await _send(telling):
         return True
     await batching.open_windows(telling.session, telling.now, telling.zone)
     is_more = await batching.close_some(telling.session, telling.now)

@@ -21,6 +21,7 @@ DONE: Mapping[Action, str] = {
     Action.ANNOUNCEMENT_REFUSED: N_("refused an announcement"),
     Action.ANNOUNCEMENT_CALLED_OFF: N_("called an announcement off"),
     Action.ANNOUNCEMENT_PAUSED: N_("paused an announcement"),
+    Action.ANNOUNCEMENT_HELD: N_("paused an announcement that is refused when it is sent"),
     Action.ANNOUNCEMENT_RESUMED: N_("resumed an announcement"),
     Action.ANNOUNCEMENT_STOPPED: N_("stopped an announcement"),
     Action.ANNOUNCEMENT_CORRECTED: N_("corrected an announcement"),
@@ -95,11 +96,16 @@ DONE: Mapping[Action, str] = {
     Action.NOT_REACHED_EXPORTED: N_("took out as a table who was not reached"),
 }
 
+BY_ITSELF = frozenset((Action.ANNOUNCEMENT_HELD, Action.SITE_CLOSED))
+"""Nobody does these: their time comes."""
+
 
 def who(told: Told, words: Words) -> Markup:
-    """Their name; or that they are deleted, or never said who they are."""
+    """Their name; or that they are deleted, or never said who they are, or that it was nobody."""
     if told.actor is not None:
         return unlinked(told.actor)
+    if told.entry.action in BY_ITSELF and not told.entry.refused:
+        return words.say("the bot")
     return words.say("somebody unknown") if told.entry.detail == STRANGER else words.say("somebody deleted")
 
 

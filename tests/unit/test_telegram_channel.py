@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 from structlog.testing import capture_logs
-from telegram.error import NetworkError, TimedOut
+from telegram.error import BadRequest, NetworkError, TimedOut
 
 from bot.outbox.channel import Channel, Delivered, NotSent, Refused, TooMany, Uncertain, Unreachable
 from bot.telegram.begun import Begun
 from bot.telegram.channel import TelegramChannel
+from bot.telegram.outcomes import outcome_of
 from bot.telegram.trouble import ConnectTimedOut, CutOff, NotConnected, PoolTimedOut, WriteTimedOut
 from handlers.conversation.messages import Choice, Choices, File, Message, Place
+from models.refusals import Refusal
 from tests.unit.telegram_fakes import TOKEN, RecordingRequest, Refusing, bot_with
 
 TEXT = Message(Markup("<b>Bonjour</b>"), choices=(Choices((Choice("Oui", "y"),)),))
@@ -82,6 +84,26 @@ async def test_every_failure_says_whether_the_same_may_be_sent_again(answer: Any
     assert type(caught.value) is outcome
     assert len(request.called) == 1
     assert TOKEN not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("message is too long", Refusal.LENGTH),
+        ("MEDIA_CAPTION_TOO_LONG", Refusal.LENGTH),
+        ("BUTTON_URL_INVALID", Refusal.BUTTON),
+        ("inline keyboard button URL 'x' is invalid: Wrong HTTP URL", Refusal.BUTTON),
+        ("wrong file identifier/HTTP URL specified", Refusal.FILE),
+        ("PHOTO_INVALID_DIMENSIONS", Refusal.FILE),
+        ("message text is empty", Refusal.WORDS),
+        ("ENTITY_BOUNDS_INVALID", Refusal.WORDS),
+        ("something new", Refusal.OTHER),
+    ],
+)
+def test_a_refusal_tells_what_about_the_message_is_refused(said: str, why: Refusal) -> None:
+    refused = outcome_of(BadRequest(said))
+    assert isinstance(refused, Refused)
+    assert refused.why is why
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,162 @@
+"""An announcement that is refused for what it says pauses by itself, and nobody is passed over for it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+from sqlalchemy import select
+
+from bot.outbox import unfit
+from bot.outbox.channel import Delivered, Refused
+from handlers.announcing import announcement_rounds, composing
+from handlers.conversation.messages import Message
+from models import announcing, holding
+from models.announcements import AnnouncementState
+from models.announcing import Problem
+from models.audiences import Audience, AudienceRole
+from models.audit import AuditEntry
+from models.batches import Batch
+from models.outbox import Lane, State
+from models.refusals import Refusal
+from models.roles import Role
+from tests.conversation.announcing import announce, camp, kept, number_of, queue_only, report, rows, seen_by, tick
+from tests.conversation.coordinating import coordinator
+from tests.conversation.people import appoint, person_of, somebody
+from tests.conversation.shifting import volunteer
+from tests.kit import PARIS, Chat, Desk
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@dataclass
+class Strict:
+    """The channel as it refuses announcements, with what is wrong about them; None: it takes them."""
+
+    desk: Desk
+    deliver: Callable[..., object]
+    why: Refusal | None = None
+    only: str = ""
+    """Those in whose text that stands; by default all."""
+    tried: list[str] = field(default_factory=list)
+
+    async def __call__(self, address: str, message: Message, replaces: int | None) -> Delivered:
+        if message.kind != composing.KIND or self.why is None or self.only not in message.text:
+            return await self.deliver(address, message, replaces)  # type: ignore[misc,no-any-return]
+        self.tried.append(address)
+        raise Refused("no", self.why)
+
+
+@pytest.fixture
+def strict(each_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Strict:
+    """Three refusals are enough here, and one is sent after the other."""
+    found = Strict(each_desk, each_desk.phones.deliver)
+    monkeypatch.setattr(unfit, "ENOUGH", 3)
+    monkeypatch.setattr(each_desk._sender._quotas["telegram"][Lane.BULK], "_in_flight", lambda: 1)
+    monkeypatch.setattr(each_desk.phones, "deliver", found)
+    return found
+
+
+async def sent(strict: Strict, slug: str, languages: Sequence[str]) -> tuple[int, Chat, list[Chat]]:
+    """An announcement to a volunteer of each of these languages; its number, its author and them."""
+    desk = strict.desk
+    site = await camp(desk, slug)
+    author = await coordinator(desk, slug, name=f"Author {slug}")
+    crowd = [await volunteer(desk, f"V{n}", language, sites=[slug]) for n, language in enumerate(languages)]
+    audience = Audience(sites=(site,), roles=(AudienceRole.VOLUNTEERS,))
+    return number_of(await announce(desk, author, audience)), author, crowd
+
+
+def forgive(desk: Desk) -> None:
+    """What could not be delivered was meant: the desk takes it for a mistake of ours."""
+    desk._sender.counters.finished.clear()
+
+
+async def test_refused_time_and_again_it_pauses_says_why_and_goes_on_with_everybody(strict: Strict) -> None:
+    """After some tries; its author and the admins hear what is refused, and who was tried gets it after all."""
+    desk, admin = strict.desk, somebody(strict.desk, "fr")
+    await appoint(admin, Role.ADMIN)
+    strict.why = Refusal.LENGTH
+    number, author, crowd = await sent(strict, "held", ["fr"] * 5)
+    await tick(desk)
+    await tick(desk)
+    forgive(desk)
+    one = await kept(desk, number)
+    assert one.state is AnnouncementState.PAUSED
+    assert 3 <= len(strict.tried) < len(crowd)
+    assert await rows(desk, one.batch_id, State.WAITING) == len(crowd)
+    assert any("has paused" in text and "too long" in text for text in author.transcript)
+    assert sum("Le point de rendez-vous change" in text for text in admin.transcript) == 1
+    async with desk.database.read() as session:
+        entry = (await session.scalars(select(AuditEntry).where(AuditEntry.action == "announcement_held"))).one()
+    assert (entry.actor_id, entry.subject_id, entry.detail) == (None, number, "length")
+    await admin.command("/audit")
+    admin.expect("le bot · a mis en pause une annonce refusée à l’envoi")
+    await tick(desk, 60)
+    assert [seen_by(chat) for chat in crowd] == [[]] * len(crowd)
+
+    strict.why = None
+    await author.tap_data(f"announcement-resume:{number}")
+    assert author.toast == "It goes on."
+    await tick(desk)
+    assert [len(seen_by(chat)) for chat in crowd] == [1] * len(crowd)
+    assert (await report(desk, number)).tally.delivered == len(crowd)
+
+
+async def test_one_language_that_is_refused_is_enough_and_refused_again_it_pauses_again(strict: Strict) -> None:
+    """Others get theirs meanwhile; each time it goes on, some are tried before it pauses, and it is told each time."""
+    desk = strict.desk
+    strict.why, strict.only = Refusal.BUTTON, "Le point"
+    number, author, _ = await sent(strict, "again", ["fr", "en"] * 3 + ["fr"])
+    await queue_only(desk)
+    for times in (1, 2):
+        await tick(desk)
+        await tick(desk)
+        forgive(desk)
+        one = await kept(desk, number)
+        assert one.state is AnnouncementState.PAUSED
+        assert len(strict.tried) == 3 * times
+        assert sum("behind one of its buttons" in text for text in author.transcript) == times
+        await author.tap("Go on")
+    await author.tap_data(f"announcement-stop-now:{number}:{int(desk.now.timestamp() // 60)}")
+    author.expect("Stopped")
+    await tick(desk)
+    await tick(desk)
+    found = (await report(desk, number)).tally
+    assert (found.delivered, found.dropped) == (3, {"called_off": 4})
+
+
+async def test_whoever_steers_it_in_that_moment_was_faster(each_desk: Desk) -> None:
+    """Before the round tells why: a pause finds it paused, and it is told; whoever resumes it is told nothing more."""
+    desk = each_desk
+    site = await camp(desk, "faster")
+    author = await coordinator(desk, "faster", name="A Uthor")
+    for n in range(2):
+        await volunteer(desk, f"V{n}", "en", sites=["faster"])
+    number = number_of(await announce(desk, author, Audience(sites=(site,))))
+    await queue_only(desk)
+    one, person = await kept(desk, number), await person_of(author)
+    batch, words = one.batch_id or 0, None
+
+    async def held() -> bool:
+        async with desk.database.write() as session:
+            messages = (await session.get_one(Batch, batch)).messages
+            return await holding.hold(session, batch, words or messages["en"], desk.now)
+
+    words = {"text": "Other words"}
+    assert not await held(), "they were corrected meanwhile"
+    words = None
+    assert await held()
+    assert not await held(), "it is paused already"
+    async with desk.database.write() as session:
+        assert (await announcing.resume(session, number, person.id, desk.now, PARIS)).is_done
+    async with desk.database.write() as session:
+        assert await holding.paused_by_itself(session) is None
+    assert await held()
+    async with desk.database.write() as session:
+        assert (await announcing.pause(session, number, person.id, desk.now)).is_done
+    await desk.run_round(announcement_rounds.announce)
+    assert sum("has paused" in text for text in author.transcript) == 1
+    async with desk.database.write() as session:
+        assert (await announcing.pause(session, number, person.id, desk.now)).problem is Problem.SETTLED
+        assert (await announcing.stop(session, number, person.id, desk.now)).is_done
+    assert not await held(), "it is over"
