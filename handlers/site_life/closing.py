@@ -87,12 +87,15 @@ async def close_now(
         invites=bool(choices & INVITES),
         alternative=other.slug if other else None,
     )
+    took = site.takes_donations
     outcome = await site_rules.close(
         context.session, site_id, version, day, wanted, context.now, stops_donations=bool(choices & STOPS_DONATIONS)
     )
     if outcome.site is None or not outcome.is_done:
         return await site_editing.refused(context, outcome)
     context.did(Action.SITE_CLOSING, Subject.SITE, site_id, site_id=site_id, detail=day.isoformat())
+    if took and not outcome.site.takes_donations:
+        context.did(Action.DONATIONS_STOPPED, Subject.SITE, site_id, site_id=site_id)
     await closing_notices.decided(context, outcome.site, context.chat.person_id)
     remark = context.words.say("<b>It is decided.</b> Everybody whom it concerns is told now, each once.")
     return await site_team.card(context, outcome.site, remark)
