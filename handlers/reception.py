@@ -156,7 +156,7 @@ class _Visit:
             # "Volunteers" is also typed by somebody who would like to be one.
             self.context.refused = None
             return shown
-        self.standing = replace(self.standing, unread=said.typed[:LONGEST_MESSAGE])
+        self.standing = replace(self.standing, unread=said.typed[: LONGEST_MESSAGE + 1])
         for listen in self.reception.screens.listeners:
             heard = await listen(self.context, text)
             if heard is not None:
@@ -256,7 +256,7 @@ class _Visit:
         numbers, form_now = await in_need.whom_to_call(self.context), self._form()
         if any(str(numbers.text) in str(message.text) for message in messages):
             return messages
-        self.standing = replace(self.standing, unread=said.typed[:LONGEST_MESSAGE])
+        self.standing = replace(self.standing, unread=said.typed[: LONGEST_MESSAGE + 1])
         self.keeps_share_button = not messages
         return [*messages, *(self._with_way_back([numbers], form_now) if form_now else [numbers])]
 

@@ -11,7 +11,7 @@ from handlers.context import Context, Opening, Shown
 from handlers.conversation.forms import Form
 from handlers.conversation.kinds.base import Asking, Value
 from handlers.conversation.messages import Choices, Message
-from handlers.conversation.reading.plain import clip, one_line
+from handlers.conversation.reading.plain import clean, clip, one_line
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import N_
 from handlers.questions import own_questions, question_notices, question_words
@@ -23,9 +23,11 @@ from handlers.questions.words_or_photo import as_kept, as_said
 from handlers.start import way_on
 from models import pages, question_lists, question_rules, quiet, ready_answers, sites
 from models.people import Person
+from models.questions import LONGEST_MESSAGE
 from models.sites import RUNNING
 
 LONGEST_NOTE = 200
+_END_SHOWN = 40
 
 
 async def _facts(context: Context) -> AskFacts:
@@ -117,8 +119,23 @@ async def ask_this(context: Context) -> Shown:
     """Opens the form with what was typed last and nobody understood: emergencies and ready answers were looked at."""
     if not context.unread:
         return await opened(context, {})
-    note = context.words.say("Your question: <i>{text}</i>", text=clip(one_line(context.unread), LONGEST_NOTE))
-    return await opened(context, {"text": as_kept(context.unread), "urgent": "ask", "ready": PERSON}, note)
+    typed = clean(context.unread)
+    text = _as_far_as_it_fits(typed)
+    note = context.words.say("Your question: <i>{text}</i>", text=clip(one_line(text), LONGEST_NOTE))
+    if text != typed:
+        why = context.words.say(
+            "It is long: it goes as far as “{end}”. Please send the rest afterwards, and it is added.",
+            end=one_line(text)[-_END_SHOWN:].partition(" ")[2],
+        )
+        note = Markup("\n").join((note, why))
+    return await opened(context, {"text": as_kept(text), "urgent": "ask", "ready": PERSON}, note)
+
+
+def _as_far_as_it_fits(text: str) -> str:
+    """Whole words; all of it where that is not too long."""
+    if len(text) <= LONGEST_MESSAGE:
+        return text
+    return text[:LONGEST_MESSAGE].rsplit(maxsplit=1)[0]
 
 
 async def opened(context: Context, answers: Mapping[str, Value], note: Markup | None = None) -> Shown:
