@@ -8,6 +8,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import shifts
+from models.announcements import Announcement
 from models.audit import AuditEntry, Subject
 from models.bilingual import Texts
 from models.collecting import Collection as Gathering
@@ -80,9 +81,12 @@ async def things(session: AsyncSession, told: Sequence[Told]) -> Things:
     return Things(named, about, dict(rows.all()))
 
 
-async def actors(session: AsyncSession, offset: int, limit: int) -> tuple[list[tuple[int, str]], int]:
-    """A page of those who did something with a role, by name, and how many they are."""
-    did = exists().where(AuditEntry.actor_id == Person.id, ~AuditEntry.refused)
+async def actors(
+    session: AsyncSession, offset: int, limit: int, *, refused: bool = False
+) -> tuple[list[tuple[int, str]], int]:
+    """A page of those who did something with a role, or to whom something was ``refused``, by name, and how many."""
+    which = AuditEntry.refused if refused else ~AuditEntry.refused
+    did = exists().where(AuditEntry.actor_id == Person.id, which)
     found = select(Person.id, Person.name).where(did).order_by(Person.name_key, Person.id)
     total = await session.scalar(select(func.count()).select_from(Person).where(did)) or 0
     return [(number, name) for number, name in await session.execute(found.offset(offset).limit(limit))], total
@@ -98,6 +102,7 @@ def _of(number: Any, name: Any) -> Callable[[Collection[int]], Select[Any, Any]]
 
 
 _NAMES = {
+    Subject.ANNOUNCEMENT: _of(Announcement.id, Announcement.texts),
     Subject.EVENT: _of(Event.id, Event.title),
     Subject.PAGE: _of(Page.id, Page.title),
     Subject.PARTNER: _of(Partner.id, Partner.name),

@@ -90,11 +90,12 @@ async def choose_site(context: Context, person_id: int, refused: bool) -> Shown:
 
 @screen("audit-people", aside=True)
 async def choose_person(context: Context, site_id: int, refused: bool, page: int) -> Shown:
-    """By whom: those who did something with a role."""
+    """By whom: those who did something with a role, or to whom something was refused."""
     if not await _may_read(context):
         return in_charge.for_admins(context)
     words, page = context.words, max(0, page)
-    found, total = await audit_reading.actors(context.session, page * PEOPLE_A_PAGE, PEOPLE_A_PAGE)
+    start = page * PEOPLE_A_PAGE
+    found, total = await audit_reading.actors(context.session, start, PEOPLE_A_PAGE, refused=refused)
     every = button(words.say("Everybody"), entries, site_id, ANY, refused, NEWEST)
     named = tuple(
         button(clip(f"👤 {name}", LONGEST_LABEL), entries, site_id, number, refused, NEWEST) for number, name in found

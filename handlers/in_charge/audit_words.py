@@ -1,18 +1,24 @@
 """An entry of the audit log in words: 'Sacha · cancelled a shift · Kitchen, 23 March · Calais'."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from markupsafe import Markup
 
+from handlers.conversation.kinds.formatted import words_of
+from handlers.conversation.reading.plain import clip, one_line
 from handlers.conversation.words import N_, Words
 from handlers.donating.harmless import unlinked
-from handlers.in_charge import role_words
+from handlers.in_charge import refused_words, role_words
 from handlers.shifts import shift_words
+from handlers.site_life import site_form
 from models.audit import STRANGER, Action, AuditEntry, Subject
 from models.audit_reading import Things, Told
 from models.bilingual import in_language
 from models.roles import Role
 
+EXCERPT = 40
+"""Characters of an announcement's text, to tell which it was."""
 # Translators: these stand behind a name: 'Sacha · cancelled a shift'.
 DONE: Mapping[Action, str] = {
     Action.ANNOUNCEMENT_PROPOSED: N_("proposed an announcement"),
@@ -112,8 +118,7 @@ def who(told: Told, words: Words) -> Markup:
 def what(entry: AuditEntry, words: Words) -> Markup:
     """What was done, or what was refused."""
     if entry.refused:
-        # A code that no text of anybody's can be: the name of a screen.
-        return words.say("⚠️ was refused: {screen}", screen=entry.action)
+        return words.say("⚠️ was refused: {what}", what=refused_words.refused(entry.action, words))
     found = next((text for action, text in DONE.items() if action == entry.action), None)
     return words.say(found) if found else Markup.escape(entry.action)
 
@@ -126,6 +131,7 @@ def on_what(told: Told, things: Things, sites: Mapping[int, str], words: Words) 
         parts.append(unlinked(things.people[told.concerns]))
     if entry.detail in set(Role):
         parts.append(role_words.alone(Role(entry.detail), words))
+    parts += _of_a_site(entry, words)
     site = sites.get(entry.site_id or 0)
     return [*parts, *([site] if site and site not in parts else [])]
 
@@ -134,6 +140,15 @@ def line(told: Told, things: Things, sites: Mapping[int, str], words: Words) -> 
     """All of it but the moment."""
     parts = (who(told, words), what(told.entry, words), *on_what(told, things, sites, words))
     return Markup(" · ").join(parts)
+
+
+def _of_a_site(entry: AuditEntry, words: Words) -> list[Markup]:
+    """The line of a site that was changed, or the last day that was decided."""
+    if entry.action == Action.SITE_CHANGED and entry.detail in site_form.LINES:
+        return [words.say(site_form.LINES[entry.detail].label)]
+    if entry.action != Action.SITE_CLOSING or not entry.detail:
+        return []
+    return [words.say("last day: {day}", day=words.day(date.fromisoformat(entry.detail), year=True))]
 
 
 def _thing(entry: AuditEntry, things: Things, sites: Mapping[int, str], words: Words) -> list[Markup | str]:
@@ -153,4 +168,6 @@ def _thing(entry: AuditEntry, things: Things, sites: Mapping[int, str], words: W
     name = things.names.get((entry.subject, number))
     if name is None:
         return [words.say("no. {n}", n=number)]
+    if entry.subject == Subject.ANNOUNCEMENT and not isinstance(name, str):
+        return [unlinked(clip(one_line(words_of(in_language(name, words.language))), EXCERPT))]
     return [unlinked(name) if isinstance(name, str) else in_language(name, words.language)]

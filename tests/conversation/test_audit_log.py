@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from handlers.in_charge import audit_words
 from models import audit, audit_reading
 from models.audiences import Audience
-from models.audit import Act, Action, AuditEntry
+from models.audit import Act, Action, AuditEntry, Subject
 from models.roles import Role
 from tests.conversation.announcing import announce, camp, number_of
 from tests.conversation.coordinating import coordinator, crowd
@@ -86,7 +86,29 @@ async def test_a_forged_button_is_refused_politely_and_written_down_once_a_minut
     ada = await admin(own_desk)
     await ada.command("/audit")
     await ada.tap("⚠️ Refused")
-    ada.expect("Vera Volunteer · ⚠️ was refused: roster", "Calais", "somebody unknown")
+    ada.expect("Vera Volunteer · ⚠️ was refused: shifts and volunteers", "Calais", "somebody unknown")
+    await ada.tap("👤 Which person")
+    await ada.tap("👤 Vera Volunteer")
+    ada.expect("Only what was refused", "Vera Volunteer · ⚠️ was refused")
+
+
+async def test_an_entry_of_an_announcement_and_of_a_site_says_which_and_what(own_desk: Desk) -> None:
+    """How the text begins as it reads now, not a number; the line that was changed, the last day."""
+    site = await camp(own_desk, "told")
+    await volunteer(own_desk, "Vera", sites=["told"])
+    number = number_of(await announce(own_desk, await coordinator(own_desk, "told"), Audience(sites=(site,))))
+    ada = await admin(own_desk)
+    person = await person_of(ada)
+    acts = [
+        Act(Action.ANNOUNCEMENT_PAUSED, Subject.ANNOUNCEMENT, number, site),
+        Act(Action.SITE_CHANGED, Subject.SITE, site, site, "meeting"),
+        Act(Action.SITE_CLOSING, Subject.SITE, site, site, "2027-04-03"),
+    ]
+    async with own_desk.database.write() as session:
+        audit.keep(session, person.id, acts, own_desk.now)
+    await ada.command("/audit")
+    ada.expect("paused an announcement · The meeting point moves. · told", "changed a site · told · Meeting point")
+    ada.expect("decided that a site closes · told · last day: Saturday 3 April 2027")
 
 
 async def test_an_announcement_that_is_gone_says_so_and_leaves_no_entry(desk: Desk) -> None:
