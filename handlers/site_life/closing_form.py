@@ -48,21 +48,22 @@ async def closing_facts(context: Context) -> ClosingFacts:
         return ClosingFacts(words=base.words, now=base.now, today=base.today, site=None, others=(), there=WhatThereIs())
     last = date.fromisoformat(said["last"]) if isinstance(said.get("last"), str) else None
     running = [one for one in await sites.every(session) if one.state in RUNNING and one.id != site.id]
+    instead = await sites.instead_of(session, site)
     return ClosingFacts(
         words=base.words,
         now=base.now,
         today=today_at(site, context.now),
         site=site,
-        others=_likeliest_first(site, running),
+        others=_likeliest_first(site, running, instead),
         there=await site_ending.count(session, site, last, context.now) if last else WhatThereIs(),
     )
 
 
-def _likeliest_first(site: Site, running: Sequence[Site]) -> list[Site]:
-    """Of the same kind before others, each by how far it is."""
+def _likeliest_first(site: Site, running: Sequence[Site], instead: Site | None) -> list[Site]:
+    """What its card names already; then those of the same kind before others, each by how far it is."""
     here = site.rough_position
     near = sites.nearest(running, *here) if here else list(running)
-    return sorted(near, key=lambda one: (one.kind is not site.kind, not one.welcomes_volunteers))
+    return sorted(near, key=lambda one: (one is not instead, one.kind is not site.kind, not one.welcomes_volunteers))
 
 
 def _when(asking: Asking) -> Markup:

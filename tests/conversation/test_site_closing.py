@@ -407,3 +407,14 @@ async def test_what_the_organisations_file_closes_ends_too(each_desk: Desk) -> N
     assert "no bed for you" in news[paul][0]
     assert ("site_closed", "file>closed", False) in await acts_on(desk, camp)
     assert (await as_kept(desk, empty)).closes_on is None
+
+
+async def test_where_people_turn_already_is_the_first_to_choose_from(desk: Desk) -> None:
+    """Before other sites of the same kind."""
+    await site(desk)
+    camp = await site(desk, alternative="calais", takes_donations=False)
+    anna = await running_it(desk, camp)
+    await anna.tap_data(f"site-close:{camp.id}")
+    await anna.say("tomorrow")
+    anna.expect("Where should people turn instead?")
+    assert anna.last.all_choices()[0].label == "Calais"
