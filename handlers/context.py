@@ -166,6 +166,8 @@ class Context(Telling):
     unread: str = ""
     markup: str = ""
     """What was typed just now, as HTML; "" where nothing was."""
+    typed: str = ""
+    """The same as it is kept: with the no-break spaces that whatever reads it does not see."""
     acts: list[Act] = field(default_factory=list)
     edits: list[Owed] = field(default_factory=list)
     refused: Act | None = None

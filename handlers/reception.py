@@ -96,7 +96,7 @@ class _Visit:
             case _ if form and self.standing.open:
                 return await self._advance(form, self.standing.open)
             case Said() as said:
-                self.context.markup = str(said.html)
+                self.context.markup, self.context.typed = str(said.html), said.typed
                 return await self._said(said)
             case SentPhoto() as photo:
                 return await self._photo_sent(photo)

@@ -145,7 +145,7 @@ async def answer(context: Context, question_id: int) -> Shown:
 @listener
 async def typed_below_a_question(context: Context, text: str) -> Shown | None:
     """What somebody of the team types when a question is what they were told since they last did something."""
-    chat, said = context.chat, clean(text)
+    chat, said = context.chat, clean(context.typed)
     if chat.person_id is None or not fits(said):
         return None
     told = await outbox.last_told(context.session, chat.channel, chat.address, chat.seen_at)

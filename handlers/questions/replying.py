@@ -103,7 +103,7 @@ async def reply(context: Context, question_id: int) -> Shown:
 @listener
 async def typed_below_an_answer(context: Context, text: str) -> Shown | None:
     """What somebody types when an answer is what they were told since they last did something."""
-    card, said = await _just_answered(context), clean(text)
+    card, said = await _just_answered(context), clean(context.typed)
     if card is None or not fits(said) or is_emergency(text):
         return None
     if key(text) in _THANKS:

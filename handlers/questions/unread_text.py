@@ -27,7 +27,7 @@ async def asked_in_passing(context: Context, text: str) -> Shown | None:
 @listener
 async def added_later(context: Context, text: str) -> Shown | None:
     """More to an open question, answered or not; what has a ready answer of its own is a new one."""
-    card, said = await replying.open_lately(context), clean(text)
+    card, said = await replying.open_lately(context), clean(context.typed)
     return replying.opened_with(context, card, as_kept(said)) if card and fits(said) else None
 
 

@@ -207,10 +207,10 @@ async def test_what_is_typed_below_an_answer_is_not_lost(desk: Desk) -> None:
     await chat.tap("Send it to the team")
     assert "3 bags of clothes in Calais" in team.transcript[-1]
     desk.clock.advance(minutes=1)
-    await team.say("Fine, come at six")
+    await team.say("Très bien\u202f! Venez à 18\u00a0h")
     team.expect("Is this your answer to Inès Petit?")
     await team.tap("Send it")
-    assert "Fine, come at six" in chat.transcript[-1]
+    assert "Très bien\u202f! Venez à 18\u00a0h" in chat.transcript[-1], "with the no-break spaces of French"
     await chat.command("/menu")
     await chat.say("gibberish of another kind")
     chat.expect("Does this belong to your question?")
