@@ -1,6 +1,7 @@
 """What became of an announcement: the numbers, whom it did not reach, and the same as a table."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from markupsafe import Markup
 
@@ -15,7 +16,7 @@ from handlers.announcing import (
     taking_back,
 )
 from handlers.context import Context, Shown, Telling
-from handlers.conversation.messages import Choice, Choices, Message
+from handlers.conversation.messages import Choice, Choices, Drawing, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.start import way_on
@@ -87,14 +88,19 @@ async def table(context: Context, announcement_id: int) -> Shown:
     if isinstance(one, Message):
         return one
     context.keeps_tapped = True
-    people = await announcement_reports.missed(context.session, one, not_reached.MOST_IN_A_TABLE)
-    if not people:
+    number, drawing = await context.read_apart(("not reached", one.id), partial(_drawn, one=one))
+    if not number:
         return await missed(context, announcement_id, 0)
-    drawing = not_reached.table(f"announcement-{one.id}", people, words)
     site_id = one.draft.audience.only_site
     context.did(Action.NOT_REACHED_EXPORTED, Subject.ANNOUNCEMENT, one.id, site_id=site_id)
-    text = words.count("{n} person was not reached.", "{n} people were not reached.", len(people))
+    text = words.count("{n} person was not reached.", "{n} people were not reached.", number)
     return Message(text, (_back(words, one), way_on(words)), drawing=drawing)
+
+
+async def _drawn(context: Context, one: Announcement) -> tuple[int, Drawing]:
+    """How many these are, and their table."""
+    people = await announcement_reports.missed(context.session, one, not_reached.MOST_IN_A_TABLE)
+    return len(people), not_reached.table(f"announcement-{one.id}", people, context.words)
 
 
 def _heading(one: Announcement, words: Words, taken_back: bool) -> Markup:

@@ -1,10 +1,12 @@
 """Whom the closing of a site did not reach, by name: so that somebody calls them before they come for nothing."""
 
+from functools import partial
+
 from markupsafe import Markup
 
 from handlers import not_reached, paging
 from handlers.context import Context, Shown
-from handlers.conversation.messages import Choice, Choices, Message
+from handlers.conversation.messages import Choice, Choices, Drawing, Message
 from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.site_life import site_team
@@ -48,15 +50,21 @@ async def table(context: Context, site_id: int) -> Shown:
     if isinstance(site, Message):
         return site
     known = _known(context, site)
-    most = not_reached.MOST_IN_A_TABLE
-    people = await site_not_reached.page(context.session, site, known, most) if known else ()
-    if not people:
+    if known is None:
+        return await missed(context, site_id, 0)
+    number, drawing = await context.read_apart(("not reached", site.id), partial(_drawn, site=site, known=known))
+    if not number:
         return await missed(context, site_id, 0)
     context.keeps_tapped = True
     context.did(Action.NOT_REACHED_EXPORTED, Subject.SITE, site.id, site_id=site.id)
-    text = words.count("{n} person was not reached.", "{n} people were not reached.", len(people))
-    drawing = not_reached.table(site.slug, people, words)
+    text = words.count("{n} person was not reached.", "{n} people were not reached.", number)
     return Message(text, (_back(site, words), way_on(words)), drawing=drawing)
+
+
+async def _drawn(context: Context, site: Site, known: Closing) -> tuple[int, Drawing]:
+    """How many these are, and their table."""
+    people = await site_not_reached.page(context.session, site, known, not_reached.MOST_IN_A_TABLE)
+    return len(people), not_reached.table(site.slug, people, context.words)
 
 
 async def told(context: Context, site: Site) -> Told | None:
