@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import roles
@@ -17,8 +17,8 @@ LOOKED_AT = 2_000
 
 async def save(session: AsyncSession, name: str, audience: Audience, by: int, now: datetime) -> SavedAudience:
     """Keeps it by that name; the same name takes the place of an earlier one that this person saved."""
-    same = func.lower(SavedAudience.name) == name.lower()
-    one = await session.scalar(select(SavedAudience).where(same, SavedAudience.saved_by == by).limit(1))
+    theirs = await session.scalars(select(SavedAudience).where(SavedAudience.saved_by == by))
+    one = next((one for one in theirs if _compared(one.name) == _compared(name)), None)
     if one is None:
         one = SavedAudience(name=name, audience={}, saved_by=by, saved_at=now)
         session.add(one)
@@ -67,3 +67,8 @@ async def forget(session: AsyncSession, one: SavedAudience) -> None:
 def of(one: SavedAudience) -> Audience:
     """The audience it stands for."""
     return Audience.from_json(one.audience)
+
+
+def _compared(name: str) -> str:
+    """Without case, in every alphabet, and whatever spaces it was typed with."""
+    return " ".join(name.split()).casefold()

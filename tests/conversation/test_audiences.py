@@ -342,12 +342,12 @@ async def test_a_coordinator_finds_what_they_kept_below_all_that_others_keep(
     slug = next(slug for slug, number in world.sites.items() if number == here)
     theirs, boss = (await person_of(await coordinator(desk, slug))).id, somebody(desk)
     await appoint(boss, Role.ADMIN, None, "Ada Admin")
-    wanted = [("own", Audience(sites=(here,))), ("all", Audience())]
+    wanted = [("Été 1", Audience(sites=(here,))), ("all", Audience()), ("ÉTÉ\u00a01", Audience(sites=(here,)))]
     wanted += [(f"other {n}", Audience(sites=(elsewhere,))) for n in range(2)]
     async with desk.database.write() as session:
         for at, (name, audience) in enumerate(wanted):
             await saved_audiences.save(session, name, audience, theirs, desk.now + timedelta(seconds=at))
         found = await saved_audiences.usable_by(session, theirs)
         every = await saved_audiences.usable_by(session, (await person_of(boss)).id)
-    assert [one.name for one in found] == ["own"]
+    assert [one.name for one in found] == ["ÉTÉ\u00a01"], "the same name takes its place"
     assert [one.name for one in every] == ["other 1", "other 0"]
