@@ -27,6 +27,7 @@ from models.outbox import (
     Lane,
     Outbox,
     State,
+    is_answer,
     is_busy,
     is_waiting,
     same_chat,
@@ -129,7 +130,7 @@ def _unfit(row: Row[Any], chat: Any, number: int | None, now: datetime) -> Fate 
     if chat is None:
         return Fate(State.DROPPED, FORGOTTEN, tried=False)
     # Whoever wants to hear nothing more is spared what was taken back all the same.
-    if chat.stopped_at and row.does != Does.DELETE:
+    if chat.stopped_at and row.does != Does.DELETE and not is_answer(row.key):
         return Fate(State.DROPPED, "stopped", tried=False)
     return Fate(State.DROPPED, chat.unreachable.value, tried=False) if chat.unreachable else None
 

@@ -117,17 +117,18 @@ async def last_written(session: AsyncSession, person_id: int | None) -> datetime
 
 def key_of_answer(question_id: int, message_id: int | str) -> str:
     """The key under which the asker is told an answer."""
-    return f"question:{question_id}:answer:{message_id}:"
+    return outbox.answers(f"question:{question_id}:{message_id}:")
 
 
 async def not_delivered(session: AsyncSession, question_id: int) -> set[int]:
     """The numbers of the answers of which it is known that they reached none of the asker's chats."""
-    theirs = select(Outbox.key, Outbox.state).where(outbox.begins_with(f"question:{question_id}:answer:"))
-    reached, lost = set[int](), set[int]()
+    theirs = select(Outbox.key, Outbox.state).where(outbox.begins_with(outbox.answers(f"question:{question_id}:")))
+    reached, lost = set[str](), set[str]()
     for key, state in await session.execute(theirs):
         is_lost = state in (outbox.State.DROPPED, outbox.State.FAILED)
-        (lost if is_lost else reached).add(int(str(key).split(":")[3]))
-    return lost - reached
+        (lost if is_lost else reached).add(str(key).split(":")[3])
+    # What told that it was closed is no answer.
+    return {int(number) for number in lost - reached if number.isdecimal()}
 
 
 async def exported(session: AsyncSession, person_id: int) -> dict[str, Any]:

@@ -108,8 +108,7 @@ def _sent(context: Context, card: QuestionCard, reaches: bool) -> Markup:
     if reaches:
         return words.say("✉️ Sent to {name}.", name=name)
     return words.say(
-        "⚠️ Your answer is kept, but {name} wants no messages at the moment, or has blocked the bot: they read it only "
-        "if they come back to their question.",
+        "⚠️ Your answer is kept, but {name} has blocked the bot: they read it only if they come back to their question.",
         name=name,
     )
 

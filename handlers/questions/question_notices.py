@@ -1,7 +1,7 @@
 """What others are told about a question: those who answer, and whoever asked.
 
-Every key begins with the asker, so that all of it goes with them; notices name nobody of the team. Under ``waits``
-stands what is true only as long as the asker waits for an answer.
+Every key begins with the asker, so that all of it goes with them, or says that it answers them; notices name nobody of
+the team. Under ``waits`` stands what is true only as long as the asker waits for an answer.
 """
 
 from collections.abc import Sequence
@@ -70,7 +70,7 @@ async def answered(telling: Telling, card: QuestionCard, message: QuestionMessag
         partial(_answer, card, message),
         not_before=question_moments.told_from(telling.now, zone, wrote_at),
     )
-    return any(chat.stopped_at is None and chat.unreachable is None for chat in chats)
+    return any(chat.unreachable is None for chat in chats)
 
 
 async def answered_by_another(telling: Telling, card: QuestionCard, message: QuestionMessage) -> None:
@@ -82,8 +82,8 @@ async def answered_by_another(telling: Telling, card: QuestionCard, message: Que
 
 async def closed(telling: Telling, card: QuestionCard) -> None:
     """The team has closed it without an answer: to the asker."""
-    chats = await people.chats_that_hear(telling.session, [card.asker.id])
-    key = f"question:{card.question.id}:closed:{telling.now.isoformat()}"
+    chats = await people.chats_of(telling.session, [card.asker.id])
+    key = outbox.answers(f"question:{card.question.id}:closed:{telling.now.isoformat()}")
     not_before = quiet.allowed_from(telling.now, card.zone(telling.zone))
     telling.notify(chats, key, partial(_closed, card), not_before=not_before)
 

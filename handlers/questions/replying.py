@@ -31,7 +31,7 @@ _THANKS = phrases(
     "merci | merci beaucoup | merci bien | ok merci | super merci | parfait merci | d accord merci | parfait | super | "
     "thanks | thank you | thx | ok thanks | many thanks | thanks a lot | thank you very much | great thanks | perfect"
 )
-_ANSWER = re.compile(r"^question:(?P<number>\d+):answer:")
+_ANSWER = re.compile(rf"^{outbox.answers('question')}:(?P<number>\d+):\d+:")
 
 
 @dataclass(frozen=True, kw_only=True)

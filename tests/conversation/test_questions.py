@@ -229,7 +229,7 @@ async def test_that_an_answer_did_not_arrive_is_told(desk: Desk) -> None:
     await block(chat)
     await team.tap_data(f"question-answer:{number}")
     await team.say("Yes, behind the church.")
-    team.expect("Your answer is kept, but Inès Petit", "has blocked the bot")
+    team.expect("Your answer is kept, but Inès Petit has blocked the bot")
     await team.tap_data(f"question-team:{number}")
     team.expect("⚠️ Not delivered.")
     await chat.command("/myquestions")

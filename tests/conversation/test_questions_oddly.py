@@ -106,3 +106,17 @@ async def test_the_team_answers_with_a_photo(desk: Desk) -> None:
     chat.expect("This gate.", "🖼 photo")
     await chat.tap("🖼 Photos")
     assert chat.buttons
+
+
+async def test_whoever_wants_no_messages_gets_the_answer_to_their_question_all_the_same(desk: Desk) -> None:
+    """STOP leaves answers to what people write themselves: that is what it says."""
+    chat, team = await asker(desk), await coordinator(desk)
+    number = await ask(chat)
+    await chat.say("STOP")
+    chat.expect("nothing reaches you but answers to what you write yourself")
+    await answer(team, number)
+    assert "Yes, behind the church." in chat.transcript[-1]
+    await chat.tap_data(f"question-reply:{number}")
+    await chat.say("And a bus?")
+    await team.tap_data(f"question-close:{number}")
+    assert "has closed your question" in chat.transcript[-1]
