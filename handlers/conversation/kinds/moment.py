@@ -49,6 +49,8 @@ class Moment:
         found = read_moment(event.text, asking.facts.now.astimezone(self.zone(asking)), asking.words.language)
         if found is Unread.NO_TIME:
             return Again(asking.words.say("And at what time? For example: tomorrow 9am."))
+        if found is Unread.IN_THE_PAST:
+            return Again(asking.words.say("That moment has passed. Which one, please?"))
         if isinstance(found, Unread):
             return Again(asking.words.say(WHY_UNREAD[found]))
         return self._answer(found.astimezone(UTC), asking)
