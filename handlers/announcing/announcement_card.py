@@ -11,6 +11,7 @@ from handlers.announcing import (
     announcement_form,
     announcement_list,
     announcement_progress,
+    announcement_report,
     audience_words,
     composing,
     correcting,
@@ -63,7 +64,7 @@ async def call_off(context: Context, announcement_id: int) -> Shown:
     words = context.words
     outcome = await announcing.call_off(context.session, announcement_id, context.chat.person_id, context.now)
     if outcome.problem or outcome.announcement is None:
-        return await announcement_deciding.not_done(context, outcome)
+        return await announcement_report.not_done(context, outcome)
     site_id = outcome.announcement.draft.audience.only_site
     context.did(Action.ANNOUNCEMENT_CALLED_OFF, Subject.ANNOUNCEMENT, announcement_id, site_id=site_id)
     ways = (

@@ -92,7 +92,7 @@ async def stop_now(context: Context, announcement_id: int, asked: int) -> Shown:
         return await stop(context, announcement_id)
     outcome = await announcing.stop(context.session, announcement_id, context.chat.person_id, context.now)
     if outcome.problem or outcome.announcement is None:
-        return await announcement_deciding.not_done(context, outcome)
+        return await announcement_report.not_done(context, outcome)
     site_id = outcome.announcement.draft.audience.only_site
     context.did(Action.ANNOUNCEMENT_STOPPED, Subject.ANNOUNCEMENT, announcement_id, site_id=site_id)
     await _show_at_once(context, outcome.announcement)
@@ -176,7 +176,7 @@ def _shown(
 async def _steered(context: Context, outcome: Outcome, action: Action, said: Markup) -> Shown:
     one = outcome.announcement
     if outcome.problem or one is None or one.batch_id is None:
-        return await announcement_deciding.not_done(context, outcome)
+        return await announcement_report.not_done(context, outcome)
     context.did(action, Subject.ANNOUNCEMENT, one.id, site_id=one.draft.audience.only_site)
     context.toast = str(said)
     if await watching.is_followed(context.session, one.batch_id, context.chat.id):

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from handlers import not_reached
 from handlers.announcing import (
+    announcement_deciding,
     announcement_doors,
     announcement_notices,
     announcement_progress,
@@ -23,6 +24,7 @@ from handlers.start import way_on
 from models import announcement_reports, announcing
 from models.announcement_reports import Report
 from models.announcements import BEGUN, Announcement, AnnouncementState
+from models.announcing import Outcome, Problem
 from models.audit import Action, Subject
 
 
@@ -40,6 +42,14 @@ async def report(context: Context, announcement_id: int) -> Shown:
         context.words.say("As it stands at {time}.", time=context.words.time(context.now, context.zone))
     )
     return await message(context, one, context.words, may_manage=may_manage)
+
+
+async def not_done(context: Context, outcome: Outcome) -> Shown:
+    """Why nothing was changed: of one that has begun and is past it, how it stands says so best."""
+    one = outcome.announcement
+    if outcome.problem is Problem.SETTLED and one is not None and one.state in BEGUN:
+        return await report(context, one.id)
+    return await announcement_deciding.not_done(context, outcome)
 
 
 async def message(telling: Telling, one: Announcement, words: Words, *, may_manage: bool) -> Message:

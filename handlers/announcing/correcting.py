@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from handlers.announcing import (
     announcement_card,
-    announcement_deciding,
     announcement_doors,
+    announcement_report,
     composing,
     taking_back,
 )
@@ -140,6 +140,6 @@ async def correct(context: Context, announcement_id: int) -> Shown:
     if isinstance(one, Message):
         return one
     if one.state not in BEGUN or await announcement_changes.was_taken_back(context.session, one.id):
-        return await announcement_deciding.not_done(context, Outcome(one, Problem.SETTLED))
+        return await announcement_report.not_done(context, Outcome(one, Problem.SETTLED))
     texts = {code: {"html": one.texts[code]} if one.texts.get(code) else None for code in (FRENCH, ENGLISH)}
     return Opening(CORRECTION, {NUMBER: one.id, VERSION: one.version, **texts})

@@ -5,10 +5,10 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from handlers.announcing import (
-    announcement_deciding,
     announcement_doors,
     announcement_notices,
     announcement_progress,
+    announcement_report,
     composing,
 )
 from handlers.context import Context, Shown
@@ -74,7 +74,7 @@ async def correct(context: Context, announcement_id: int, version: int, texts: T
 async def _followed(context: Context, changed: Changed, action: Action) -> Shown:
     words, one = context.words, changed.announcement
     if changed.problem or one is None:
-        return await announcement_deciding.not_done(context, Outcome(one, changed.problem))
+        return await announcement_report.not_done(context, Outcome(one, changed.problem))
     context.did(action, Subject.ANNOUNCEMENT, one.id, site_id=one.draft.audience.only_site)
     is_withdrawal = action is Action.ANNOUNCEMENT_TAKEN_BACK
     await announcement_notices.tell_changed(context, one, context.chat.person_id, is_withdrawal=is_withdrawal)

@@ -287,8 +287,9 @@ async def test_paused_it_waits_resumed_it_goes_on_and_stopped_it_ends(desk: Desk
     found = await report(desk, number)
     assert (found.audience, found.tally.dropped) == (4, {"called_off": 1})
     assert (await kept(desk, number)).state is AnnouncementState.STOPPED
-    await there.author.tap_data(f"announcement-resume:{number}")
-    there.author.expect("That is settled already")
+    for late in ("resume", "pause", "off"):
+        await there.author.tap_data(f"announcement-{late}:{number}")
+        there.author.expect("The announcement was stopped", "3 have it")
 
 
 async def test_a_progress_message_that_was_deleted_is_followed_no_more(own_desk: Desk) -> None:
