@@ -13,6 +13,7 @@ from sqlalchemy import Integer, Row, and_, bindparam, exists, or_, select, true,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from models.answer_keys import is_answer
 from models.batches import Batch, Does, sends_at
 from models.chats import Chat
 from models.database import Json
@@ -27,7 +28,6 @@ from models.outbox import (
     Lane,
     Outbox,
     State,
-    is_answer,
     is_busy,
     is_waiting,
     same_chat,

@@ -72,7 +72,6 @@ class Lane(IntEnum):
     BULK = 2
 
 
-_ANSWERS = "answers:"
 HELPS_FOR = {Lane.REPLIES: timedelta(hours=24), Lane.NOTICES: timedelta(days=3), Lane.BULK: timedelta(days=3)}
 
 
@@ -289,16 +288,6 @@ async def last_told(session: AsyncSession, channel: str, address: str, since: da
 def about(person_id: int) -> str:
     """How the key of every notice that tells others of this person begins."""
     return f"person:{person_id}:"
-
-
-def answers(what: str) -> str:
-    """The key of a notice that answers what its reader wrote: STOP leaves it, as it leaves replies."""
-    return f"{_ANSWERS}{what}"
-
-
-def is_answer(key: str | None) -> bool:
-    """Whether a row has such a key."""
-    return key is not None and key.startswith(_ANSWERS)
 
 
 def begins_with(beginning: str) -> ColumnElement[bool]:

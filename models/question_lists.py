@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from models import outbox
+from models import answer_keys, outbox
 from models.outbox import Outbox
 from models.people import Person
 from models.question_people import Scope
@@ -117,12 +117,12 @@ async def last_written(session: AsyncSession, person_id: int | None) -> datetime
 
 def key_of_answer(question_id: int, message_id: int | str) -> str:
     """The key under which the asker is told an answer."""
-    return outbox.answers(f"question:{question_id}:{message_id}:")
+    return answer_keys.answers(f"question:{question_id}:{message_id}:")
 
 
 async def not_delivered(session: AsyncSession, question_id: int) -> set[int]:
     """The numbers of the answers of which it is known that they reached none of the asker's chats."""
-    theirs = select(Outbox.key, Outbox.state).where(outbox.begins_with(outbox.answers(f"question:{question_id}:")))
+    theirs = select(Outbox.key, Outbox.state).where(outbox.begins_with(answer_keys.answers(f"question:{question_id}:")))
     reached, lost = set[str](), set[str]()
     for key, state in await session.execute(theirs):
         is_lost = state in (outbox.State.DROPPED, outbox.State.FAILED)

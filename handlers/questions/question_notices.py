@@ -18,7 +18,7 @@ from handlers.conversation.words import Words
 from handlers.donating.harmless import unlinked
 from handlers.questions import own_questions, question_answering, question_threads, question_words, replying
 from handlers.start import way_on
-from models import outbox, people, privacy, question_lists, question_moments, question_people, quiet
+from models import answer_keys, outbox, people, privacy, question_lists, question_moments, question_people, quiet
 from models.chats import Chat
 from models.question_lists import QuestionCard
 from models.questions import QuestionMessage
@@ -83,7 +83,7 @@ async def answered_by_another(telling: Telling, card: QuestionCard, message: Que
 async def closed(telling: Telling, card: QuestionCard) -> None:
     """The team has closed it without an answer: to the asker."""
     chats = await people.chats_of(telling.session, [card.asker.id])
-    key = outbox.answers(f"question:{card.question.id}:closed:{telling.now.isoformat()}")
+    key = answer_keys.answers(f"question:{card.question.id}:closed:{telling.now.isoformat()}")
     not_before = quiet.allowed_from(telling.now, card.zone(telling.zone))
     telling.notify(chats, key, partial(_closed, card), not_before=not_before)
 

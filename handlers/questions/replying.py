@@ -20,7 +20,7 @@ from handlers.questions import own_questions, question_notices, question_words
 from handlers.questions.emergencies import is_emergency
 from handlers.questions.words_or_photo import WordsOrPhoto, as_kept, as_said, fits
 from handlers.start import way_on
-from models import outbox, question_lists, question_rules
+from models import answer_keys, outbox, question_lists, question_rules
 from models.question_lists import QuestionCard
 from models.question_rules import Problem
 from models.questions import QuestionState
@@ -31,7 +31,7 @@ _THANKS = phrases(
     "merci | merci beaucoup | merci bien | ok merci | super merci | parfait merci | d accord merci | parfait | super | "
     "thanks | thank you | thx | ok thanks | many thanks | thanks a lot | thank you very much | great thanks | perfect"
 )
-_ANSWER = re.compile(rf"^{outbox.answers('question')}:(?P<number>\d+):\d+:")
+_ANSWER = re.compile(rf"^{answer_keys.answers('question')}:(?P<number>\d+):\d+:")
 
 
 @dataclass(frozen=True, kw_only=True)
