@@ -16,7 +16,7 @@ from models import site_not_reached
 from models.audit import Action, Subject
 from models.site_closing import Closing, Stage
 from models.site_not_reached import Told
-from models.sites import Site, SiteState
+from models.sites import Site
 
 _BEING_TOLD = (Stage.ENDING, Stage.TELLING)
 
@@ -68,11 +68,11 @@ async def _drawn(context: Context, site: Site, known: Closing) -> tuple[int, Dra
 
 
 async def told(context: Context, site: Site) -> Told | None:
-    """How many were told what they lose by its closing, and how many not; None where it does not close, or nobody knows
-    any more.
+    """How many were told what they lose by its closing, and how many not; None where it goes on, or nobody knows any
+    more.
     """
     closing = Closing.of(site)
-    if closing is None or site.state is not SiteState.CLOSING:
+    if closing is None:
         return None
     if closing.stage in _BEING_TOLD:
         return Told(closing.told + closing.unreached, closing.unreached)

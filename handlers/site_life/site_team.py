@@ -71,17 +71,18 @@ async def card(context: Context, site: Site, remark: Markup | None = None) -> Me
 
 def _life(site: Site, told: Told | None, words: Words) -> Markup | None:
     """What its state means, and how far its closing is."""
+    reached = tuple(_reached(told, words)) if told else ()
     match site.state:
         case SiteState.PLANNED:
             return words.say("Only the team sees it. Open it once people may come.")
         case SiteState.CLOSED:
-            return words.say("Nobody can come or bring anything. Who looks for it reads that it is closed.")
+            what = words.say("Nobody can come or bring anything. Who looks for it reads that it is closed.")
+            return Markup("\n").join((what, *reached))
         case SiteState.OPEN:
             return None
     if site.closes_on is None:
         return words.say("It has no last day yet, and goes on until it has one.")
-    last = words.say("What begins on its last day still takes place.")
-    return Markup("\n").join((last, *(_reached(told, words) if told else ())))
+    return Markup("\n").join((words.say("What begins on its last day still takes place."), *reached))
 
 
 def _reached(told: Told, words: Words) -> Iterator[Markup]:

@@ -94,8 +94,11 @@ async def test_the_last_day_comes_and_the_rest_ends(each_desk: Desk) -> None:
     camp = await site(desk)
     anna = await running_it(desk, camp)
     marie = await shifting.volunteer(desk, "Marie Dupont", sites=[camp.slug])
+    silent = await shifting.volunteer(desk, "Sam Stopped", sites=[camp.slug])
     later = await shifting.plan(desk, 9, site=camp.slug)
-    await shifting.take(marie, later)
+    for chat in (marie, silent):
+        await shifting.take(chat, later)
+    await silent.command("/stop")
     number = await _weekly(desk, camp)
     await _needs_blankets(desk, camp)
     gives = await shifting.volunteer(desk, sites=[camp.slug])
@@ -118,6 +121,9 @@ async def test_the_last_day_comes_and_the_rest_ends(each_desk: Desk) -> None:
     assert levels == [NeedLevel.ENOUGH]
     assert ("site_closed", "closing>closed", False) in await acts_on(desk, camp)
     assert sum("Nobody can come or bring anything" in text for text in anna.transcript) == 1
+    await anna.tap_data(f"site-run:{camp.id}")
+    await anna.tap("Not reached: whom to call (1)")
+    anna.expect("Sam Stopped: wants no messages")
 
 
 async def test_nothing_can_be_taken_or_offered_after_the_last_day(each_desk: Desk) -> None:
