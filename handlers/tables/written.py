@@ -9,7 +9,8 @@ Json = dict[str, Any]
 KIND = "table"
 LONGEST_CELL = 1_000
 _LONGEST_SHEET = 31
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""The wide signs too: some spreadsheets take them for the narrow ones."""
 _PHONE = re.compile(r"\+[0-9]{1,3}(?: ?[0-9]+)+")
 NOTHING: Json = {"sheet": "", "headings": ["", ""], "widths": [20, 20], "rows": [["", 0]]}
 
@@ -56,6 +57,6 @@ def harmless(text: str) -> str:
 
 def _sheet_name(name: str) -> str:
     """What Excel allows: at most 31 units of UTF-16, none of []:*?/\\ and no apostrophe at either end."""
-    plain = "".join(char for char in name if char not in "[]:*?/\\").strip("'’ ")
+    plain = "".join(char for char in name if char.isprintable() and char not in "[]:*?/\\").strip("'’ ")
     cut = plain.encode("utf-16-le", "ignore")[: 2 * _LONGEST_SHEET].decode("utf-16-le", "ignore")
     return cut.strip("'’ ") or "1"

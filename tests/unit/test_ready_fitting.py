@@ -1,15 +1,15 @@
 """Which ready answers fit a question, and what is an emergency."""
 
 import tomllib
-from pathlib import Path
 
 import pytest
 
+from bot.settings import SHIPPED_ORGANISATION
 from handlers.questions.emergencies import is_emergency
 from handlers.questions.fitting import MOST_OFFERED, fitting
 from models.questions import ReadyAnswer
 
-SHIPPED = tomllib.loads(Path("bot/organisation/utopia56.toml").read_text("utf-8"))["ready_answers"]
+SHIPPED = tomllib.loads(SHIPPED_ORGANISATION.read_text("utf-8"))["ready_answers"]
 
 
 def _answers() -> list[ReadyAnswer]:
