@@ -107,8 +107,7 @@ class Turns:
         async with self._order.turn_of(incoming.address):
             begun = time.perf_counter()
             try:
-                with self._sender.answering():
-                    done = await self._with_tries(incoming)
+                done = await self._with_tries(incoming)
             except Exception as error:
                 self._report(incoming, _Done("trouble"), begun)
                 done = await self._after_trouble(incoming, error)
@@ -209,6 +208,11 @@ class Turns:
     # The turn itself
 
     async def _turn(self, incoming: Incoming, known: Mapping[Hashable, Any]) -> _Done:
+        # While a file is fetched, or something is read that takes long, what goes to many need not wait.
+        with self._sender.answering():
+            return await self._transaction(incoming, known)
+
+    async def _transaction(self, incoming: Incoming, known: Mapping[Hashable, Any]) -> _Done:
         async with self._database.write() as session:
             if not await updates.is_first_time(session, self._channel.name, incoming.update_id, self._clock.now()):
                 return _Done("seen")

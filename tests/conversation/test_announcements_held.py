@@ -1,5 +1,6 @@
 """An announcement that is refused for what it says pauses by itself, and nobody is passed over for it."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -8,7 +9,7 @@ from sqlalchemy import select
 
 from bot.outbox import unfit
 from bot.outbox.channel import Delivered, Refused
-from handlers.announcing import announcement_rounds, composing
+from handlers.announcing import composing
 from handlers.conversation.messages import Message
 from models import announcing, holding
 from models.announcements import AnnouncementState
@@ -126,7 +127,9 @@ async def test_one_language_that_is_refused_is_enough_and_refused_again_it_pause
 
 
 async def test_whoever_steers_it_in_that_moment_was_faster(each_desk: Desk) -> None:
-    """Before the round tells why: a pause finds it paused, and it is told; whoever resumes it is told nothing more."""
+    """Before the round tells why: a pause finds it paused, and it is told, once;
+    whoever resumes it is told nothing more.
+    """
     desk = each_desk
     site = await camp(desk, "faster")
     author = await coordinator(desk, "faster", name="A Uthor")
@@ -154,7 +157,8 @@ async def test_whoever_steers_it_in_that_moment_was_faster(each_desk: Desk) -> N
     assert await held()
     async with desk.database.write() as session:
         assert (await announcing.pause(session, number, person.id, desk.now)).is_done
-    await desk.run_round(announcement_rounds.announce)
+    await asyncio.gather(queue_only(desk), queue_only(desk))
+    await desk.deliver()
     assert sum("has paused" in text for text in author.transcript) == 1
     async with desk.database.write() as session:
         assert (await announcing.pause(session, number, person.id, desk.now)).problem is Problem.SETTLED
