@@ -102,6 +102,9 @@ def test_a_few_are_enough() -> None:
         ("Where do the families sleep when it rains?", []),
         ("Faut-il un certificat médical pour la cuisine ?", []),
         ("Can you help me to cancel my shift?", []),
+        ("Les bénévoles sont-ils assurés ?", []),
+        ("I need accommodation for a refugee family", []),
+        ("Are there children under 16 in the camp?", []),
         ("Il reste des places dans la voiture de samedi ?", []),
     ],
 )
