@@ -17,8 +17,9 @@ from handlers.donating import offer_notices
 from handlers.in_charge import leaving_roles
 from handlers.shifts import waiting_list
 from handlers.start import way_on
-from models import bed_rules, enrolment, offers, privacy, roles, shift_lists
+from models import bed_rules, enrolment, offers, privacy, roles, shift_lists, sites, team_roles
 from models.audit import Action
+from models.bilingual import in_language
 from models.collecting import CollectionState
 from models.roles import Role
 from models.sites import Site
@@ -166,6 +167,9 @@ async def _of_roles(context: Context, known: Mapping[str, Any]) -> Sequence[Mark
     if not known.get("roles") or person_id is None:
         return []
     ends = [words.say("Your role in the team ends.")]
+    for site in await sites.by_ids(context.session, await team_roles.sites_alone(context.session, person_id)):
+        name = in_language(site.name, words.language)
+        ends.append(words.say("Nobody coordinates {site} after that: the admins are told.", site=name))
     if await roles.is_admin(context.session, person_id) and await roles.admins(context.session) == 1:
         ends.append(words.say("⚠️ There is no other admin: please invite one with /team before."))
     return ends

@@ -141,6 +141,7 @@ async def test_admins_hear_of_a_site_whose_last_coordinator_is_deleted(desk: Des
         await roles.grant(session, (await person_of(pat)).id, Role.COORDINATOR, shared.id, desk.now)
     before = len(boss.transcript)
     await pat.command("/delete")
+    pat.expect(f"Nobody coordinates {alone.name['en']} after that")
     await pat.tap("Yes, delete everything")
     (told,) = boss.transcript[before:]
     assert f"Nobody coordinates {alone.name['en']} any more" in told
