@@ -5,7 +5,7 @@ Telegram still allows that, by a batch of its own. A message that may not have a
 its number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -84,6 +84,12 @@ async def was_taken_back(session: AsyncSession, announcement_id: int) -> bool:
         AnnouncementChange.announcement_id == announcement_id, AnnouncementChange.texts.is_(None)
     )
     return bool(await session.scalar(select(withdrawal)))
+
+
+async def taken_back(session: AsyncSession, announcement_ids: Collection[int]) -> set[int]:
+    """Those of them that were withdrawn from whoever had them."""
+    withdrawals = select(AnnouncementChange.announcement_id).where(AnnouncementChange.texts.is_(None))
+    return set(await session.scalars(withdrawals.where(AnnouncementChange.announcement_id.in_(announcement_ids))))
 
 
 async def end_some(session: AsyncSession, now: datetime) -> list[Announcement]:

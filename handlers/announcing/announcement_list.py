@@ -14,11 +14,12 @@ from handlers.conversation.screens import button, screen
 from handlers.conversation.words import Words
 from handlers.standing import Standing
 from handlers.start import way_on
-from models import announcement_lists
+from models import announcement_changes, announcement_lists
 from models.announcements import AWAITED, UNDER_WAY, Announcement, AnnouncementState
 from models.bilingual import in_language
 
 A_PAGE = 8
+_TAKEN_BACK = "✖"
 _ICONS = {
     AnnouncementState.PROPOSED: "⏳",
     AnnouncementState.SCHEDULED: "⏳",
@@ -48,7 +49,11 @@ async def announcements_page(context: Context, page: int) -> Shown:
     page = max(0, min(page, (len(past) - 1) // A_PAGE))
     here = past[page * A_PAGE : (page + 1) * A_PAGE]
     ordered = sorted(on, key=lambda one: one.state not in UNDER_WAY)
-    cards = [button(_label(one, context), announcement_card.announcement, one.id) for one in (*ordered, *here)]
+    withdrawn = await announcement_changes.taken_back(context.session, [one.id for one in here])
+    cards = [
+        button(_label(one, context, one.id in withdrawn), announcement_card.announcement, one.id)
+        for one in (*ordered, *here)
+    ]
     groups = (
         Choices(tuple(_begin(context))),
         Choices(tuple(cards)),
@@ -80,10 +85,11 @@ def _begin(context: Context) -> list[Choice]:
     return [*go_on, button(context.words.say("➕ Announce something"), announcement_form.announce)]
 
 
-def _label(one: Announcement, context: Context) -> str:
+def _label(one: Announcement, context: Context, is_taken_back: bool) -> str:
     moment = (one.queued_at or one.sends_at).astimezone(context.zone)
     text = one_line(words_of(in_language(one.texts, context.words.language)))
-    return clip(f"{_ICONS[one.state]} {context.words.short_day(moment.date())} · {text}", 60)
+    icon = _TAKEN_BACK if is_taken_back else _ICONS[one.state]
+    return clip(f"{icon} {context.words.short_day(moment.date())} · {text}", 60)
 
 
 def _turns(words: Words, page: int, total: int) -> list[Choice]:

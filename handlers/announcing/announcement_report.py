@@ -64,7 +64,7 @@ async def message(telling: Telling, one: Announcement, words: Words, *, may_mana
         Markup("\n").join(report_words.lines(words, found)),
         Markup("\n").join(report_words.answers(words, one.draft, found, to)),
     ]
-    parts += [report_words.change(words, each, telling) for each in changes]
+    parts += [report_words.change(words, each, telling) for each in changes if each.tally.size]
     ways = Choices(tuple(_ways(words, one, found, taken_back))) if may_manage else Choices(())
     groups = tuple(group for group in (ways, way_on(words)) if group.items)
     return Message(Markup("\n\n").join(part for part in parts if part), groups, kind="announcement_report")

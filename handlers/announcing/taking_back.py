@@ -38,6 +38,8 @@ async def take_back(context: Context, announcement_id: int) -> Shown:
             "withdrawn. Whoever has read it has read it."
         )
     )
+    if one.attachment and one.queued_at and one.queued_at < context.now - announcement_changes.DELETED_WITHIN:
+        parts.append(words.say("Its photo or file stays in the older ones: it can’t be taken out of a message."))
     yes = button(words.say("✖ Yes, take it back"), take_back_now, one.id, context.minute)
     return Message(Markup("\n\n").join(parts), (Choices((yes,)), way_on(words)))
 
@@ -78,12 +80,24 @@ async def _followed(context: Context, changed: Changed, action: Action) -> Shown
     context.did(action, Subject.ANNOUNCEMENT, one.id, site_id=one.draft.audience.only_site)
     is_withdrawal = action is Action.ANNOUNCEMENT_TAKEN_BACK
     await announcement_notices.tell_changed(context, one, context.chat.person_id, is_withdrawal=is_withdrawal)
-    for change in changed.changes:
-        if change.batch_id is not None:
-            batch = await context.session.get_one(Batch, change.batch_id)
-            await announcement_progress.follow(context, one, batch, [context.chat])
+    numbers = [change.batch_id for change in changed.changes if change.batch_id is not None]
+    batches = [await context.session.get_one(Batch, number) for number in numbers]
+    followed = [batch for batch in batches if batch.size]
+    for batch in followed:
+        await announcement_progress.follow(context, one, batch, [context.chat])
+    if not followed:
+        return _nobody_has_it(context, one.id, is_withdrawal=is_withdrawal)
     if is_withdrawal:
         text = words.say("✖ It is being taken back. How that gets on follows below.")
     else:
         text = words.say("✏️ It is being corrected. How that gets on follows below.")
     return Message(text, (way_on(words),))
+
+
+def _nobody_has_it(context: Context, announcement_id: int, *, is_withdrawal: bool) -> Message:
+    words = context.words
+    text = words.say("✏️ Corrected for whoever is still to get it. Of nobody it is known that they have it.")
+    if is_withdrawal:
+        text = words.say("✖ Taken back. Of nobody it is known that they have it, so nothing had to be deleted.")
+    see = button(words.say_in("announcement", "🔄 How does it stand?"), announcement_report.report, announcement_id)
+    return Message(text, (Choices((see,)), way_on(words)))

@@ -380,6 +380,31 @@ async def test_taken_back_it_is_deleted_where_it_is_young_and_withdrawn_where_it
     assert (await _correct(desk, there, number, version, {"fr": "x"})).problem is Problem.SETTLED
 
 
+async def test_taking_back_what_is_old_is_followed_in_one_message(desk: Desk) -> None:
+    """There is nothing to delete, so nothing is said of it; a photo stays, and that is said before."""
+    there = await place(desk, 2)
+    photo = {"kind": "photo", "handle": "a-photo", "name": ""}
+    number = number_of(await announce(desk, there.author, there.audience, attachment=photo))
+    await tick(desk)
+    await tick(desk)
+    async with desk.database.write() as session:
+        one = await announcing.by_number(session, number)
+        assert one is not None
+        one.queued_at = long_ago = desk.now - timedelta(days=3)
+        await session.execute(update(Outbox).where(Outbox.batch_id == one.batch_id).values(finished_at=long_ago))
+    await there.author.tap_data(f"announcement-back:{number}")
+    there.author.expect("Its photo or file stays in the older ones")
+    before = len(there.author.transcript)
+    await there.author.tap("Yes, take it back")
+    await tick(desk)
+    await tick(desk)
+    below = there.author.transcript[before:]
+    assert ["Taken back, " in text for text in below].count(True) == 1
+    assert not any("0 of 0" in text for text in below)
+    await there.author.command("/announcements")
+    assert any(choice.label.startswith("✖") for choice in there.author.last.all_choices())
+
+
 async def test_at_night_only_what_is_urgent_begins(own_desk: Desk) -> None:
     """Others begin in the morning, and whoever looks at one or approves it reads so; an urgent one is not kept back."""
     desk = own_desk
