@@ -23,7 +23,9 @@ from models.batches import Batch
 from models.refusals import Refusal
 
 _IN_ITS_WORDS = (Refusal.WORDS, Refusal.LENGTH)
-"""What other words put right; of buttons and files there is no correction."""
+"""What other words put right."""
+_FOR_GOOD = (Refusal.BUTTON, Refusal.FILE)
+"""Of buttons and files there is no correction."""
 
 
 async def tell(telling: Telling) -> bool:
@@ -45,8 +47,8 @@ async def _tell(telling: Telling, one: Announcement, why: Refusal) -> None:
 
     def say(words: Words) -> Message:
         head = words.say("⏸ <b>This announcement has paused: it is refused each time it is sent.</b>")
-        after = words.say("Nobody is passed over: once it goes on, whoever it was refused to is tried again.")
-        parts = (head, told.heading(words), _reason(why, words), after)
+        again = words.say("Nobody is passed over: once it goes on, whoever it was refused to is tried again.")
+        parts = (head, told.heading(words), _reason(why, words), *(() if why in _FOR_GOOD else (again,)))
         ways = Choices(tuple(_ways(words, one, batch, why)), columns=2)
         return Message(Markup("\n\n").join(parts), (ways, way_on(words)), kind="announcement_held")
 
@@ -58,9 +60,9 @@ async def _tell(telling: Telling, one: Announcement, why: Refusal) -> None:
 def _reason(why: Refusal, words: Words) -> Markup:
     match why:
         case Refusal.BUTTON:
-            return words.say("The address behind one of its buttons is not accepted. Write it again with another one.")
+            return words.say("The address behind one of its buttons is not accepted. Stop it, and write it again.")
         case Refusal.FILE:
-            return words.say("Its photo or file can’t be sent. Write it again with another one, or without.")
+            return words.say("Its photo or file can’t be sent. Stop it, and write it again, with another or without.")
         case Refusal.LENGTH:
             return words.say("It is too long. Correct it, and let it go on.")
         case Refusal.WORDS:
