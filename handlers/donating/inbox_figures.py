@@ -13,6 +13,7 @@ from handlers.conversation.words import N_, Words
 from handlers.donating import offer_words
 from handlers.pictures import offer_totals
 from handlers.tables import written
+from handlers.tables.file_names import file_name
 from models import offer_inbox
 from models.bilingual import in_language
 from models.offer_inbox import Stage, Total, Wanted
@@ -70,13 +71,16 @@ async def table(context: Context, theirs: Sequence[Site], wanted: Wanted) -> Mes
     found = await offer_inbox.since(context.session, wanted, context.now - A_YEAR, MOST_ROWS)
     if not found:
         return Message(words.say("There were no offers in the last year."))
+    sheet = str(words.say("Offers").unescape())
     figures = {
-        "sheet": str(words.say("Offers").unescape()),
+        "sheet": sheet,
         "headings": [str(words.say(heading).unescape()) for heading, _ in _COLUMNS],
         "widths": [width for _, width in _COLUMNS],
         "rows": [_row(one, words) for one in found],
     }
-    drawing = Drawing(str(words.say("offers.xlsx").unescape()), written.KIND, figures, is_document=True)
+    place = in_language(theirs[0].name, words.language) if len(theirs) == 1 else ""
+    name = file_name(sheet, place, context.today.isoformat())
+    drawing = Drawing(name, written.KIND, figures, is_document=True)
     text = words.count("{n} offer of the last year.", "{n} offers of the last year.", len(found))
     failed = words.say("The table could not be made; please ask for it again later.")
     return Message(text, drawing=_with_excuse(drawing, failed))

@@ -9,18 +9,16 @@ from handlers.conversation.words import N_, Words
 from handlers.donating import inbox_figures
 from handlers.figures import figure_words, scopes
 from handlers.figures.scopes import Shown
+from handlers.tables.file_names import file_name
 from models import figures_of_hours, figures_of_week, months, needs
 from models.bilingual import in_language
 from models.figure_names import Counts, Figure, days_worked, split, total
-from models.folding import words_of
 from models.offers import OfferState, Unit
 from models.shifts import ShiftCard
 from models.sites import Site
 
 MOST = 3_000
 A_YEAR = 12
-LONGEST_FILE_NAME = 60
-"""Without the month and what follows it."""
 Cell = str | int | float | dict[str, str] | None
 Columns = Sequence[tuple[str, int]]
 """Headings with their widths, in letters."""
@@ -115,13 +113,8 @@ async def of_hours(context: Context, shown: Shown) -> Table:
 
 def _table(shown: Shown, words: Words, name: str, columns: Columns, rows: Sequence[Sequence[Cell]]) -> Table:
     sheet = str(words.say(name).unescape())
-    return Table(sheet, _file_name(sheet, scopes.place(shown.scope, words), shown.month), columns, rows[:MOST])
-
-
-def _file_name(sheet: str, place: str, month: date) -> str:
-    """'hours-worked-calais-2027-03.xlsx', in letters that every phone and computer takes."""
-    words = [word for word in words_of(f"{sheet} {place}") if word.isascii()]
-    return f"{'-'.join(words)[:LONGEST_FILE_NAME].strip('-')}-{scopes.written(month)}.xlsx"
+    name = file_name(sheet, scopes.place(shown.scope, words), scopes.written(shown.month))
+    return Table(sheet, name, columns, rows[:MOST])
 
 
 def _figures(site: Site, month: date, counts: Counts, words: Words) -> list[Cell]:

@@ -16,6 +16,7 @@ from handlers.conversation.words import N_, Words
 from handlers.in_charge import audit_words, in_charge, role_words
 from handlers.start import way_on
 from handlers.tables import written
+from handlers.tables.file_names import file_name
 from models import audit_reading, people, roles
 from models.audit import Action
 from models.audit_reading import Wanted
@@ -118,7 +119,7 @@ async def table(context: Context, site_id: int, person_id: int, refused: bool) -
     context.did(Action.AUDIT_EXPORTED, site_id=wanted.site_id)
     text = words.count("{n} entry, the newest first.", "{n} entries, the newest first.", len(figures["rows"]))
     drawing = Drawing(
-        str(words.say("who-did-what.xlsx").unescape()),
+        file_name(figures["sheet"], context.today.isoformat()),
         written.KIND,
         figures,
         is_document=True,
