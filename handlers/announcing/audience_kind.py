@@ -36,6 +36,8 @@ from models.bilingual import LANGUAGES, in_language
 from models.shifts import LANGUAGE_PREFIX, Requirement
 
 A_PAGE = 8
+LONGEST_OF_A_NAME = 60
+"""Characters: what is longer names nobody, it is the announcement itself."""
 _GO, _OPEN, _TURN, _ON, _OFF = "go", "o:", "p:", "+", "-"
 _SHIFT, _SHIFT_DAY, _USE, _DAYS, _ANEW = "h:", "y:", "u:", "d:", "anew"
 _SPOKEN = ("fr", "en", "ar", "fa", "ps", "ku", "ti")
@@ -291,15 +293,17 @@ def _at_days(audience: Audience, code: str, today: date) -> Audience | None:
 
 
 def _typed(text: str, facts: AnnouncementFacts, asking: Asking) -> Reading:
-    """On the page of days these; else names of anything that can be ticked."""
+    """On the page of days these; else names of anything that can be ticked, or days."""
     if asking.scratch.get(PAGE) == "days":
-        stay = read_stay(text, facts.today, asking.words.language)
-        if isinstance(stay, Unread):
-            return Again(asking.words.say(WHY_UNREAD[stay]))
-        return _changed(replace(facts.audience, first=stay.first, last=stay.last))
+        return _days_typed(text, facts, asking)
     ticks = {one.code: one.label for make in _TICKS.values() for one in make(facts)}
     found = match_many(text, ticks)
     if not found.is_clear or not found.codes:
+        days = _days_typed(text, facts, asking)
+        if isinstance(days, Changed) and not text.strip().isdigit() and not facts.audience.is_about_a_shift:
+            return days
+        if len(text) > LONGEST_OF_A_NAME:
+            return Again(asking.words.say("First to whom, then what you would tell them: you can copy it from here."))
         return Again(
             asking.words.say("Tap what they have in common, or type its name: a site, an activity, a language.")
         )
@@ -307,6 +311,13 @@ def _typed(text: str, facts: AnnouncementFacts, asking: Asking) -> Reading:
     for code in found.codes:
         audience = _ticked(replace(facts, audience=audience), code, is_on=True) or audience
     return _changed(audience)
+
+
+def _days_typed(text: str, facts: AnnouncementFacts, asking: Asking) -> Reading:
+    stay = read_stay(text, facts.today, asking.words.language)
+    if isinstance(stay, Unread):
+        return Again(asking.words.say(WHY_UNREAD[stay]))
+    return _changed(replace(facts.audience, first=stay.first, last=stay.last))
 
 
 def _plain(label: Markup) -> str:

@@ -104,6 +104,11 @@ async def test_the_count_follows_what_is_ticked(desk: Desk) -> None:
     assert not any("Write to" in label for label in chat.buttons)
     await chat.tap("Begin anew")
     chat.expect("2 people")
+    await chat.say("next week")
+    chat.expect("there 15–21 Mar", "1 person: 1 in French.")
+    await chat.say("Tomorrow we meet at the station at nine, and no longer at the warehouse.")
+    chat.expect("First to whom")
+    await chat.tap("Begin anew")
     await chat.say("french")
     chat.expect("1 person: 1 in French.")
     form = chat.last.all_choices()[0].data.split(".")[0]
