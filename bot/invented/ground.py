@@ -16,6 +16,7 @@ from models.sites import RUNNING, Site, SiteState
 MONTHS = 4
 """Before the present one."""
 _BY_CHANCE = 56
+_SITES = 4
 _CLOSING_SINCE = timedelta(days=25)
 DAY = timedelta(days=1)
 
@@ -38,8 +39,9 @@ class Ground:
         return [self.first + DAY * number for number in range((self.today - self.first).days)]
 
     def for_volunteers(self) -> list[Site]:
-        """Where people can help."""
-        return [site for site in self.sites if site.welcomes_volunteers and self.activities.get(site.id)]
+        """Where people could help: the first few, so that there is not too much of it."""
+        there = [site for site in self.sites if site.welcomes_volunteers and self.activities.get(site.id)]
+        return there[:_SITES]
 
     def ran_on(self, site: Site, day: date) -> bool:
         """Whether a team was there: of a site that closes it has left a while ago."""

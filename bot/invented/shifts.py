@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,8 @@ from models.sign_ups import Attendance, SignUp, SignUpState
 from models.sites import Site, SiteState
 from models.volunteers import EVERY_DAY
 
-_SOON = 9
+_Row = dict[str, Any]
+_SOON = 6
 """Days ahead of which somebody has taken a place already."""
 _WEEKENDS_AND_TWO_EVENINGS = 0b1110010
 _CAME, _DID_NOT, _GAVE_UP = 0.9, 0.95, 0.98
@@ -48,34 +49,44 @@ _QUIET = (_Pattern(-1, _WEEKENDS_AND_TWO_EVENINGS, time(20), time(23, 30), 2, 5)
 
 async def invent(session: AsyncSession, ground: Ground, helpers: Sequence[Helper]) -> None:
     """Keeps them, and who was there."""
-    where = ground.for_volunteers()
-    for number, site in enumerate(where):
+    been: list[tuple[Shift, list[_Row]]] = []
+    for number, site in enumerate(ground.for_volunteers()):
         for pattern in _QUIET if number else _BUSY:
-            await _been(session, ground, site, pattern, helpers)
+            days = planning.days_of(pattern.weekdays, ground.first, ground.today - DAY)
+            been += [_been(ground, site, day, pattern, helpers) for day in days if ground.ran_on(site, day)]
             if site.state is SiteState.OPEN:
                 await _to_come(session, ground, site, pattern, helpers)
-
-
-async def _been(
-    session: AsyncSession, ground: Ground, site: Site, pattern: _Pattern, helpers: Sequence[Helper]
-) -> None:
-    days = [
-        day for day in planning.days_of(pattern.weekdays, ground.first, ground.today - DAY) if ground.ran_on(site, day)
-    ]
-    taken = [_who(ground, site, day, pattern, helpers) for day in days]
-    shifts = [_shift(ground, site, day, pattern, who) for day, who in zip(days, taken, strict=True)]
-    session.add_all(shifts)
+    session.add_all(shift for shift, _ in been)
     await session.flush()
-    rows = [_place(ground, shift, one) for shift, who in zip(shifts, taken, strict=True) for one in who]
+    rows = [row | {"shift_id": shift.id} for shift, places in been for row in places]
     if rows:
         await session.execute(insert(SignUp), rows)
-    by_number = {shift.id: shift for shift in shifts}
-    for row in rows:
-        if row["state"] is SignUpState.LEFT:
-            by_number[row["shift_id"]].taken -= row["party"]
-    for shift in shifts:
-        shift.held = shift.taken
-    await session.flush()
+
+
+def _been(
+    ground: Ground, site: Site, day: date, pattern: _Pattern, helpers: Sequence[Helper]
+) -> tuple[Shift, list[_Row]]:
+    """A shift that is over, and the places on it."""
+    starts, ends = planning.instants(day, pattern.start, pattern.end, ZoneInfo(site.time_zone))
+    places = [_place(ground, one, starts, ends) for one in _who(ground, site, day, pattern, helpers)]
+    taken = sum(row["party"] for row in places if row["state"] is SignUpState.CONFIRMED)
+    planned = starts - timedelta(days=20)
+    shift = Shift(
+        site_id=site.id,
+        activity_id=_activity(ground, site, pattern),
+        starts_at=starts,
+        ends_at=ends,
+        state=ShiftState.PLANNED,
+        least=pattern.least,
+        most=pattern.most,
+        requirements=[],
+        taken=taken,
+        held=taken,
+        created_at=planned,
+        changed_at=planned,
+        wrapped_up_at=ends + timedelta(hours=1),
+    )
+    return shift, places
 
 
 async def _to_come(
@@ -97,9 +108,7 @@ async def _to_come(
         day = shift.starts_at.astimezone(ZoneInfo(site.time_zone)).date()
         who = _who(ground, site, day, pattern, helpers)[: max(0, pattern.most - 1 - number // 2)]
         shift.taken = shift.held = sum(one.party for one in who)
-        for one in who:
-            row = _booked(ground, shift, one) | {"changed_at": ground.now, "confirmed_at": ground.now}
-            session.add(SignUp(**row))
+        session.add_all(SignUp(**_booked(one, ground.now), shift_id=shift.id) for one in who)
     await session.flush()
 
 
@@ -120,41 +129,21 @@ def _activity(ground: Ground, site: Site, pattern: _Pattern) -> int:
     return there[pattern.activity % len(there)]
 
 
-def _shift(ground: Ground, site: Site, day: date, pattern: _Pattern, who: Sequence[Helper]) -> Shift:
-    starts, ends = planning.instants(day, pattern.start, pattern.end, ZoneInfo(site.time_zone))
-    planned, taken = starts - timedelta(days=20), sum(one.party for one in who)
-    return Shift(
-        site_id=site.id,
-        activity_id=_activity(ground, site, pattern),
-        starts_at=starts,
-        ends_at=ends,
-        state=ShiftState.PLANNED,
-        least=pattern.least,
-        most=pattern.most,
-        requirements=[],
-        taken=taken,
-        held=taken,
-        created_at=planned,
-        changed_at=planned,
-        wrapped_up_at=ends + timedelta(hours=1),
-    )
-
-
-def _booked(ground: Ground, shift: Shift, one: Helper) -> dict[str, Any]:
-    booked = min(shift.starts_at - timedelta(days=ground.chance.randrange(2, 8)), ground.now)
-    row = {"shift_id": shift.id, "person_id": one.person_id, "party": one.party, "state": SignUpState.CONFIRMED}
+def _booked(one: Helper, booked: datetime) -> _Row:
+    row: _Row = {"person_id": one.person_id, "party": one.party, "state": SignUpState.CONFIRMED}
     return row | {"created_at": booked, "changed_at": booked, "confirmed_at": booked}
 
 
-def _place(ground: Ground, shift: Shift, one: Helper) -> dict[str, Any]:
+def _place(ground: Ground, one: Helper, starts: datetime, ends: datetime) -> _Row:
     """Somebody's place on a shift that is over, and what became of it."""
-    row, luck = _booked(ground, shift, one), ground.chance.random()
+    row = _booked(one, starts - timedelta(days=ground.chance.randrange(2, 8)))
     row |= {"attendance": None, "attended_at": None, "minutes": None}
+    luck = ground.chance.random()
     if luck < _CAME:
-        minutes = int((shift.ends_at - shift.starts_at).total_seconds() / 60)
-        return row | {"attendance": Attendance.PRESENT, "attended_at": shift.starts_at, "minutes": minutes}
+        minutes = int((ends - starts).total_seconds() / 60)
+        return row | {"attendance": Attendance.PRESENT, "attended_at": starts, "minutes": minutes}
     if luck < _DID_NOT:
-        return row | {"attendance": Attendance.ABSENT, "attended_at": shift.ends_at}
+        return row | {"attendance": Attendance.ABSENT, "attended_at": ends}
     if luck < _GAVE_UP:
-        return row | {"state": SignUpState.LEFT, "changed_at": shift.starts_at - timedelta(hours=5)}
+        return row | {"state": SignUpState.LEFT, "changed_at": starts - timedelta(hours=5)}
     return row
