@@ -66,7 +66,7 @@ def draw(figures: Json) -> bytes:
     FigureCanvasAgg(figure)
     legend = _legend(figures)
     letters = max((len(line) for label in _labels(figures) for line in label.splitlines()), default=0)
-    left = 0.04 + _LETTER * letters * _size(figures) / _TEXT
+    left = 0.05 + _LETTER * letters * _size(figures) / _TEXT
     bottom, top = 0.02, _TOP - _LEGEND_LINE * sum(len(line) > 0 for line in legend) - 0.02
     axes = figure.add_axes((left, bottom, 0.98 - left, top - bottom))
     most = _farthest(figures)
