@@ -10,6 +10,7 @@ from handlers.announcing import (
     announcement_doors,
     announcement_form,
     announcement_list,
+    announcement_notices,
     announcement_progress,
     announcement_report,
     audience_words,
@@ -67,6 +68,7 @@ async def call_off(context: Context, announcement_id: int) -> Shown:
         return await announcement_report.not_done(context, outcome)
     site_id = outcome.announcement.draft.audience.only_site
     context.did(Action.ANNOUNCEMENT_CALLED_OFF, Subject.ANNOUNCEMENT, announcement_id, site_id=site_id)
+    await announcement_notices.tell_called_off(context, outcome.announcement, context.chat.person_id)
     ways = (
         button(words.say("📢 Write it again"), announcement_form.announce_again, announcement_id),
         button(words.say("📢 All announcements"), announcement_list.announcements),

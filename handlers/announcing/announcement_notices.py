@@ -134,21 +134,22 @@ async def tell_put_off(telling: Telling, one: Announcement, *, may_send: bool) -
 
 async def tell_changed(telling: Telling, one: Announcement, by: int | None, *, is_withdrawal: bool) -> None:
     """Author and approver hear that it was corrected, or taken back, unless they did it themselves."""
-    told = await about(telling, one)
-    others = [who for who in dict.fromkeys((one.author_id, one.approver_id)) if who and who != by]
-    name = (await people.names(telling.session, [by])).get(by, "") if by else ""
+    name = await _name(telling, by)
 
-    def say(words: Words) -> Message:
+    def head(words: Words) -> Markup:
         if is_withdrawal:
-            head = words.say("✖ <b>{name} has taken this announcement back.</b>", name=name)
-        else:
-            head = words.say("✏️ <b>{name} has corrected this announcement.</b>", name=name)
-        follow = button(words.say_in("announcement", "🔄 How does it stand?"), announcement_progress.progress, one.id)
-        return Message(Markup("\n\n").join((head, told.heading(words))), (Choices((follow,)), way_on(words)))
+            return words.say("✖ <b>{name} has taken this announcement back.</b>", name=name)
+        return words.say("✏️ <b>{name} has corrected this announcement.</b>", name=name)
 
-    chats = await people.chats_that_hear(telling.session, others)
-    key = f"{privacy.about(by or 0)}announcement:{one.id}:changed:{one.version}"
-    telling.notify(chats, key, say, not_before=quiet.allowed_from(telling.now, telling.zone))
+    await _tell_others(telling, one, by, head)
+
+
+async def tell_called_off(telling: Telling, one: Announcement, by: int | None) -> None:
+    """Author and approver hear that it is not sent, unless they called it off themselves."""
+    name = await _name(telling, by)
+    await _tell_others(
+        telling, one, by, lambda words: words.say("✖ <b>{name} has called this announcement off.</b>", name=name)
+    )
 
 
 def nobody_else(words: Words) -> Markup:
@@ -183,6 +184,24 @@ def _question(told: Told, words: Words, *, is_reminder: bool) -> Message:
         parts.append(words.say("⚠️ It is marked urgent: it is sent at night, too."))
     ways = Choices(tuple(announcement_deciding.doors(one, words)))
     return Message(Markup("\n\n").join(parts), (ways, way_on(words)), kind="announcement_proposed")
+
+
+async def _name(telling: Telling, person_id: int | None) -> str:
+    return (await people.names(telling.session, [person_id])).get(person_id, "") if person_id else ""
+
+
+async def _tell_others(telling: Telling, one: Announcement, by: int | None, head: Callable[[Words], Markup]) -> None:
+    """Author and approver, where they are not who did it."""
+    told = await about(telling, one)
+    others = [who for who in dict.fromkeys((one.author_id, one.approver_id)) if who and who != by]
+
+    def say(words: Words) -> Message:
+        follow = button(words.say_in("announcement", "🔄 How does it stand?"), announcement_progress.progress, one.id)
+        return Message(Markup("\n\n").join((head(words), told.heading(words))), (Choices((follow,)), way_on(words)))
+
+    chats = await people.chats_that_hear(telling.session, others)
+    key = f"{privacy.about(by or 0)}announcement:{one.id}:changed:{one.version}"
+    telling.notify(chats, key, say, not_before=quiet.allowed_from(telling.now, telling.zone))
 
 
 async def _tell_author(

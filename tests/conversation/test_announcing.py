@@ -176,6 +176,20 @@ async def test_a_refusal_says_why_and_nothing_is_sent(desk: Desk) -> None:
     assert (await kept(desk, number)).state is AnnouncementState.REFUSED
 
 
+async def test_who_wrote_or_approved_one_hears_that_it_was_called_off(desk: Desk) -> None:
+    """Else they would count on it; whoever did it knows."""
+    there = await place(desk, 2)
+    second, third = [await coordinator(desk, there.slug, name=name) for name in ("Second One", "Third One")]
+    later = desk.now + timedelta(hours=3)
+    number = number_of(await announce(desk, there.author, there.audience, above=1, sends_at=later))
+    await second.tap("Approve it")
+    await third.tap_data(f"announcement-off:{number}")
+    third.expect("Called off: nobody gets it.")
+    for chat in (there.author, second):
+        assert "Third One has called this announcement off." in chat.transcript[-1]
+    assert not any("has called" in text for text in third.transcript)
+
+
 async def test_one_that_nobody_approves_in_time_waits_and_is_not_lost(own_desk: Desk) -> None:
     """Those who could are reminded before its time; when that passes the author hears that it waits."""
     desk = own_desk
