@@ -22,6 +22,7 @@ from sqlalchemy.orm import aliased
 from models import eligibility, roles, shifts
 from models.chats import HEARS, Chat
 from models.offers import Offer
+from models.people import Person
 from models.roles import Grant, Role
 from models.shifts import Shift, ShiftState
 from models.sign_ups import SignUp, SignUpState
@@ -124,6 +125,13 @@ async def reach(session: AsyncSession, audience: Audience, now: datetime, zone: 
     left_out: dict[str, int] = dict((await session.execute(counted)).all())
     left_out[PAUSED] = max(0, left_out.get(PAUSED, 0) - total)
     return Reach(total, by_language, {reason: n for reason, n in left_out.items() if n})
+
+
+def silent(audience: Audience, now: datetime, zone: ZoneInfo) -> Select[str, str | None, datetime | None, str | None]:
+    """Those of it whom nothing reaches: name and number, when they stopped, why they can't be written to; by name."""
+    found = select(Person.name, Person.phone, Chat.stopped_at, Chat.unreachable)
+    found = found.join(Person, Person.id == Chat.person_id).where(*_of_audience(audience, now, zone))
+    return found.where(~and_(*HEARS)).order_by(Person.name_key, Person.id)
 
 
 async def may_announce(session: AsyncSession, person_id: int | None, audience: Audience) -> bool:

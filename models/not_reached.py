@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models import audiences
+from models.audiences import STOPPED, Audience
 from models.batching import NotReached
 from models.outbox import State
 from models.people import Person
@@ -29,3 +33,14 @@ async def named(session: AsyncSession, found: Sequence[NotReached]) -> Sequence[
     people = select(Person.id, Person.name, Person.phone).where(Person.id.in_(wanted))
     known = {person_id: (name, phone) for person_id, name, phone in (await session.execute(people)).all()}
     return [Missed(*known.get(row.person_id or 0, ("", None)), row.state, row.why) for row in found]
+
+
+async def silent(
+    session: AsyncSession, audience: Audience, now: datetime, zone: ZoneInfo, limit: int, offset: int
+) -> Sequence[Missed]:
+    """A page of those of an audience whom nothing reaches here at this moment, by name."""
+    rows = await session.execute(audiences.silent(audience, now, zone).limit(limit).offset(offset))
+    return [
+        Missed(name, phone, State.DROPPED, STOPPED if stopped_at else str(unreachable))
+        for name, phone, stopped_at, unreachable in rows
+    ]

@@ -9,6 +9,7 @@ from handlers import not_reached
 from handlers.announcing import (
     announcement_deciding,
     announcement_doors,
+    announcement_left_out,
     announcement_notices,
     announcement_progress,
     composing,
@@ -25,6 +26,7 @@ from models import announcement_reports, announcing
 from models.announcement_reports import Report
 from models.announcements import BEGUN, Announcement, AnnouncementState
 from models.announcing import Outcome, Problem
+from models.audiences import BLOCKED, STOPPED
 from models.audit import Action, Subject
 
 
@@ -130,6 +132,10 @@ def _ways(words: Words, one: Announcement, found: Report, taken_back: bool) -> I
     if found.not_reached and found.has_names:
         label = words.say("👥 Whom it did not reach ({n})", n=words.number(found.not_reached))
         yield button(label, missed, one.id, 0)
+    silent = found.left_out.get(STOPPED, 0) + found.left_out.get(BLOCKED, 0)
+    if silent:
+        label = words.say("☎️ Whom nothing reaches here ({n})", n=words.number(silent))
+        yield button(label, announcement_left_out.left_out, one.id, 0)
     yield button(words.say_in("announcement", "🔄 How does it stand?"), report, one.id)
     if not taken_back and found.has_names:
         yield button(words.say("✏️ Correct it"), correcting.correct, one.id)

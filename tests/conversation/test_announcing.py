@@ -15,6 +15,7 @@ from models.audit import AuditEntry
 from models.batches import Does
 from models.chats import Chat as ChatRow
 from models.outbox import Lane, Outbox, State
+from models.people import Person
 from models.roles import Grant, Role
 from tests.conversation.announcing import (
     announce,
@@ -28,7 +29,7 @@ from tests.conversation.announcing import (
     seen_by,
     tick,
 )
-from tests.conversation.coordinating import coordinator, stop
+from tests.conversation.coordinating import block, coordinator, stop
 from tests.conversation.people import appoint, person_of, somebody
 from tests.conversation.shifting import volunteer
 from tests.kit import CHANNEL, PARIS, Chat, Desk
@@ -188,6 +189,22 @@ async def test_who_wrote_or_approved_one_hears_that_it_was_called_off(desk: Desk
     for chat in (there.author, second):
         assert "Third One has called this announcement off." in chat.transcript[-1]
     assert not any("has called" in text for text in third.transcript)
+
+
+async def test_who_was_left_out_is_named_with_a_number_to_call(each_desk: Desk) -> None:
+    """Whoever could not be written to from the start hears of a moved meeting point by telephone."""
+    there = await place(each_desk, 3)
+    await stop(there.crowd[0])
+    await block(there.crowd[1])
+    person = await person_of(there.crowd[1])
+    async with each_desk.database.write() as session:
+        (await session.get_one(Person, person.id)).phone = "+33612345678"
+    number = number_of(await announce(each_desk, there.author, there.audience))
+    await tick(each_desk)
+    await there.author.tap_data(f"announcement-report:{number}")
+    await there.author.tap("☎️ Whom nothing reaches here (2)")
+    there.author.expect("• V0: wants no messages", "• V1, +33 6 12 34 56 78: has blocked the bot")
+    assert "V2" not in there.author.text
 
 
 async def test_one_that_nobody_approves_in_time_waits_and_is_not_lost(own_desk: Desk) -> None:

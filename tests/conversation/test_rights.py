@@ -28,7 +28,7 @@ def _named(names: str) -> frozenset[str]:
 SHOWING = _named(
     """
     add-somebody announce announce-again announce-saved announce-shift announce-site announcement-back
-    announcement-missed announcement-progress announcement-report announcement-stop
+    announcement-left-out announcement-missed announcement-progress announcement-report announcement-stop
     announcement announcement-seen announcements announcements-at
     audience audiences audit audit-at audit-people audit-sites bed-guest bed-guests bed-no bed-request bed-requests
     bed-take-back beds-at call collection-people collections-team drop-off-day drop-off-hours drop-off-shut
