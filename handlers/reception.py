@@ -12,7 +12,17 @@ from handlers import language, start
 from handlers.context import Context, Opening, Shown
 from handlers.conversation import buttons
 from handlers.conversation.advance import Ending, Outcome, advance, ask, begin, read_by
-from handlers.conversation.events import Command, Event, OpenedLink, Said, SentFile, SentOther, SentPhoto, Tapped
+from handlers.conversation.events import (
+    Command,
+    Event,
+    OpenedLink,
+    Said,
+    SentFile,
+    SentOther,
+    SentPhoto,
+    Tapped,
+    typed_in,
+)
 from handlers.conversation.facts import Facts
 from handlers.conversation.forms import REVIEW, Form, Walk
 from handlers.conversation.kinds.base import ReadsTowns, TakesFiles, TakesWhatIsSent
@@ -169,6 +179,9 @@ class _Visit:
     async def _photo_sent(self, photo: SentPhoto) -> list[Message]:
         """One that no question asked for: perhaps it goes with a question to the team."""
         shown = await replying.photo_sent(self.context, photo)
+        if shown is None:
+            self.standing = replace(self.standing, unread=photo.caption[: LONGEST_MESSAGE + 1])
+            shown = await in_need.in_need(self.context, photo.caption)
         return await (self._shown(shown) if shown is not None else self._menu(self._say(_ONLY_TEXT)))
 
     async def _file_sent(self, file: SentFile) -> list[Message]:
@@ -241,22 +254,23 @@ class _Visit:
             return await self._call(instead)
         if outcome.note:
             self.context.toast = str(outcome.note.unescape())
-        if isinstance(self.event, Said):
-            return await self._told(self.event, form, outcome, is_answer=not _changed_nothing(outcome, state))
+        said = typed_in(self.event)
+        if said:
+            return await self._told(said, form, outcome, is_answer=not _changed_nothing(outcome, state))
         return await self._settled(form, outcome)
 
-    async def _told(self, said: Said, form: Form, outcome: Outcome, *, is_answer: bool) -> list[Message]:
+    async def _told(self, said: str, form: Form, outcome: Outcome, *, is_answer: bool) -> list[Message]:
         """What the form says to it, and below, where it tells of an emergency, whom to call; of a cry for help that is
         no answer that alone. An answer may well name an emergency without being a cry. The form goes on as it was.
         """
-        is_cry = emergencies.is_cry(said.text)
+        is_cry = emergencies.is_cry(said)
         messages = [] if is_cry and not is_answer else await self._settled(form, outcome)
-        if not is_cry and (is_answer or not emergencies.is_emergency(said.text)):
+        if not is_cry and (is_answer or not emergencies.is_emergency(said)):
             return messages
         numbers, form_now = await in_need.whom_to_call(self.context), self._form()
         if any(str(numbers.text) in str(message.text) for message in messages):
             return messages
-        self.standing = replace(self.standing, unread=said.typed[: LONGEST_MESSAGE + 1])
+        self.standing = replace(self.standing, unread=said[: LONGEST_MESSAGE + 1])
         self.keeps_share_button = not messages
         return [*messages, *(self._with_way_back([numbers], form_now) if form_now else [numbers])]
 

@@ -127,3 +127,13 @@ Event = Said | Command | OpenedLink | Tapped | SharedContact | SharedLocation | 
 
 def _formatted(markup: str, text: str) -> Markup:
     return Markup(markup) if markup else Markup.escape(text)  # noqa: S704 - made by the channel, words escaped
+
+
+def typed_in(event: Event) -> str:
+    """The words that somebody sent, also below a photo or with a file."""
+    match event:
+        case Said():
+            return event.typed
+        case SentPhoto() | SentFile():
+            return event.caption
+    return ""

@@ -60,6 +60,18 @@ async def test_a_cry_where_any_words_are_an_answer_is_both(desk: Desk) -> None:
     assert "112" not in chat.text
 
 
+async def test_a_cry_below_a_photo_is_heard(desk: Desk) -> None:
+    """In a form, which goes on as it was; and where nothing was asked, to be passed on in its words."""
+    chat = await asked_for_the_site(desk)
+    await chat.send_photo(caption="Il y a un blessé")
+    chat.expect(*NUMBERS)
+    chat = somebody(desk, "en")
+    await chat.send_photo(caption="Il y a un blessé")
+    chat.expect(*NUMBERS)
+    await chat.tap("No, ask a person")
+    chat.expect("Your question: Il y a un blessé")
+
+
 async def test_a_form_that_knows_of_emergencies_says_it_once(desk: Desk) -> None:
     chat = somebody(desk, "en")
     await chat.command("/ask")
