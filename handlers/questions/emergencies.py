@@ -22,7 +22,7 @@ _CRIES = frozenset(
         "sos | s o s | aidez moi | aidez nous | aide moi | aide nous | help me | help us | help help | "
         "c est une urgence | urgence | une urgence | it s an emergency | emergency | an emergency | "
         "medical emergency | overdose | une overdose | "
-        "ambulance | une ambulance | an ambulance | pompiers | les pompiers | samu | le samu | au feu | fire"
+        "ambulance | une ambulance | an ambulance | pompiers | les pompiers | le samu | au feu | fire"
     )
 )
 """Said alone."""
@@ -39,28 +39,29 @@ _CRYING = re.compile(
             r"(?:appele[rz]|appell?ez?|faut|envoyez|besoin) (?:des |les |de la |la )?(?:pompiers|police)",
             r"(?:ne|n) respire|respire (?:plus|pas)|arrete de respirer",
             r"inconscient(?:e|s|es)?|evanoui(?:e|s|es)?|perdu connaissance|fait un malaise|convulse|convulsions",
-            r"(?:se|me) noie(?:nt)?|se noyer|(?:s|m) etouffe|crise cardiaque|fait une overdose",
+            r"(?:se|me) noie(?:nt)?|se noyer|(?:s|m) etouffe|(?<!j ai eu une )crise cardiaque|fait une overdose",
             # "J'ai été blessé au dos" is a reason not to carry, "il a été agressé" is none.
             r"(?:est|suis|sommes|sont) (?:tres |gravement )?blesse(?:e|s|es)?",
             r"(?:est|suis|sommes|sont|ete) (?:agresse|poignarde|viole)(?:e|s|es)?",
-            r"y a (?:\w+ ){0,2}(?:blesse|mort|noye)(?:e|s|es)?",
+            r"y a (?:un|une|des|deux|trois|plusieurs|\d+) (?:\w+ )?(?:blesse|mort|noye)(?:e|s|es)?",
             r"(?:il|elle|je) saigne|saigne beaucoup|per(?:d|ds|du) (?:beaucoup de |du |son )?sang",
             r"(?:suis|est|sommes|sont) en danger",
             r"(?:va|vais|vont|veux|veut) mourir|en train de mourir|je meurs|(?:me|se) suicider",
-            r"(?:train d|va) accoucher|elle accouche",
-            r"(?:m|nous) (?:a |ont )?(?:agress|attaqu|frapp|poignard)(?:e|es|ent)",
+            r"(?:train d|va) accoucher(?! (?:en|dans|debut|fin|le|bientot)\b)|elle accouche",
+            r"(?:m|nous) (?:a |ont )?(?:agress|attaqu|poignard)(?:e|es|ent)|(?:me|nous) frappe(?:nt)?",
             r"fait (?:agresser|attaquer|frapper|poignarder|violer)",
             r"(?:bateau|canot|zodiac) coule|on coule|nous coulons|sommes dans l eau|tombee? a l eau",
             r"y a le feu|(?:tente|tentes|maison|camp) (?:est |sont )?(?:en feu|brule|brulent)",
             r"call (?:\w+ )?(?:ambulance|police|fire brigade|112|999|911)",
             r"(?:need|send) (?:\w+ )?(?:ambulance|police)",
-            r"(?:not|stopped) breathing|(?:t|cannot|can not) breathe|choking|unconscious|passed out|seizure",
-            r"(?:he|she|somebody|someone|friend) (?:has )?(?:just )?(?:fainted|collapsed)",
-            r"drowning|overboard|(?:is|are) sinking|are in the water|heart attack|overdosed|overdosing",
+            r"(?:not|stopped) breathing|(?:t|cannot|can not) breathe|choking|unconscious|(?:a|having) seizure(?! of)",
+            r"(?:he|she|somebody|someone|friend) (?:has )?(?:just )?(?:fainted|collapsed|passed out(?! \w+s\b))",
+            r"drowning(?! in (?!the|a|water)\w)|(?<!go )overboard|(?:is|are) sinking|are in the water",
+            r"(?<!i had a )heart attack|overdosed|overdosing",
             r"(?:is|s|are|re|am|m|got) (?:badly )?(?:injured|hurt|bleeding|dying)",
             r"(?:is|s|are|re|am|m|was|been|being|got) (?:stabbed|raped|attacked|assaulted)",
             r"(?:is|s|are|re|am|m) in danger(?! of)|(?:got|been) shot|bleeding badly|lots? of blood",
-            r"(?:going|want) to die|kill myself|attacking (?:us|me)|giving birth",
+            r"(?:going|want) to die|kill myself|attacking (?:us|me)|giving birth(?! (?:in|next|soon)\b)",
             r"there (?:is|s) a fire|(?:tent|tents|house|camp) (?:is|are) (?:on fire|burning)",
         )
     )

@@ -22,6 +22,7 @@ CRIES = (
     "he stopped breathing",
     "The tent is on fire!",
     "I am dying",
+    "he just had a heart attack",
 )
 NAMED = (
     "10 couvertures d’urgence et du sang-froid",
@@ -34,6 +35,10 @@ NAMED = (
     "J’ai été blessée au dos : pas de charges lourdes",
     "We need help with sorting",
     "SOS Méditerranée",
+    "Ma sœur va accoucher en mars, je serai absente",
+    "We passed out blankets after the seizure of tents",
+    "We are drowning in clothes",
+    "Your page struck me: ça m’a frappé",
     "La police est passée ce matin : le point de rendez-vous change, on se retrouve derrière la gare à 18 h",
 )
 
