@@ -1,6 +1,7 @@
 """An announcement that has paused by itself, since it is refused time and again: whoever looks after it is told why."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from markupsafe import Markup
 
@@ -16,7 +17,7 @@ from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button
 from handlers.conversation.words import Words
 from handlers.start import way_on
-from models import audit, holding, people, quiet
+from models import announcing, audit, holding, people, quiet
 from models.announcements import Announcement
 from models.audit import Act, Action, Subject
 from models.batches import Batch
@@ -43,18 +44,25 @@ async def tell(telling: Telling) -> bool:
 
 
 async def _tell(telling: Telling, one: Announcement, why: Refusal) -> None:
-    told, batch = await announcement_notices.about(telling, one), await telling.session.get_one(Batch, one.batch_id)
+    session = telling.session
+    told, batch = await announcement_notices.about(telling, one), await session.get_one(Batch, one.batch_id)
 
-    def say(words: Words) -> Message:
+    def say(steers: bool, words: Words) -> Message:
         head = words.say("⏸ <b>This announcement has paused: it is refused each time it is sent.</b>")
         again = words.say("Nobody is passed over: once it goes on, whoever it was refused to is tried again.")
-        parts = (head, told.heading(words), _reason(why, words), *(() if why in _FOR_GOOD else (again,)))
-        ways = Choices(tuple(_ways(words, one, batch, why)), columns=2)
+        others = words.say("Whoever coordinates its sites can do that.")
+        parts = [head, told.heading(words), _reason(why, words)]
+        parts += [*([] if steers else [others]), *([] if why in _FOR_GOOD else [again])]
+        see = button(words.say("📢 The announcement"), announcement_card.announcement, one.id)
+        ways = Choices((*(_ways(words, one, batch, why) if steers else ()), see), columns=2)
         return Message(Markup("\n\n").join(parts), (ways, way_on(words)), kind="announcement_held")
 
-    chats = await people.chats_that_hear(telling.session, await holding.to_tell(telling.session, one))
     not_before = None if one.urgent else quiet.allowed_from(telling.now, telling.zone)
-    telling.notify(chats, f"announcement:{one.id}:held:{one.version}", say, not_before=not_before)
+    for person_id in await holding.to_tell(session, one):
+        steers = await announcing.may_manage(session, one, person_id)
+        chats = await people.chats_that_hear(session, [person_id])
+        key = f"announcement:{one.id}:held:{one.version}"
+        telling.notify(chats, key, partial(say, steers), not_before=not_before)
 
 
 def _reason(why: Refusal, words: Words) -> Markup:
@@ -76,4 +84,3 @@ def _ways(words: Words, one: Announcement, batch: Batch, why: Refusal) -> Iterat
     else:
         yield button(words.say("📢 Write it again"), announcement_form.announce_again, one.id)
     yield from announcement_progress.steers(words, one, batch)
-    yield button(words.say("📢 The announcement"), announcement_card.announcement, one.id)

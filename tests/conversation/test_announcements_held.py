@@ -5,21 +5,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, text
 
 from bot.outbox import unfit
 from bot.outbox.channel import Delivered, Refused
 from handlers.announcing import composing
 from handlers.conversation.messages import Message
 from models import announcing, holding
-from models.announcements import AnnouncementState
+from models.announcements import Announcement, AnnouncementState
 from models.announcing import Problem
 from models.audiences import Audience, AudienceRole
 from models.audit import AuditEntry
 from models.batches import Batch
 from models.outbox import Lane, State
 from models.refusals import Refusal
-from models.roles import Role
+from models.roles import Grant, Role
 from tests.conversation.announcing import announce, camp, kept, number_of, queue_only, report, rows, seen_by, tick
 from tests.conversation.coordinating import coordinator
 from tests.conversation.people import appoint, person_of, somebody
@@ -27,6 +27,7 @@ from tests.conversation.shifting import volunteer
 from tests.kit import PARIS, Chat, Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+_ASLEEP = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'")
 
 
 @dataclass
@@ -78,11 +79,20 @@ async def test_refused_time_and_again_it_pauses_says_why_and_goes_on_with_everyb
     await appoint(admin, Role.ADMIN)
     strict.why = Refusal.LENGTH
     number, author, crowd = await sent(strict, "held", ["fr"] * 5)
+    await camp(desk, "held-beside")
+    approver = await coordinator(desk, "held-beside", name="A Pprover")
+    await queue_only(desk)
+    async with desk.database.write() as session:
+        (await session.get_one(Announcement, number)).approver_id = (await person_of(approver)).id
     await tick(desk)
     await tick(desk)
     forgive(desk)
     one = await kept(desk, number)
     assert one.state is AnnouncementState.PAUSED
+    assert "has paused" in approver.transcript[-1]
+    assert "Whoever coordinates its sites can do that." in approver.transcript[-1]
+    assert "📢 The announcement" in approver.buttons
+    assert not {"▶ Go on", "✏️ Correct it"} & set(approver.buttons)
     assert 3 <= len(strict.tried) < len(crowd)
     assert await rows(desk, one.batch_id, State.WAITING) == len(crowd)
     assert any("has paused" in text and "too long" in text for text in author.transcript)
@@ -164,3 +174,59 @@ async def test_whoever_steers_it_in_that_moment_was_faster(each_desk: Desk) -> N
         assert (await announcing.pause(session, number, person.id, desk.now)).problem is Problem.SETTLED
         assert (await announcing.stop(session, number, person.id, desk.now)).is_done
     assert not await held(), "it is over"
+
+
+async def test_whoever_lets_it_go_on_while_the_round_looks_is_not_undone(
+    each_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would be shown as paused, with nothing to go on with, while it is sent."""
+    desk = each_desk
+    if desk.database.is_sqlite:
+        pytest.skip("one writes at a time")
+    site = await camp(desk, "just-now")
+    author = await coordinator(desk, "just-now")
+    for n in range(2):
+        await volunteer(desk, f"V{n}", "en", sites=["just-now"])
+    number = number_of(await announce(desk, author, Audience(sites=(site,))))
+    await queue_only(desk)
+    async with desk.database.write() as session:
+        batch = await session.get_one(Batch, (await kept(desk, number)).batch_id)
+        assert await holding.hold(session, batch.id, batch.messages["en"], desk.now)
+    slowly = [text("(SELECT pg_sleep(0.2)) IS NOT NULL")]
+    monkeypatch.setattr(holding, "apart_from", lambda *_: slowly)
+
+    async def look() -> object:
+        async with desk.database.write() as session:
+            return await holding.paused_by_itself(session)
+
+    person, looking = await person_of(author), asyncio.create_task(look())
+    while not await _is_looked(desk):
+        assert not looking.done()
+    async with desk.database.write() as session:
+        assert (await announcing.resume(session, number, person.id, desk.now, PARIS)).is_done
+    assert await looking is None
+    assert (await kept(desk, number)).state is AnnouncementState.SENDING
+
+
+async def test_where_its_author_may_not_steer_it_any_more_others_hear_who_may(own_desk: Desk) -> None:
+    """There is no admin, and its author has left: it must not stay paused without anybody knowing."""
+    desk = own_desk
+    site = await camp(desk, "left")
+    author, other = await coordinator(desk, "left"), await coordinator(desk, "left", name="O Ther")
+    for n in range(2):
+        await volunteer(desk, f"V{n}", "en", sites=["left"])
+    one = await kept(desk, number_of(await announce(desk, author, Audience(sites=(site,)))))
+    await queue_only(desk)
+    async with desk.database.write() as session:
+        await session.execute(delete(Grant).where(Grant.person_id == one.author_id))
+        batch = await session.get_one(Batch, (await kept(desk, one.id)).batch_id)
+        assert await holding.hold(session, batch.id, batch.messages["en"], desk.now)
+    await queue_only(desk)
+    await desk.deliver()
+    assert [sum("has paused" in text for text in chat.transcript) for chat in (author, other)] == [1, 1]
+
+
+async def _is_looked(desk: Desk) -> bool:
+    # A transaction of its own: within one, PostgreSQL tells the same again.
+    async with desk.database.read() as session:
+        return bool(await session.scalar(_ASLEEP))
