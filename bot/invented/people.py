@@ -40,12 +40,14 @@ class Helper:
 
 
 async def invent(session: AsyncSession, ground: Ground) -> tuple[list[int], list[Helper]]:
-    """Keeps them; the numbers of all, and the volunteers among them."""
+    """Keeps them; the numbers of all, and the volunteers among them: none where no site welcomes any."""
     came = sorted(ground.chance.choices(ground.days, weights=range(1, len(ground.days) + 1), k=HOW_MANY))
     people = [_person(ground, day) for day in came]
     session.add_all(people)
     await session.flush()
     ids = [person.id for person in people]
+    if not ground.for_volunteers():
+        return ids, []
     volunteers = list(zip(ids, came, strict=True))[: _VOLUNTEERS - _REGULARS // 2]
     helpers = [_helper(ground, person_id, day, at) for at, (person_id, day) in enumerate(volunteers)]
     await _register(session, ground, helpers)

@@ -1,14 +1,16 @@
 """The sandbox's invented past: what it shows, that it keeps to the rules, and that nobody hears of it."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.invented import past
+from models.offers import Offer
 from models.outbox import Outbox
 from models.people import Person
 from models.roles import Role
 from models.shifts import Shift
 from models.sign_ups import SignUp, SignUpState
+from models.sites import Site
 from tests.conversation.people import appoint, somebody
 from tests.kit import PARIS, Desk
 
@@ -41,3 +43,13 @@ async def test_an_admin_of_the_sandbox_has_something_to_look_at(own_desk: Desk) 
     admin.expect("There is a new lock on the door")
     await admin.command("/today")
     admin.expect("1 question to answer", "📍 Calais")
+
+
+async def test_an_organisation_without_volunteers_gets_a_past_too(own_desk: Desk) -> None:
+    """Else its sandbox would not start: donors, and what they brought."""
+    async with own_desk.database.write() as session:
+        await session.execute(update(Site).values(welcomes_volunteers=False))
+    await past.invent(own_desk.database, own_desk.now, PARIS)
+    async with own_desk.database.read() as session:
+        assert await session.scalar(select(func.count(Offer.id)))
+        assert not await session.scalar(select(func.count(Shift.id)))
