@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from models import batching
+from models import audiences, batching
 from models.announcements import Announcement, AnnouncementState
 from models.batches import Batch, BatchState, Does
 from models.database import Json, apart_from
@@ -56,7 +56,9 @@ async def paused_by_itself(
     found = select(Announcement).join(Batch, Batch.id == Announcement.batch_id)
     held = (Announcement.state == AnnouncementState.SENDING, Batch.state == BatchState.PAUSED)
     first = found.where(*held, *apart_from(Announcement.id, apart_from_these)).order_by(Announcement.id).limit(1)
-    one = await session.scalar(first.with_for_update(of=Announcement, key_share=True, skip_locked=True))
+    # Both: else somebody who lets it go on just now would find it paused, and its batch running.
+    both = first.with_for_update(of=(Announcement, Batch), key_share=True, skip_locked=True)
+    one = await session.scalar(both)
     if one is None or one.batch_id is None:
         return None
     one.state = AnnouncementState.PAUSED
@@ -66,9 +68,13 @@ async def paused_by_itself(
 
 
 async def to_tell(session: AsyncSession, one: Announcement) -> Sequence[int]:
-    """Who hears of it: its author, who approved it, and admins."""
+    """Who hears of it: its author, who approved it, and admins; others where none of these may let it go on."""
     admins = await session.scalars(select(Grant.person_id).where(Grant.role == Role.ADMIN, Grant.site_id.is_(None)))
-    return [who for who in dict.fromkeys((one.author_id, one.approver_id, *admins)) if who is not None]
+    told = [who for who in (one.author_id, one.approver_id, *admins) if who is not None]
+    audience = one.draft.audience
+    if not any([await audiences.may_announce(session, who, audience) for who in dict.fromkeys(told)]):
+        told += await audiences.may_approve(session, audience, None)
+    return list(dict.fromkeys(told))
 
 
 def _goes_on(batch_id: int) -> ColumnElement[bool]:
