@@ -85,5 +85,7 @@ def _goes_on(batch_id: int) -> ColumnElement[bool]:
 
 async def _why(session: AsyncSession, batch_id: int) -> Refusal:
     waiting = (ROWS.c.batch_id == batch_id, ROWS.c.state == WAITING, ROWS.c.error.startswith(MARK))
-    error = await session.scalar(select(ROWS.c.error).where(*waiting).limit(1))
+    # Some may still wait who were refused for something else, before it went on.
+    latest = select(ROWS.c.error).where(*waiting).order_by(ROWS.c.not_before.desc()).limit(1)
+    error = await session.scalar(latest)
     return why(error or "")
