@@ -11,7 +11,11 @@ def test_a_runs_databases_and_server_go_when_the_run_does(tmp_path: Path) -> Non
     """The run's end is the end of a pipe, which no kill can keep open."""
     home = tmp_path / "home"
     (home / "postgres").mkdir(parents=True)
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as server:
+    # As PostgreSQL does: of a shell that runs this in the background, one would inherit that SIGQUIT is ignored.
+    waits = "import signal; signal.signal(signal.SIGQUIT, signal.SIG_DFL); print(flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", waits], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+        assert server.stdout
+        server.stdout.readline()
         (home / "postgres" / "postmaster.pid").write_text(f"{server.pid}\n/somewhere\n")
         process = subprocess.Popen([sys.executable, "-S", clearing.__file__, str(home)], stdin=subprocess.PIPE)
         process.communicate(timeout=20)
