@@ -253,6 +253,7 @@ class Turns:
             house=self._house,
             link=self._channel.link,
             read_before=known,
+            tapped=incoming.message_id if isinstance(event, Tapped) else None,
         )
         said = await self._reception.receive(context, event)
         audit.keep(session, None if context.erased else chat.person_id, context.acts, context.now)

@@ -172,6 +172,8 @@ class Context(Telling):
     edits: list[Owed] = field(default_factory=list)
     refused: Act | None = None
     keeps_tapped: bool = False
+    tapped: int | None = None
+    """The number of the message whose button was tapped."""
 
     def did(
         self,

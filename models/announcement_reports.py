@@ -95,11 +95,16 @@ async def changes(session: AsyncSession, one: Announcement, now: datetime) -> li
     ]
 
 
-async def respond(session: AsyncSession, one: Announcement, person_id: int, what: int, now: datetime) -> bool:
-    """Notes a tap, once a person and button; False where it was noted before, or they never got the announcement."""
+async def respond(
+    session: AsyncSession, one: Announcement, person_id: int, what: int, now: datetime, message: int | None
+) -> bool:
+    """Notes a tap on that message, once a person and button; False where it was noted before, or they never got the
+    announcement. Whoever taps has it, also where it was uncertain.
+    """
     got_it = exists().where(ROWS.c.batch_id == one.batch_id, same_chat(Chat, ROWS.c), Chat.person_id == person_id)
     if one.batch_id is None or not await session.scalar(select(got_it)):
         return False
+    await batching.found_arrived(session, one.batch_id, person_id, message)
     values = {"announcement_id": one.id, "person_id": person_id, "what": what, "at": now}
     insert = insert_into(session)(AnnouncementResponse).values(values).on_conflict_do_nothing()
     return (await session.execute(insert.returning(AnnouncementResponse.what))).first() is not None

@@ -177,6 +177,13 @@ async def not_reached(session: AsyncSession, batch_id: int, limit: int, offset: 
     return [NotReached(*row) for row in found]
 
 
+async def found_arrived(session: AsyncSession, batch_id: int, person_id: int, message: int | None) -> None:
+    """What is uncertain to have reached that person has, as the message of that number in their chat."""
+    theirs = exists().where(same_chat(Chat, ROWS.c), Chat.person_id == person_id)
+    doubtful = update(ROWS).where(ROWS.c.batch_id == batch_id, ROWS.c.state == State.UNCERTAIN, theirs)
+    await session.execute(doubtful.values(state=State.DELIVERED, message_id=message))
+
+
 async def close_some(session: AsyncSession, now: datetime) -> bool:
     """Ends batches that are of no use any more, writes down in a portion what will not be sent of them and of stopped
     ones, and notes which are over. True when there is more to write down.

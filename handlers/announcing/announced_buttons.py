@@ -35,7 +35,7 @@ async def announced(context: Context, announcement_id: int, what: int) -> Shown:
 async def _note(context: Context, one: Announcement, what: int) -> None:
     person_id = context.chat.person_id
     if person_id is not None:
-        await announcement_reports.respond(context.session, one, person_id, what, context.now)
+        await announcement_reports.respond(context.session, one, person_id, what, context.now, context.tapped)
 
 
 async def _opened(context: Context, one: AnnouncementButton) -> Shown:

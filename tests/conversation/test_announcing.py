@@ -114,6 +114,29 @@ async def test_taps_are_counted_once_a_person_and_never_take_the_messages_place(
     there.author.expect("1 answered “Got it”", f"📍 {there.slug}: tapped by 1 person", "nobody can tell")
 
 
+async def test_whoever_taps_has_had_it_and_is_corrected_with_the_others(each_desk: Desk) -> None:
+    """Nobody knew whether it had arrived: a button of it tells, and in which message."""
+    there = await place(each_desk, 2)
+    number = number_of(await announce(each_desk, there.author, there.audience, wants_ack=True))
+    await tick(each_desk)
+    batch = (await kept(each_desk, number)).batch_id
+    async with each_desk.database.write() as session:
+        await session.execute(
+            update(Outbox)
+            .where(Outbox.batch_id == batch, Outbox.state == State.DELIVERED)
+            .values(state=State.UNCERTAIN, message_id=None)
+        )
+    reader = there.crowd[1]
+    await reader.tap("Got it")
+    found = (await report(each_desk, number)).tally
+    assert (found.delivered, found.uncertain) == (1, 1)
+    async with each_desk.database.read() as session:
+        known = select(Outbox.address, Outbox.message_id).where(Outbox.batch_id == batch, Outbox.message_id.isnot(None))
+        ((address, message),) = await session.execute(known)
+    assert message and address == (await reader.row()).address
+    assert "moves" in each_desk.phones.messages[address][message].text
+
+
 async def test_many_need_a_second_coordinator_and_the_first_who_decides_does(desk: Desk) -> None:
     """Asked with the very messages; the author can't approve their own; who is second hears who was first."""
     there = await place(desk)
