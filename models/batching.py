@@ -145,6 +145,12 @@ async def stop(session: AsyncSession, batch_id: int, now: datetime) -> bool:
     return await _become(session, batch_id, OPEN, state=BatchState.STOPPED)
 
 
+async def stop_about(session: AsyncSession, beginning: str) -> None:
+    """Sends nothing more of any that is about something that begins so."""
+    outdated = update(Batch).where(Batch.state.in_(OPEN), Batch.about.startswith(beginning, autoescape=True))
+    await session.execute(outdated.values(state=BatchState.STOPPED))
+
+
 async def tally(session: AsyncSession, batch_id: int) -> Tally:
     """What has become of its rows by now."""
     size = await session.scalar(select(Batch.size).where(Batch.id == batch_id)) or 0

@@ -74,6 +74,11 @@ class Closing:
         return cls(**kept | {"mark": mark, "stage": Stage(kept["stage"]), "earlier": earlier})
 
 
+def about_staying(site_id: int) -> str:
+    """How it begins what batches are about that tell people that the site does not close after all."""
+    return f"site:{site_id}:stays:"
+
+
 def keep(site: Site, closing: Closing) -> None:
     """Writes it down; the caller holds the lock on the site."""
     site.closing = closing.to_json()

@@ -192,7 +192,8 @@ async def _to_decide(session: AsyncSession, site_id: int, version: int) -> tuple
 
 
 async def _stop_telling(session: AsyncSession, site: Site, now: datetime) -> None:
-    """What has not reached the volunteers yet of an earlier last day is not true any more."""
+    """What has not reached people yet, of an earlier last day or of one that was called off, is not true any more."""
+    await batching.stop_about(session, site_closing.about_staying(site.id))
     closing = Closing.of(site)
     if closing and closing.batch is not None:
         await batching.stop(session, closing.batch, now)

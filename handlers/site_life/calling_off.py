@@ -15,7 +15,7 @@ from handlers.donating import my_offers
 from handlers.shifts import shifts
 from handlers.site_life import closing_notices, site_words
 from handlers.start import way_on
-from models import site_calling_off, site_ending
+from models import site_calling_off, site_closing, site_ending
 from models.site_calling_off import Group
 from models.site_closing import Closing
 from models.site_ending import WhatThereIs
@@ -48,8 +48,10 @@ async def looked_at(context: Context, site: Site) -> Undone:
 async def tell(telling: Telling, site: Site, closing: Closing) -> int:
     """Tells everybody who was told that it closes; how many. ``site`` stands as it is now, ``closing`` as it was."""
     hear = 0
-    for group in site_calling_off.groups(site, closing, takes_donations=site.takes_donations):
-        batch = await closing_notices.to_many(telling, site, partial(_stays, site, group), group.chats)
+    groups = site_calling_off.groups(site, closing, takes_donations=site.takes_donations)
+    for number, group in enumerate(groups):
+        about = f"{site_closing.about_staying(site.id)}{number}"
+        batch = await closing_notices.to_many(telling, site, partial(_stays, site, group), group.chats, about)
         hear += batch.size
     return hear
 

@@ -88,11 +88,11 @@ async def _team(telling: Telling, site: Site, what: str, say: Say, by_id: int | 
     telling.notify(chats, f"site:{site.id}:{what}", say, not_before=told_from)
 
 
-async def to_many(telling: Telling, site: Site, say: Say, chats: Select[int]) -> Batch:
-    """Tells them all the same by one batch, by day."""
+async def to_many(telling: Telling, site: Site, say: Say, chats: Select[int], about: str | None = None) -> Batch:
+    """Tells them all the same by one batch, by day; ``about`` as the batch has it."""
     hours = announcing.hours(False, telling.now, site_words.zone_of(site))
     messages = {language: say(words).to_json() for language, words in telling.languages.items()}
-    batch = Batch(messages=messages, created_at=telling.now, **hours._asdict())
+    batch = Batch(messages=messages, about=about, created_at=telling.now, **hours._asdict())
     await batching.queue(telling.session, batch, chats, telling.now)
     return batch
 

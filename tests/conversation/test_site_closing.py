@@ -204,6 +204,28 @@ async def test_a_closing_called_off_says_what_is_back_and_is_told_to_who_heard_o
     assert [act for act, _, _ in acts if act.startswith("donations")] == ["donations_stopped", "donations_resumed"]
 
 
+async def test_closed_again_before_the_morning_nobody_reads_that_it_stays_open(own_desk: Desk) -> None:
+    """What waits to be told of a closing called off is no longer true once another is decided."""
+    desk = own_desk
+    camp = await site(desk)
+    anna, nora = await running_it(desk, camp), await shifting.volunteer(desk, "Nora Nord", sites=[camp.slug])
+    gives = await shifting.volunteer(desk, "Dora Donor", sites=[camp.slug])
+    await proposed(gives, camp.slug, last=day(desk, 20))
+    await close(desk, camp, 3, stops_donations=True)
+    await carry_out(desk)
+    desk.clock.advance(hours=11)
+    before = {chat: len(chat.transcript) for chat in (nora, gives)}
+    await anna.tap_data(f"site-open:{camp.id}")
+    await anna.tap("It stays open")
+    assert (await close(desk, camp, 3, stops_donations=True)).is_done
+    await carry_out(desk)
+    desk.clock.advance(hours=10)
+    await desk.deliver()
+    news = [text for chat, told in before.items() for text in chat.transcript[told:]]
+    assert [text for text in news if "after all" in text] == []
+    assert sum("closes at the end" in text for text in news) == 2
+
+
 async def test_donations_stopped_by_a_word_of_their_own_stay_so_when_a_closing_is_called_off(desk: Desk) -> None:
     """What somebody decided since counts; nor do donors hear that goods are taken."""
     camp = await site(desk)
