@@ -70,11 +70,15 @@ async def paused_by_itself(
 async def to_tell(session: AsyncSession, one: Announcement) -> Sequence[int]:
     """Who hears of it: its author, who approved it, and admins; others where none of these may let it go on."""
     admins = await session.scalars(select(Grant.person_id).where(Grant.role == Role.ADMIN, Grant.site_id.is_(None)))
-    told = [who for who in (one.author_id, one.approver_id, *admins) if who is not None]
-    audience = one.draft.audience
-    if not any([await audiences.may_announce(session, who, audience) for who in dict.fromkeys(told)]):
-        told += await audiences.may_approve(session, audience, None)
-    return list(dict.fromkeys(told))
+    told = [who for who in dict.fromkeys((one.author_id, one.approver_id, *admins)) if who is not None]
+    if await _who_may_steer(session, one, told):
+        return told
+    others = await audiences.may_approve(session, one.draft.audience, None)
+    return [*told, *await _who_may_steer(session, one, others)]
+
+
+async def _who_may_steer(session: AsyncSession, one: Announcement, among: Sequence[int]) -> list[int]:
+    return [who for who in among if await audiences.may_announce(session, who, one.draft.audience)]
 
 
 def _goes_on(batch_id: int) -> ColumnElement[bool]:
