@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select, union
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from models import audiences
+from models.batches import Batch
 from models.chats import Chat
 from models.offers import Offer
-from models.site_closing import Closing
+from models.outbox import ROWS, State
+from models.site_closing import Closing, about_closing
 from models.site_ending import chose, offers_turned_away, who_lost
 from models.sites import Site
 
@@ -46,7 +48,19 @@ async def count(session: AsyncSession, site: Site, closing: Closing, *, takes_do
 def _volunteers(site: Site, closing: Closing) -> Select[int]:
     """Those who lost a shift or a bed; and those who chose the site, where they were told."""
     lost = who_lost(site, closing.marks)
-    return lost if closing.batch is None else select(union(lost, chose(site)).subquery().c.person_id)
+    if closing.batch is None:
+        return lost
+    return select(union(lost, chose(site).where(_has_begun(site, closing))).subquery().c.person_id)
+
+
+def _has_begun(site: Site, closing: Closing) -> ColumnElement[bool]:
+    """Whether any of those who chose the site have been told: decided at night, they are not before the morning."""
+    of_batch = ROWS.c.batch_id == Batch.id
+    is_told = exists().where(of_batch, ROWS.c.state.in_((State.SENDING, State.DELIVERED, State.UNCERTAIN)))
+    # After a month its rows are gone.
+    begun = or_(is_told, ~exists().where(of_batch))
+    of_closing = (Batch.about == about_closing(site.id), Batch.created_at >= closing.marks[0])
+    return exists().where(*of_closing, begun)
 
 
 def _donors(site: Site, closing: Closing) -> Select[int]:

@@ -74,6 +74,11 @@ class Closing:
         return cls(**kept | {"mark": mark, "stage": Stage(kept["stage"]), "earlier": earlier})
 
 
+def about_closing(site_id: int) -> str:
+    """What the batches are about that tell its volunteers that the site closes."""
+    return f"site:{site_id}:closes"
+
+
 def about_staying(site_id: int) -> str:
     """How it begins what batches are about that tell people that the site does not close after all."""
     return f"site:{site_id}:stays:"

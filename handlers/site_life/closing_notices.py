@@ -20,7 +20,7 @@ from handlers.shifts import shift_words, shifts
 from handlers.site_life import site_team, site_words
 from handlers.start import way_on
 from handlers.volunteers import volunteer
-from models import announcing, batching, people, quiet, roles, site_ending, site_not_reached
+from models import announcing, batching, people, quiet, roles, site_closing, site_ending, site_not_reached
 from models.batches import Batch
 from models.beds import nights_of
 from models.chats import Chat
@@ -60,7 +60,8 @@ def _told_from(telling: Telling, site: Site, theirs: Lost) -> datetime:
 async def invite(telling: Telling, site: Site, instead: Site | None, mark: datetime) -> int:
     """Tells the site's other volunteers, by one batch however many they are; its number."""
     others = site_ending.others(site, mark, telling.now)
-    return (await to_many(telling, site, partial(_closes, site, instead), others)).id
+    say, about = partial(_closes, site, instead), site_closing.about_closing(site.id)
+    return (await to_many(telling, site, say, others, about)).id
 
 
 async def decided(telling: Telling, site: Site, by_id: int | None) -> None:
