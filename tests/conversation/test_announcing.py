@@ -133,7 +133,8 @@ async def test_whoever_taps_has_had_it_and_is_corrected_with_the_others(each_des
     async with each_desk.database.read() as session:
         known = select(Outbox.address, Outbox.message_id).where(Outbox.batch_id == batch, Outbox.message_id.isnot(None))
         ((address, message),) = await session.execute(known)
-    assert message and address == (await reader.row()).address
+    assert message
+    assert address == (await reader.row()).address
     assert "moves" in each_desk.phones.messages[address][message].text
 
 
