@@ -7,6 +7,7 @@ wear?"): it fits only a question that has hardly another word in it, and only wh
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -79,6 +80,7 @@ def _found(answer: ReadyAnswer, question: _Question, *, alone: bool) -> set[int]
     return {at for keyword in keywords if keyword and (len(keyword) == 1) is alone for at in _stands(keyword, question)}
 
 
+@lru_cache(maxsize=4_096)
 def _read(keyword: str) -> _Keyword:
     """Without what only fills it, 'apporter des dons' being about two words; what has a choice is never left out."""
     # What an apostrophe joins is two words, what a hyphen joins is one.
