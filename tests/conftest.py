@@ -1,14 +1,17 @@
 """What every test may ask for: ``database``, on each engine in turn."""
 
+import gc
+import logging
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+import structlog
 from sqlalchemy.engine import URL
 
 from models.database import SQLITE_PRAGMAS, Database
@@ -36,6 +39,7 @@ class _SharesHome:
 
 def pytest_configure(config: pytest.Config) -> None:
     """One directory a run, not pytest's own: PostgreSQL wants one that its user may enter, with a short path."""
+    gc.disable()
     told = getattr(config, "workerinput", {}).get("databases")
     config.stash[_HOME] = home = Path(told or tempfile.mkdtemp(prefix="tests-"))
     if not told:
@@ -46,11 +50,28 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(_SharesHome())
 
 
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end: it is looked through for garbage no more, and what follows less often."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    gc.enable()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The process that made the directory has it cleared away, and waits for that."""
     process = config.stash.get(_CLEARING, None)
     if process is not None:
         process.communicate()
+
+
+@pytest.fixture
+def logs_as_before() -> Iterator[None]:
+    """For tests that set up what is logged: the next one in the same process logs as if they had not."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers[:], root.level = handlers, level
 
 
 @pytest.fixture(scope="session")

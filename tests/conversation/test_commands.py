@@ -58,7 +58,7 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Terminal:
+def terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, logs_as_before: None) -> Terminal:
     monkeypatch.chdir(tmp_path)
     return Terminal(monkeypatch)
 

@@ -29,7 +29,7 @@ TYPED = ("shoes", "3 bags of clothes in Calais on Saturday", "10 duvets à Grand
 NOT_TAPPED = {"delete-now", "leave-now", "english", "french"}
 # What a forged button may carry: names and numbers of both sites, and of goods.
 WORDS, NUMBERS = ("la-liniere", "calais", "shoes"), (1, 4)
-MOST_WAYS = 6
+MOST_WAYS = 4
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,13 +15,7 @@ from bot.logs import hasher, places, set_up, what_failed
 SECRET = "Camille said +33 6 12 34 56 78"
 
 
-@pytest.fixture(autouse=True)
-def _as_it_was() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield
-    structlog.reset_defaults()
-    root.handlers[:], root.level = handlers, level
+pytestmark = pytest.mark.usefixtures("logs_as_before")
 
 
 def logged(form: str = "json", level: str = "DEBUG") -> io.StringIO:
