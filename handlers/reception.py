@@ -250,13 +250,13 @@ class _Visit:
         self.context.conversation = form.name
         outcome = await self._outcome(form, state)
         instead = self.reception.screens.by_word(self.event.text) if isinstance(self.event, Said) else None
-        if instead and (_is_call_for_help(self.event) or _changed_nothing(outcome, state)):
+        if instead and (_is_call_for_help(self.event) or outcome.is_no_answer_to(state)):
             return await self._call(instead)
         if outcome.note:
             self.context.toast = str(outcome.note.unescape())
         said = typed_in(self.event)
         if said:
-            return await self._told(said, form, outcome, is_answer=not _changed_nothing(outcome, state))
+            return await self._told(said, form, outcome, is_answer=not outcome.is_no_answer_to(state))
         return await self._settled(form, outcome)
 
     async def _told(self, said: str, form: Form, outcome: Outcome, *, is_answer: bool) -> list[Message]:
@@ -278,7 +278,7 @@ class _Visit:
         """What the event leads to; where that changes what is known, said with what is known there."""
         facts = await self._facts(form, state)
         outcome = advance(form, state, self.event, facts, self.context.chat.newest_message)
-        if not form.looks_ahead or outcome.says is None or _changed_nothing(outcome, state):
+        if not form.looks_ahead or outcome.says is None or outcome.is_no_answer_to(state):
             return outcome
         return outcome.says(await self._found_out(form, outcome.state))
 
@@ -398,13 +398,3 @@ def _has_a_line_for_it(form: Form) -> bool:
 
 def _is_call_for_help(event: Event) -> bool:
     return isinstance(event, Said) and key(event.text) in _CALLS_FOR_HELP
-
-
-def _changed_nothing(outcome: Outcome, state: FormState) -> bool:
-    """Whether what was said was no answer: then 'help' or 'menu' means what it says."""
-    after = outcome.state
-    return outcome.ending is None and (after.answers, after.at, after.scratch) == (
-        state.answers,
-        state.at,
-        state.scratch,
-    )

@@ -47,6 +47,11 @@ class Outcome:
     note: Markup | None = None
     says: Callable[[Facts], "Outcome"] | None = None
 
+    def is_no_answer_to(self, state: FormState) -> bool:
+        """Whether the form stands where it stood: what was said may mean something else."""
+        after = (self.state.answers, self.state.at, self.state.scratch)
+        return self.ending is None and after == (state.answers, state.at, state.scratch)
+
 
 def begin(
     form: Form, form_id: str, facts: Facts, answers: Mapping[str, Any], newest: int = 0, note: Markup | None = None
