@@ -2,8 +2,10 @@
 there is. Told apart by colour, by hatching and by the numbers beside, so that nobody needs to see colours.
 """
 
-import io
 from typing import TYPE_CHECKING, Any
+
+from handlers.pictures import sheet
+from handlers.pictures.sheet import BLUE, INK, ORANGE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -11,12 +13,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 KIND = "bed-nights"
-WIDTH, HEIGHT, DPI = 1080, 1350, 100
-"""In pixels: a phone held upright shows it without turning."""
-# Okabe and Ito's colours, which the usual kinds of colour blindness leave different: https://jfly.uni-koeln.de/color/
-_ACCEPTED, _ASKED, _INK, _REST = "#0072B2", "#E69F00", "#222222", "#EEF1F4"
-_HATCHED: Json = {"facecolor": _ASKED, "edgecolor": _INK, "hatch": "//", "linewidth": 0.8}
-_LINE: Json = {"color": _INK, "linewidth": 3, "linestyle": (0, (4, 2))}
+_ACCEPTED, _ASKED, _REST = BLUE, ORANGE, "#EEF1F4"
+_HATCHED: Json = {"facecolor": _ASKED, "edgecolor": INK, "hatch": "//", "linewidth": 0.8}
+_LINE: Json = {"color": INK, "linewidth": 3, "linestyle": (0, (4, 2))}
 _TEXT, _SMALL, _HEAD = 19, 17, 30
 """Points at 100 dots an inch: 26, 24 and 42 pixels."""
 _TITLE_FITS = 34
@@ -40,21 +39,14 @@ NOTHING: Json = {
 
 def draw(figures: Json) -> bytes:
     """PNG. ``figures`` are as ``NOTHING`` has them: words in the reader's language, numbers of beds."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor="white")
-    FigureCanvasAgg(figure)
+    figure = sheet.blank()
     axes = figure.add_axes((0.215, 0.025, 0.765, 0.82))
     most = _farthest(figures)
     _bars(axes, figures, most)
     _numbers(axes, figures, most)
     _frame(axes, figures, most)
     _head(figure, figures)
-    content = io.BytesIO()
-    # No name of the program in it, so that the same figures are the same bytes.
-    figure.savefig(content, format="png", metadata={"Software": None})
-    return content.getvalue()
+    return sheet.png(figure)
 
 
 def _farthest(figures: Json) -> float:
@@ -79,7 +71,7 @@ def _numbers(axes: "Axes", figures: Json, most: float) -> None:
     """'14 + 3' beside each bar; a night that has no bed left says so inside it."""
     for row, night in enumerate(figures["nights"]):
         told = f"{night['accepted']} + {night['asked']}" if night["asked"] else f"{night['accepted']}"
-        axes.text(most * 1.03, row, told, size=_SMALL, va="center_baseline", color=_INK)
+        axes.text(most * 1.03, row, told, size=_SMALL, va="center_baseline", color=INK)
         if night["accepted"] >= figures["beds"] > 0:
             within: Json = {"size": _SMALL, "weight": "bold", "color": "white", "zorder": 4}
             axes.text(most * 0.015, row, figures["full"], va="center_baseline", **within)
@@ -91,7 +83,7 @@ def _frame(axes: "Axes", figures: Json, most: float) -> None:
     axes.set_xlim(0, most * (1 + _ROOM_FOR_NUMBERS))
     axes.set_yticks(range(len(nights)), [night["label"] for night in nights], size=_TEXT)
     axes.set_xticks([])
-    axes.tick_params(axis="y", length=0, colors=_INK)
+    axes.tick_params(axis="y", length=0, colors=INK)
     for side in axes.spines.values():
         side.set_visible(False)
 
@@ -102,8 +94,8 @@ def _head(figure: "Figure", figures: Json) -> None:
 
     size = _HEAD * min(1, _TITLE_FITS / max(1, len(figures["title"])))
     # A name may hold a dollar sign, which would begin a formula.
-    figure.text(0.035, 0.965, figures["title"], size=size, weight="bold", va="center", color=_INK, parse_math=False)
-    figure.text(0.035, 0.923, figures["days"], size=_TEXT, va="center", color=_INK)
+    figure.text(0.035, 0.965, figures["title"], size=size, weight="bold", va="center", color=INK, parse_math=False)
+    figure.text(0.035, 0.923, figures["days"], size=_TEXT, va="center", color=INK)
     figure.legend(
         [Patch(facecolor=_ACCEPTED), Patch(**_HATCHED), *([Line2D([], [], **_LINE)] if figures["beds"] else [])],
         [figures[name] for name in ("accepted", "asked", "capacity")][: 3 if figures["beds"] else 2],

@@ -2,8 +2,10 @@
 see colours; a thick outline marks days that reach what they are compared with.
 """
 
-import io
 from typing import TYPE_CHECKING, Any
+
+from handlers.pictures import sheet
+from handlers.pictures.sheet import INK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -11,9 +13,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 KIND = "month-calendar"
-WIDTH, HEIGHT, DPI = 1080, 1350, 100
-"""In pixels: a phone held upright shows it without turning."""
-_INK, _REST, _PALE = "#222222", "#8A939C", "#F3F5F7"
+_REST, _PALE = "#8A939C", "#F3F5F7"
 _LIGHT, _DARK = (0xDE, 0xEC, 0xF7), (0x00, 0x4E, 0x7C)
 """Okabe and Ito's blue, from nearly white to darker than it: dark enough for white letters."""
 _WHITE_FROM = 0.55
@@ -38,25 +38,18 @@ def draw(figures: Json) -> bytes:
 
     ``line`` may be None.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor="white")
-    FigureCanvasAgg(figure)
+    figure = sheet.blank()
     axes = figure.add_axes((0.03, 0.06, 0.94, 0.79))
     axes.set_xlim(0, _WEEK)
     axes.set_ylim(_WEEKS, -0.35)
     axes.set_axis_off()
     for at, name in enumerate(figures["weekdays"]):
-        axes.text(at + 0.5, -0.18, name, size=_TEXT, ha="center", va="center", color=_INK)
+        axes.text(at + 0.5, -0.18, name, size=_TEXT, ha="center", va="center", color=INK)
     most = max((day["number"] for day in figures["days"]), default=0)
     for number, day in enumerate(figures["days"], figures["first"]):
         _field(axes, number % _WEEK, number // _WEEK, day, most, figures["line"])
     _head(figure, figures)
-    content = io.BytesIO()
-    # No name of the program in it, so that the same figures are the same bytes.
-    figure.savefig(content, format="png", metadata={"Software": None})
-    return content.getvalue()
+    return sheet.png(figure)
 
 
 def _field(axes: "Axes", column: int, row: int, day: Json, most: int, line: Json | None) -> None:
@@ -64,11 +57,11 @@ def _field(axes: "Axes", column: int, row: int, day: Json, most: int, line: Json
 
     share = day["number"] / most if most and not day["is_to_come"] else 0.0
     reaches = line is not None and day["number"] >= line["at"] and not day["is_to_come"]
-    frame: Json = {"edgecolor": _INK, "linewidth": 5} if reaches else {"edgecolor": _REST, "linewidth": 0.8}
+    frame: Json = {"edgecolor": INK, "linewidth": 5} if reaches else {"edgecolor": _REST, "linewidth": 0.8}
     inside = "white" if day["is_to_come"] else _shade(share) if day["number"] else _PALE
     side = 1 - 2 * _GAP
     axes.add_patch(Rectangle((column + _GAP, row + _GAP), side, side, facecolor=inside, **frame))
-    ink = "white" if share > _WHITE_FROM else _INK
+    ink = "white" if share > _WHITE_FROM else INK
     axes.text(column + 0.14, row + 0.24, day["day"], size=_SMALL, color=ink, va="center")
     size = _NUMBER * min(1.0, 4.5 / max(1, len(day["shown"])))
     axes.text(column + 0.5, row + 0.62, day["shown"], size=size, weight="bold", color=ink, ha="center", va="center")
@@ -84,11 +77,11 @@ def _head(figure: "Figure", figures: Json) -> None:
     from matplotlib.patches import Rectangle
 
     size = _HEAD * min(1, _TITLE_FITS / max(1, len(figures["title"])))
-    plain: Json = {"va": "center", "color": _INK, "parse_math": False}
+    plain: Json = {"va": "center", "color": INK, "parse_math": False}
     figure.text(0.035, 0.965, figures["title"], size=size, weight="bold", **plain)
     figure.text(0.035, 0.925, figures["subtitle"], size=_TEXT - 1, **plain)
     if figures["line"] is not None:
-        box: Json = {"facecolor": "white", "edgecolor": _INK, "linewidth": 4}
+        box: Json = {"facecolor": "white", "edgecolor": INK, "linewidth": 4}
         figure.add_artist(Rectangle((0.038, 0.872), 0.03, 0.024, transform=figure.transFigure, **box))
         figure.text(0.085, 0.884, figures["line"]["label"], size=_TEXT - 1, **plain)
     figure.text(0.035, 0.03, figures["note"], size=_TEXT - 1, **plain)

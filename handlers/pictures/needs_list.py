@@ -2,23 +2,22 @@
 see colours. Letters are as large as the list lets them be.
 """
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
+
+from handlers.pictures import sheet
+from handlers.pictures.sheet import BLUE, DPI, GREEN, HEIGHT, INK, RED, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
 
 Json = dict[str, Any]
 KIND = "needs-list"
-WIDTH, HEIGHT, DPI = 1080, 1350, 100
-"""In pixels: as social networks show it whole."""
-# Okabe and Ito's colours, which the usual kinds of colour blindness leave different: https://jfly.uni-koeln.de/color/
-_COLOURS = {"urgent": "#D55E00", "needed": "#0072B2", "enough": "#009E73", "not_accepted": "#555555"}
+_COLOURS = {"urgent": RED, "needed": BLUE, "enough": GREEN, "not_accepted": "#555555"}
 _SIGNS = {"urgent": "^", "needed": "o", "enough": "_", "not_accepted": "x"}
-_INK, _GREY, _BAND, _PAPER = "#222222", "#555555", "#1F3A5F", "white"
+_GREY, _BAND, _PAPER = "#555555", "#1F3A5F", "white"
 _MARGIN = 70
 _TOP, _BOTTOM = 285, 1155
 """Pixels from the top between which the list stands."""
@@ -66,19 +65,12 @@ class _Line:
 
 def draw(figures: Json) -> bytes:
     """PNG. ``figures`` are as ``NOTHING`` has them, in the words of whoever it is for."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor=_PAPER)
-    FigureCanvasAgg(figure)
+    figure = sheet.blank()
     page = _Page(figure.add_axes((0, 0, 1, 1)))
     _head(page, figures)
     _list(page, _fitting(figures))
     _foot(page, figures)
-    content = io.BytesIO()
-    # No name of the program in it, so that the same figures are the same bytes.
-    figure.savefig(content, format="png", metadata={"Software": None})
-    return content.getvalue()
+    return sheet.png(figure)
 
 
 class _Page:
@@ -103,7 +95,7 @@ class _Page:
         """The level's shape."""
         thick = {"markeredgewidth": size / 6} if level in ("enough", "not_accepted") else {}
         points = size * 0.62 * 72 / DPI
-        self._axes.plot([x], [y], _SIGNS.get(level, "o"), color=_COLOURS.get(level, _INK), markersize=points, **thick)
+        self._axes.plot([x], [y], _SIGNS.get(level, "o"), color=_COLOURS.get(level, INK), markersize=points, **thick)
 
 
 def _head(page: _Page, figures: Json) -> None:
@@ -173,14 +165,14 @@ def _list(page: _Page, lines: Sequence[_Line]) -> None:
         middle = y + line.above + line.size * _LEADING / 2
         y += line.height
         if not line.level:
-            page.text(_MARGIN, middle, line.text, line.size, _INK, bold=True)
+            page.text(_MARGIN, middle, line.text, line.size, INK, bold=True)
             continue
         left = _MARGIN + line.size * _HANGS
         if line.lead:
             page.sign(_MARGIN + line.size * 0.4, middle, line.level, line.size)
-            page.text(left, middle, line.lead, line.size, _COLOURS.get(line.level, _INK), bold=True)
+            page.text(left, middle, line.lead, line.size, _COLOURS.get(line.level, INK), bold=True)
             left += _wide(line.lead, line.size, bold=True)
-        page.text(left, middle, line.text, line.size, _INK)
+        page.text(left, middle, line.text, line.size, INK)
 
 
 def _wrapped(

@@ -2,8 +2,10 @@
 Told apart by colour, by hatching and by the numbers beside, so that nobody needs to see colours.
 """
 
-import io
 from typing import TYPE_CHECKING, Any
+
+from handlers.pictures import sheet
+from handlers.pictures.sheet import BLUE, GREEN, INK, ORANGE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -11,14 +13,11 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 KIND = "offer-totals"
-WIDTH, HEIGHT, DPI = 1080, 1350, 100
-"""In pixels: a phone held upright shows it without turning."""
-# Okabe and Ito's colours, which the usual kinds of colour blindness leave different: https://jfly.uni-koeln.de/color/
-_INK, _REST = "#222222", "#EEF1F4"
+_REST = "#EEF1F4"
 _STYLES: dict[str, Json] = {
-    "received": {"facecolor": "#009E73", "edgecolor": _INK, "linewidth": 0.8},
-    "expected": {"facecolor": "#0072B2", "edgecolor": _INK, "linewidth": 0.8, "hatch": ".."},
-    "unanswered": {"facecolor": "#E69F00", "edgecolor": _INK, "linewidth": 0.8, "hatch": "//"},
+    "received": {"facecolor": GREEN, "edgecolor": INK, "linewidth": 0.8},
+    "expected": {"facecolor": BLUE, "edgecolor": INK, "linewidth": 0.8, "hatch": ".."},
+    "unanswered": {"facecolor": ORANGE, "edgecolor": INK, "linewidth": 0.8, "hatch": "//"},
 }
 _TEXT, _SMALL, _HEAD = 19, 16, 30
 """Points at 100 dots an inch."""
@@ -40,21 +39,14 @@ NOTHING: Json = {
 
 def draw(figures: Json) -> bytes:
     """PNG. ``figures`` are as ``NOTHING`` has them: words in the reader's language, numbers of offers."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor="white")
-    FigureCanvasAgg(figure)
+    figure = sheet.blank()
     axes = figure.add_axes((0.035, 0.02, 0.93, 0.83))
     most = max((_sum(row) for row in figures["rows"]), default=1) or 1
     for at, row in enumerate(figures["rows"]):
         _row(axes, at, row, most)
     _frame(axes, figures, most)
     _head(figure, figures)
-    content = io.BytesIO()
-    # No name of the program in it, so that the same figures are the same bytes.
-    figure.savefig(content, format="png", metadata={"Software": None})
-    return content.getvalue()
+    return sheet.png(figure)
 
 
 def _sum(row: Json) -> int:
@@ -68,7 +60,7 @@ def _row(axes: "Axes", at: int, row: Json, most: int) -> None:
             axes.barh(at, row[stage], _BAR, left=left, zorder=2, **style)
             left += row[stage]
     # A name may hold a dollar sign, which would begin a formula.
-    plain: Json = {"color": _INK, "va": "center_baseline", "parse_math": False}
+    plain: Json = {"color": INK, "va": "center_baseline", "parse_math": False}
     axes.text(0, at - 0.34, _cut(row["label"], _LABEL_FITS), size=_TEXT, weight="bold", **plain)
     axes.text(0, at + 0.32, _cut(row["amounts"], _AMOUNTS_FIT), size=_SMALL, **plain)
     axes.text(left + most * 0.015, at, str(left), size=_TEXT, **plain)
@@ -91,8 +83,8 @@ def _head(figure: "Figure", figures: Json) -> None:
     from matplotlib.patches import Patch
 
     size = _HEAD * min(1, _TITLE_FITS / max(1, len(figures["title"])))
-    figure.text(0.035, 0.965, figures["title"], size=size, weight="bold", va="center", color=_INK, parse_math=False)
-    figure.text(0.035, 0.923, figures["period"], size=_TEXT, va="center", color=_INK, parse_math=False)
+    figure.text(0.035, 0.965, figures["title"], size=size, weight="bold", va="center", color=INK, parse_math=False)
+    figure.text(0.035, 0.923, figures["period"], size=_TEXT, va="center", color=INK, parse_math=False)
     figure.legend(
         [Patch(**style) for style in _STYLES.values()],
         [figures[stage] for stage in _STYLES],

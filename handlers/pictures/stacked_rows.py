@@ -2,8 +2,10 @@
 are told apart by colour, by hatching and by their order, so that nobody needs to see colours.
 """
 
-import io
 from typing import TYPE_CHECKING, Any
+
+from handlers.pictures import sheet
+from handlers.pictures.sheet import BLUE, GREEN, INK, ORANGE, PURPLE, RED, SKY, YELLOW
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -11,18 +13,15 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 KIND = "stacked-rows"
-WIDTH, HEIGHT, DPI = 1080, 1350, 100
-"""In pixels: a phone held upright shows it without turning."""
-# Okabe and Ito's colours, which the usual kinds of colour blindness leave different: https://jfly.uni-koeln.de/color/
-_INK, _BAND, _EMPTY = "#222222", "#F3F5F7", "#FFFFFF"
+_BAND, _EMPTY = "#F3F5F7", "#FFFFFF"
 _STYLES: tuple[Json, ...] = (
-    {"facecolor": "#0072B2"},
-    {"facecolor": "#E69F00", "hatch": "//"},
-    {"facecolor": "#009E73", "hatch": ".."},
-    {"facecolor": "#56B4E9", "hatch": "\\\\"},
-    {"facecolor": "#D55E00", "hatch": "xx"},
-    {"facecolor": "#CC79A7", "hatch": "--"},
-    {"facecolor": "#F0E442", "hatch": "++"},
+    {"facecolor": BLUE},
+    {"facecolor": ORANGE, "hatch": "//"},
+    {"facecolor": GREEN, "hatch": ".."},
+    {"facecolor": SKY, "hatch": "\\\\"},
+    {"facecolor": RED, "hatch": "xx"},
+    {"facecolor": PURPLE, "hatch": "--"},
+    {"facecolor": YELLOW, "hatch": "++"},
 )
 EMPTY = -1
 """Instead of the number of a style: what is not there, white within an outline."""
@@ -59,11 +58,7 @@ def draw(figures: Json) -> bytes:
 
     A row's ``values`` are those of the series, in order; ``shown`` stands at its end. ``line`` may be None.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor="white")
-    FigureCanvasAgg(figure)
+    figure = sheet.blank()
     legend = _legend(figures)
     letters = max((len(line) for label in _labels(figures) for line in label.splitlines()), default=0)
     left = 0.05 + _LETTER * letters * _size(figures) / _TEXT
@@ -73,10 +68,7 @@ def draw(figures: Json) -> bytes:
     _bars(axes, figures, most)
     _frame(axes, figures, most)
     _head(figure, figures, legend)
-    content = io.BytesIO()
-    # No name of the program in it, so that the same figures are the same bytes.
-    figure.savefig(content, format="png", metadata={"Software": None})
-    return content.getvalue()
+    return sheet.png(figure)
 
 
 def _longest(figures: Json) -> float:
@@ -96,8 +88,8 @@ def _farthest(figures: Json) -> float:
 
 def _style(number: int) -> Json:
     if number == EMPTY:
-        return {"facecolor": _EMPTY, "edgecolor": _INK, "linewidth": 0.8}
-    return {"edgecolor": _INK, "linewidth": 0.8, **_STYLES[number % STYLES]}
+        return {"facecolor": _EMPTY, "edgecolor": INK, "linewidth": 0.8}
+    return {"edgecolor": INK, "linewidth": 0.8, **_STYLES[number % STYLES]}
 
 
 def _bars(axes: "Axes", figures: Json, most: float) -> None:
@@ -110,14 +102,14 @@ def _bars(axes: "Axes", figures: Json, most: float) -> None:
             if number:
                 axes.barh(at, number, _BAR, left=left, zorder=2, **_style(series["style"]))
                 left += number
-        told: Json = {"size": size, "va": "center_baseline", "color": _INK, "parse_math": False, "zorder": 4}
+        told: Json = {"size": size, "va": "center_baseline", "color": INK, "parse_math": False, "zorder": 4}
         axes.text(most * 1.03, at, row["shown"], **told)
     if _is_drawn(figures):
         axes.axvline(figures["line"]["at"], zorder=3, **_line())
 
 
 def _line() -> Json:
-    return {"color": _INK, "linewidth": 3, "linestyle": (0, (4, 2))}
+    return {"color": INK, "linewidth": 3, "linestyle": (0, (4, 2))}
 
 
 def _size(figures: Json) -> float:
@@ -134,11 +126,11 @@ def _frame(axes: "Axes", figures: Json, most: float) -> None:
         # A name may hold a dollar sign, which would begin a formula.
         tick.label1.set_parse_math(False)
     axes.set_xticks([])
-    axes.tick_params(axis="y", length=0, colors=_INK)
+    axes.tick_params(axis="y", length=0, colors=INK)
     for side in axes.spines.values():
         side.set_visible(False)
     if not _longest(figures):
-        axes.text(0.5, 0.5, figures["empty"], transform=axes.transAxes, ha="center", size=_TEXT + 4, color=_INK)
+        axes.text(0.5, 0.5, figures["empty"], transform=axes.transAxes, ha="center", size=_TEXT + 4, color=INK)
 
 
 def _legend(figures: Json) -> list[list[tuple[str, Json | None]]]:
@@ -159,7 +151,7 @@ def _legend(figures: Json) -> list[list[tuple[str, Json | None]]]:
 def _head(figure: "Figure", figures: Json, legend: list[list[tuple[str, Json | None]]]) -> None:
     title = _cut(figures["title"], _LONGEST_TITLE)
     size = _HEAD * min(1, _TITLE_FITS / max(1, len(title)))
-    plain: Json = {"va": "center", "color": _INK, "parse_math": False}
+    plain: Json = {"va": "center", "color": INK, "parse_math": False}
     figure.text(0.035, 0.965, title, size=size, weight="bold", **plain)
     size = (_TEXT - 1) * min(1, _SUBTITLE_FITS / max(1, len(figures["subtitle"])))
     figure.text(0.035, 0.925, figures["subtitle"], size=size, **plain)
@@ -180,7 +172,7 @@ def _legend_line(figure: "Figure", line: list[tuple[str, Json | None]], at: floa
         elif is_drawn:
             figure.add_artist(Line2D([left, left + 0.045], [at, at], **_line()))
         beside = left + 0.057 if style is not None or is_drawn else left
-        figure.text(beside, at, label, size=_TEXT - 1, va="center", color=_INK, parse_math=False)
+        figure.text(beside, at, label, size=_TEXT - 1, va="center", color=INK, parse_math=False)
         left = beside + _LETTER * len(label) + 0.03
 
 
