@@ -58,6 +58,7 @@ async def fill(database: Database) -> int:
             await session.execute(insert(Town), batch)
         for batch in _batches(names):
             await session.execute(insert(TownName), batch)
+        await towns.look_over(session)
     return len(rows)
 
 
