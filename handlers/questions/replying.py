@@ -116,7 +116,7 @@ async def photo_sent(context: Context, sent: SentPhoto) -> Shown | None:
     """A photo that no question asked for, of somebody who has an open question."""
     card = await open_lately(context)
     caption = clean(sent.caption)
-    if card is None or (caption and not fits(caption)):
+    if card is None or (caption and not fits(caption)) or is_emergency(caption):
         return None
     return opened_with(context, card, as_kept(caption, sent.file))
 

@@ -132,13 +132,15 @@ async def test_an_emergency_that_names_goods_is_no_offer(desk: Desk) -> None:
 
 
 async def test_an_emergency_in_a_conversation_is_one_too(desk: Desk) -> None:
-    """It is passed on, and whom to call is said at once; right below an answer as well."""
+    """It is passed on, and whom to call is said at once; right below an answer as well, and below a photo."""
     chat, team = await asker(desk), await coordinator(desk)
     number = await ask(chat)
     desk.clock.advance(minutes=1)
     await answer(team, number)
     desk.clock.advance(minutes=1)
     await chat.say("somebody is in danger here")
+    chat.expect("Nobody here answers at once", "112")
+    await chat.send_photo("a-van", caption="he is unconscious")
     chat.expect("Nobody here answers at once", "112")
     await chat.tap_data(f"question-reply:{number}")
     await chat.say("he is unconscious")
