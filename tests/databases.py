@@ -23,7 +23,7 @@ from bot.settings import SHIPPED_ORGANISATION
 from models.database import Database
 from models.migrations import upgrade
 from models.towns import Town
-from tests.wiping import connected, shape, wipe
+from tests.wiping import connected, keep, shape, wipe
 
 ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "template_with_schema"
@@ -66,8 +66,8 @@ class Databases:
 
     def __init__(self, home: Path) -> None:
         self._home = home
-        self._spare: list[str] = []
-        """PostgreSQL's databases that are as good as new."""
+        self._spare: dict[str, list[str]] = {TEMPLATE: [], FURNISHED: []}
+        """PostgreSQL's databases that are as good as new, by what they are copies of."""
         self._shape = home / "postgres.shape"
 
     @asynccontextmanager
@@ -106,8 +106,9 @@ class Databases:
     @asynccontextmanager
     async def _fresh_postgres(self, template: str) -> AsyncIterator[URL]:
         server = await asyncio.to_thread(self._postgres)
-        if template == TEMPLATE and self._spare:
-            name = self._spare.pop()
+        spare = self._spare.get(template, [])
+        if spare:
+            name = spare.pop()
         else:
             name = f"test_{uuid4().hex}"
             # Without a disk to wait for, copying the files is several times faster, and so is dropping what was so
@@ -116,8 +117,8 @@ class Databases:
             await _administer(server, f"CREATE DATABASE {name} {copy}")
         address = server.set(database=name)
         yield address
-        if template == TEMPLATE and await wipe(address, self._shape.read_text()):
-            self._spare.append(name)
+        if template and await wipe(address, self._shape.read_text()):
+            spare.append(name)
         else:
             await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -158,6 +159,7 @@ async def _make_postgres_templates(server: URL) -> None:
     for name, make in _MAKES.items():
         await _administer(server, f"CREATE DATABASE {name}")
         await make(server.set(database=name))
+        await keep(server.set(database=name))
 
 
 async def _administer(server: URL, statement: str) -> None:

@@ -2,11 +2,15 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import delete, func, inspect, select, text, update
 from sqlalchemy.engine import URL
 
 from models.chats import Chat
 from models.database import Database, Model
+from models.needs import Category
+from models.pages import Page
+from models.sites import Site
+from tests.conversation.people import rows
 from tests.databases import Databases
 
 
@@ -42,16 +46,33 @@ async def test_what_one_test_leaves_behind_is_gone_before_the_next(databases: Da
     """PostgreSQL's are used again: whatever stood there, in however many rows, and the numbers that were given."""
     then = datetime(2026, 1, 1, tzinfo=UTC)
     traits = {"channel": "t", "language": "fr", "language_chosen": False, "created_at": then, "seen_at": then}
-    for rows in (3, 2_000):
+    for many in (3, 2_000):
         async with databases.fresh("postgresql") as url:
             database = Database(url)
             async with database.write() as session:
                 for table in Model.metadata.sorted_tables:
                     assert not await session.scalar(select(func.count()).select_from(table)), table.name
-                session.add_all(Chat(address=str(number), newest_message=0, **traits) for number in range(rows))
+                session.add_all(Chat(address=str(number), newest_message=0, **traits) for number in range(many))
                 await session.flush()
                 assert await session.scalar(select(func.min(Chat.id))) == 1
             await database.close()
+
+
+async def test_a_changed_organisation_is_the_shipped_one_again_before_the_next(databases: Databases) -> None:
+    """Every row of it, and the number that comes next."""
+    found = []
+    for _ in range(2):
+        async with databases.fresh("postgresql", organisation=True) as url:
+            database = Database(url)
+            began_with = await rows(database)
+            async with database.write() as session:
+                await session.execute(update(Site).values(city="Elsewhere"))
+                await session.execute(delete(Page))
+                session.add(made := Category(slug="more", name={"fr": "Plus", "en": "More"}))
+                await session.flush()
+            found.append((url.database, began_with, made.id))
+            await database.close()
+    assert found[0] == found[1]
 
 
 async def test_a_changed_schema_is_no_other_tests(databases: Databases) -> None:
