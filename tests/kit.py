@@ -209,16 +209,21 @@ class Desk:
 
     async def run_round(self, one: Round) -> None:
         """Does all of a round that is due by the clock, as a tick would, and delivers what it owes."""
+        await self._run(one)
+        await self.deliver()
+
+    async def run_rounds(self) -> None:
+        """Does all that is due by the clock; what a round owes is delivered before the next one."""
+        for one in ROUNDS.values():
+            await self._run(one)
+            await self._deliver(looking=False)
+        await self.deliver()
+
+    async def _run(self, one: Round) -> None:
         around = Surroundings(self.database, self.clock, self._languages, PARIS, self._sender.wake)
         running = RunningRound(one.__name__, one, around)
         await running.run()
         assert not running.skipped, "a row failed: the log says why"
-        await self.deliver()
-
-    async def run_rounds(self) -> None:
-        """Does all that is due by the clock."""
-        for one in ROUNDS.values():
-            await self.run_round(one)
 
     @property
     def now(self) -> datetime:
