@@ -64,7 +64,7 @@ async def test_a_changed_organisation_is_the_shipped_one_again_before_the_next(d
     for _ in range(2):
         async with databases.fresh("postgresql", organisation=True) as url:
             database = Database(url)
-            began_with = await rows(database)
+            began_with = sorted(await rows(database), key=str)
             async with database.write() as session:
                 await session.execute(update(Site).values(city="Elsewhere"))
                 await session.execute(delete(Page))
