@@ -87,6 +87,15 @@ async def chats_that_hear(session: AsyncSession, person_ids: Sequence[int]) -> l
     return list((await session.execute(theirs.order_by(Chat.id))).scalars())
 
 
+async def chats_by_person(session: AsyncSession, person_ids: Sequence[int]) -> dict[int, list[Chat]]:
+    """The same by person; whom nothing reaches is missing."""
+    found: dict[int, list[Chat]] = {}
+    for chat in await chats_that_hear(session, person_ids) if person_ids else ():
+        if chat.person_id is not None:
+            found.setdefault(chat.person_id, []).append(chat)
+    return found
+
+
 async def forget(session: AsyncSession, person_id: int) -> None:
     """Deletes the person and, by the tables' own rules, all that hangs on them; their chats are the caller's."""
     await session.execute(delete(Person).where(Person.id == person_id))

@@ -1,7 +1,6 @@
 """What a call for help says to others: to those it asks, to those it came too late for, and to its coordinator."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
@@ -36,21 +35,22 @@ async def tell(telling: Telling, step: Step) -> None:
 async def ask(telling: Telling, step: Step) -> None:
     """The wave: 'could you come?', each with the buttons for as many as they are."""
     parties = await volunteers.parties(telling.session, step.asked)
-    chats = await _chats_by_person(telling, step.asked)
+    chats = await people.chats_by_person(telling.session, step.asked)
     for person_id in step.asked:
         key = f"{privacy.about(person_id)}call:{step.call.id}:asked"
         say = partial(_question, call=step.call, card=step.card, party=parties.get(person_id, 1))
-        telling.notify(chats[person_id], key, say, helps_until=step.card.shift.starts_at)
+        telling.notify(chats.get(person_id, ()), key, say, helps_until=step.card.shift.starts_at)
 
 
 async def tell_filled(telling: Telling, call: Call, card: ShiftCard) -> None:
     """'Too late, thank you' to whoever has not answered; and the coordinator's good news."""
     too_late, told_from = await kept.unanswered(telling.session, call), _told_from(telling, card)
-    chats = await _chats_by_person(telling, too_late)
+    chats = await people.chats_by_person(telling.session, too_late)
     for person_id in too_late:
         key = f"{privacy.about(person_id)}call:{call.id}:too-late"
         say = partial(_too_late, card=card)
-        telling.notify(chats[person_id], key, say, not_before=told_from, helps_until=card.shift.starts_at)
+        theirs = chats.get(person_id, ())
+        telling.notify(theirs, key, say, not_before=told_from, helps_until=card.shift.starts_at)
     say = partial(_filled, card=card, tally=await kept.tally(telling.session, call))
     found = await _whoever_called(telling, call, card)
     telling.notify(found, f"call:{call.id}:filled", say, not_before=told_from, helps_until=card.shift.ends_at)
@@ -71,13 +71,6 @@ async def _whoever_called(telling: Telling, call: Call, card: ShiftCard) -> list
         if theirs:
             return theirs
     return await roles.coordinators_chats(session, [card.site.id])
-
-
-async def _chats_by_person(telling: Telling, person_ids: Sequence[int]) -> dict[int | None, list[Chat]]:
-    found: dict[int | None, list[Chat]] = defaultdict(list)
-    for chat in await people.chats_that_hear(telling.session, person_ids):
-        found[chat.person_id].append(chat)
-    return found
 
 
 def _told_from(telling: Telling, card: ShiftCard) -> datetime:

@@ -1,7 +1,7 @@
 """What people are told when shifts of theirs are changed or cancelled: once a change, in their language, by day."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -45,7 +45,7 @@ async def tell(telling: Telling, changes: Sequence[Change], reason: str = "") ->
         for one in change.concerned:
             if _is_news_to(change, one):
                 news[one.person_id].append(_News(change, one))
-    chats = await _chats(telling, list(news))
+    chats = await people.chats_by_person(telling.session, list(news))
     for person_id, theirs in news.items():
         _notify(telling, chats.get(person_id, ()), person_id, theirs, reason)
     unreached = [person_id for person_id in news if person_id not in chats]
@@ -61,14 +61,6 @@ def _is_news_to(change: Change, one: Concerned) -> bool:
         return True
     is_coming = one.state is SignUpState.CONFIRMED
     return is_coming and (is_elsewhere(change) or before.note != after.note)
-
-
-async def _chats(telling: Telling, person_ids: Sequence[int]) -> Mapping[int, Sequence[Chat]]:
-    found: dict[int, list[Chat]] = defaultdict(list)
-    for chat in await people.chats_that_hear(telling.session, person_ids) if person_ids else ():
-        if chat.person_id is not None:
-            found[chat.person_id].append(chat)
-    return found
 
 
 def _notify(telling: Telling, chats: Sequence[Chat], person_id: int, theirs: Sequence[_News], reason: str) -> None:

@@ -23,7 +23,6 @@ from handlers.volunteers import volunteer
 from models import announcing, batching, people, quiet, roles, site_closing, site_ending, site_not_reached
 from models.batches import Batch
 from models.beds import nights_of
-from models.chats import Chat
 from models.offers import OfferCard
 from models.site_ending import Lost
 from models.sites import Site, SiteState
@@ -38,13 +37,11 @@ async def lost(
 ) -> tuple[int, int]:
     """Tells each of these people all that they lose, in one message; how many hear it, and how many nothing reaches."""
     losses = await site_ending.lost(telling.session, site, found, mark)
-    chats: dict[int | None, list[Chat]] = {}
-    for chat in await people.chats_that_hear(telling.session, found):
-        chats.setdefault(chat.person_id, []).append(chat)
+    chats = await people.chats_by_person(telling.session, found)
     for person_id, theirs in losses.items():
         say = partial(_lost, site, instead, theirs)
         key = site_not_reached.key(person_id, site.id, mark)
-        telling.notify(chats.get(person_id, []), key, say, not_before=_told_from(telling, site, theirs))
+        telling.notify(chats.get(person_id, ()), key, say, not_before=_told_from(telling, site, theirs))
     return len(chats), len(losses) - len(chats)
 
 
