@@ -89,7 +89,7 @@ class Ground:
     @asynccontextmanager
     async def bot(self, client: Client, database: URL, **settings: str) -> AsyncIterator[BotProcess]:
         """The bot, started against that sandbox. Its modules are compiled, as anywhere after the first start."""
-        process = BotProcess(client.address, database, self.home, {"PYTHONDONTWRITEBYTECODE": "", **settings})
+        process = BotProcess(client.address, database, self.home, settings)
         process.log.unlink(missing_ok=True)
         async with running(process) as started:
             yield started
