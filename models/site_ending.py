@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import offers, shift_changes, shifts
@@ -121,9 +121,9 @@ async def end_needs(session: AsyncSession, site: Site, now: datetime) -> None:
 
 async def losing(session: AsyncSession, site: Site, mark: datetime, above: int, limit: int) -> Sequence[int]:
     """The next people who lost something by that closing, by their numbers."""
-    theirs = _losing(site, [mark]).subquery()
-    found = select(theirs.c.person_id).where(theirs.c.person_id > above).order_by(theirs.c.person_id).limit(limit)
-    return list(await session.scalars(found))
+    theirs = who_lost(site, [mark])
+    number = theirs.selected_columns.person_id
+    return list(await session.scalars(theirs.where(number > above).order_by(number).limit(limit)))
 
 
 async def lost(session: AsyncSession, site: Site, people: Collection[int], mark: datetime) -> dict[int, Lost]:
@@ -151,13 +151,18 @@ def others(site: Site, mark: datetime, now: datetime) -> Select[int]:
 
 async def who_lose(session: AsyncSession, site: Site, mark: datetime, among: Collection[int]) -> set[int]:
     """Those of these people who lose a shift or a bed by that closing."""
-    theirs = _losing(site, [mark]).subquery()
-    return set(await session.scalars(select(theirs.c.person_id).where(theirs.c.person_id.in_(among))))
+    theirs = who_lost(site, [mark])
+    return set(await session.scalars(theirs.where(theirs.selected_columns.person_id.in_(among))))
 
 
 def who_lost(site: Site, marks: Sequence[datetime]) -> Select[int]:
     """Those who lost a shift or a bed by what was decided with these marks, by their numbers."""
-    return select(_losing(site, marks).subquery().c.person_id)
+    on_shifts = select(SignUp.person_id.label("person_id")).join(Shift, Shift.id == SignUp.shift_id)
+    # Both at the same moment: who had given their place back before has lost nothing.
+    together = SignUp.changed_at == Shift.changed_at
+    in_beds = select(BedStay.person_id.label("person_id")).where(*_ended_by(site, marks))
+    theirs = union(on_shifts.where(together, *_cancelled_by(site, marks)), in_beds)
+    return select(theirs.subquery().c.person_id)
 
 
 def offers_turned_away(site: Site, since: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -179,14 +184,6 @@ def _shifts(site: Site, last: date, now: datetime) -> tuple[ColumnElement[bool],
 
 def _series(site: Site, last: date) -> tuple[ColumnElement[bool], ...]:
     return Series.site_id == site.id, or_(Series.ends_on.is_(None), Series.ends_on > last)
-
-
-def _losing(site: Site, marks: Sequence[datetime]) -> CompoundSelect[int]:
-    on_shifts = select(SignUp.person_id.label("person_id")).join(Shift, Shift.id == SignUp.shift_id)
-    # Both at the same moment: who had given their place back before has lost nothing.
-    together = SignUp.changed_at == Shift.changed_at
-    in_beds = select(BedStay.person_id.label("person_id")).where(*_ended_by(site, marks))
-    return union(on_shifts.where(together, *_cancelled_by(site, marks)), in_beds)
 
 
 def _cancelled_by(site: Site, marks: Sequence[datetime]) -> tuple[ColumnElement[bool], ...]:
