@@ -8,7 +8,7 @@ Between the first two the batch is paused and its announcement is not: that is w
 restart as well. Whoever resumes, stops or takes it back in that moment was faster, and nothing more is to be told.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, select, update
@@ -67,18 +67,21 @@ async def paused_by_itself(
     return one, await _why(session, one.batch_id)
 
 
-async def to_tell(session: AsyncSession, one: Announcement) -> Sequence[int]:
-    """Who hears of it: its author, who approved it, and admins; others where none of these may let it go on."""
+async def to_tell(session: AsyncSession, one: Announcement) -> Mapping[int, bool]:
+    """Who hears of it, and whether they may let it go on: its author, who approved it, and admins; others where none of
+    these may.
+    """
     admins = await session.scalars(select(Grant.person_id).where(Grant.role == Role.ADMIN, Grant.site_id.is_(None)))
     told = [who for who in dict.fromkeys((one.author_id, one.approver_id, *admins)) if who is not None]
-    if await _who_may_steer(session, one, told):
-        return told
-    others = await audiences.may_approve(session, one.draft.audience, None)
-    return [*told, *await _who_may_steer(session, one, others)]
+    heard = await _who_may_steer(session, one, told)
+    if any(heard.values()):
+        return heard
+    others = await _who_may_steer(session, one, await audiences.may_approve(session, one.draft.audience, None))
+    return heard | {who: True for who, may in others.items() if may}
 
 
-async def _who_may_steer(session: AsyncSession, one: Announcement, among: Sequence[int]) -> list[int]:
-    return [who for who in among if await audiences.may_announce(session, who, one.draft.audience)]
+async def _who_may_steer(session: AsyncSession, one: Announcement, among: Sequence[int]) -> dict[int, bool]:
+    return {who: await audiences.may_announce(session, who, one.draft.audience) for who in among}
 
 
 def _goes_on(batch_id: int) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from handlers.conversation.messages import Choice, Choices, Message
 from handlers.conversation.screens import button
 from handlers.conversation.words import Words
 from handlers.start import way_on
-from models import announcing, audit, holding, people, quiet
+from models import audit, holding, people, quiet
 from models.announcements import Announcement
 from models.audit import Act, Action, Subject
 from models.batches import Batch
@@ -58,9 +58,9 @@ async def _tell(telling: Telling, one: Announcement, why: Refusal) -> None:
         return Message(Markup("\n\n").join(parts), (ways, way_on(words)), kind="announcement_held")
 
     not_before = None if one.urgent else quiet.allowed_from(telling.now, telling.zone)
-    for person_id in await holding.to_tell(session, one):
-        steers = await announcing.may_manage(session, one, person_id)
-        chats = await people.chats_that_hear(session, [person_id])
+    to_tell = await holding.to_tell(session, one)
+    for steers in (True, False):
+        chats = await people.chats_that_hear(session, [who for who, may in to_tell.items() if may is steers])
         key = f"announcement:{one.id}:held:{one.version}"
         telling.notify(chats, key, partial(say, steers), not_before=not_before)
 
