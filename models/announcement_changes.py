@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import announcing, batching
@@ -80,10 +80,7 @@ async def take_back(
 
 async def was_taken_back(session: AsyncSession, announcement_id: int) -> bool:
     """Whether it was withdrawn from those who had it."""
-    withdrawal = exists().where(
-        AnnouncementChange.announcement_id == announcement_id, AnnouncementChange.texts.is_(None)
-    )
-    return bool(await session.scalar(select(withdrawal)))
+    return bool(await taken_back(session, [announcement_id]))
 
 
 async def taken_back(session: AsyncSession, announcement_ids: Collection[int]) -> set[int]:
