@@ -27,7 +27,10 @@ def table(name: str, people: Sequence[Missed], words: Words) -> Drawing:
         "sheet": str(words.say("Not reached").unescape()),
         "headings": [str(one.unescape()) for one in (words.say("Name"), words.say("Telephone"), words.say("Why"))],
         "widths": [30, 20, 40],
-        "rows": [[each.name, phone_shown(each.phone) if each.phone else "", _why(each, words)] for each in people],
+        "rows": [
+            [each.name, phone_shown(each.phone) if each.phone else "", str(_why(each, words).unescape())]
+            for each in people
+        ],
     }
     failed = str(words.say("The table could not be made; please ask for it again later."))
     return Drawing(f"{name}.xlsx", written.KIND, figures, is_document=True, excuse=failed)
@@ -38,24 +41,6 @@ def forgotten(words: Words) -> Markup:
     return words.say("That was more than a month ago: who it was is no longer kept, only how many.")
 
 
-def why(state: State, code: str, words: Words) -> Markup:
-    """Why somebody was not reached; ``code`` as in ``models.not_reached``."""
-    if state is State.UNCERTAIN:
-        return words.say("perhaps it arrived")
-    match code:
-        case "blocked":
-            return words.say("has blocked the bot")
-        case "gone":
-            return words.say("has no account there any more")
-        case "stopped":
-            return words.say("wants no messages")
-        case str() if code == CALLED_OFF:
-            return words.say("not sent any more: it was stopped")
-        case str() if code == TOO_LATE:
-            return words.say("not sent any more: it was too late")
-    return words.say("could not be delivered")
-
-
 def _line(each: Missed, words: Words) -> Markup:
     name = each.name or words.say("somebody who is gone")
     if each.phone:
@@ -63,5 +48,18 @@ def _line(each: Missed, words: Words) -> Markup:
     return words.say("{name}: {why}", name=name, why=_why(each, words))
 
 
-def _why(each: Missed, words: Words) -> str:
-    return str(why(each.state, each.why, words).unescape())
+def _why(each: Missed, words: Words) -> Markup:
+    if each.state is State.UNCERTAIN:
+        return words.say("perhaps it arrived")
+    match each.why:
+        case "blocked":
+            return words.say("has blocked the bot")
+        case "gone":
+            return words.say("has no account there any more")
+        case "stopped":
+            return words.say("wants no messages")
+        case code if code == CALLED_OFF:
+            return words.say("not sent any more: it was stopped")
+        case code if code == TOO_LATE:
+            return words.say("not sent any more: it was too late")
+    return words.say("could not be delivered")
