@@ -61,7 +61,7 @@ async def _send(telling: Telling) -> bool:
             session, one, messages, reach, telling.house.approval_above, telling.now, telling.zone
         )
         if one.state is AnnouncementState.SENDING:
-            await announcement_progress.follow(telling, one, await _batch(telling, one), followers)
+            await announcement_progress.follow(telling, one, await session.get_one(Batch, one.batch_id), followers)
         else:
             await announcement_notices.ask_for_consent(telling, outcome)
             may_send = await announcing.may_manage(session, one, one.author_id)
@@ -76,7 +76,3 @@ async def _followers(telling: Telling, one: Announcement) -> list[Chat]:
         chats = await people.chats_that_hear(telling.session, [person_id]) if person_id else []
         found += [max(chats, key=lambda chat: chat.seen_at)] if chats else []
     return found
-
-
-async def _batch(telling: Telling, one: Announcement) -> Batch:
-    return await telling.session.get_one(Batch, one.batch_id)

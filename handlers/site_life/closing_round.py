@@ -73,7 +73,7 @@ async def _end(telling: Telling, site: Site) -> None:
 async def _turn_away(telling: Telling, site: Site, mark: datetime) -> int:
     """The first open offers that nobody can receive; how many. Whoever loses more is told of all of it together."""
     session, now, last = telling.session, telling.now, site.closes_on
-    goes_on = site.takes_donations and site.state is SiteState.CLOSING and last is not None
+    goes_on = site.takes_donations and site.state is SiteState.CLOSING
     only = [offers.comes_after(last, ZoneInfo(site.time_zone))] if goes_on and last else []
     ended = await offer_rules.turn_away(session, site.id, now, only=only, limit=OFFERS_AT_ONCE)
     losing = await site_ending.who_lose(session, site, mark, [card.donor.id for card in ended])
