@@ -6,21 +6,21 @@ bot or are deleted afterwards, the parts of a report are together always that au
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import batching, not_reached, outbox
+from models import batching, not_reached
 from models.announcements import Announcement, AnnouncementChange, AnnouncementResponse
 from models.batching import Tally
 from models.chats import Chat
 from models.not_reached import Missed
 from models.outbox import ROWS, insert_into, same_chat
 
-FROZEN_AFTER = outbox.KEPT - timedelta(days=1)
-"""From then on rows of the outbox may be gone, and what was written down at the end is what counts."""
+FROZEN_AFTER = not_reached.KNOWN_FOR
+"""From then on what was written down at the end is what counts."""
 BLOCKED = ("blocked", "gone", "unreachable")
 
 

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import audiences
+from models import audiences, outbox
 from models.audiences import STOPPED, Audience
 from models.batching import NotReached
 from models.outbox import State
 from models.people import Person
+
+KNOWN_FOR = outbox.KEPT - timedelta(days=1)
+"""From then on rows of the outbox may be gone, and nobody knows any more whom something reached."""
 
 
 @dataclass(frozen=True, slots=True)

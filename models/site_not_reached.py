@@ -6,7 +6,7 @@ outbox: after a month its rows are gone, and nobody knows any more (``known``).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, String, cast, exists, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import not_reached, offer_keys, outbox, people
 from models.batching import NotReached
 from models.chats import Chat
-from models.not_reached import Missed
+from models.not_reached import KNOWN_FOR, Missed
 from models.offers import Offer
 from models.outbox import ROWS, State
 from models.people import Person
@@ -22,7 +22,6 @@ from models.site_closing import Closing
 from models.site_ending import offers_turned_away, who_lost
 from models.sites import Site
 
-KNOWN_FOR = outbox.KEPT - timedelta(days=1)
 _REACHED = (State.DELIVERED, State.WAITING, State.SENDING)
 
 
