@@ -7,8 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import outbox
 
 _AS_IT_STANDS = "stands:"
-TURNED_AWAY = "donor:turned-away"
+TURNED_AWAY = "turned-away"
 """What a donor is told once, where a site takes the goods no more."""
+
+
+def to_donor(what: str) -> str:
+    """The end of a key: what the donor alone is told."""
+    return f"donor:{what}"
 
 
 def key(person_id: int, offer_id: int, what: str, *, as_it_stands: bool = False) -> str:

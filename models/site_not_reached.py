@@ -87,7 +87,7 @@ def _is_owed(site: Site, closing: Closing, person: ColumnElement[int], states: S
     about, at_chat = "person:" + cast(person, String), ":" + Chat.channel + ":" + Chat.address
     said = (ROWS.c.state.in_(states), Chat.person_id == person)
     lost = (about + f":{_of_closing(site.id, mark)}" + at_chat for mark in closing.marks)
-    turned_away = ":offering:" + cast(Offer.id, String) + f":{offer_keys.TURNED_AWAY}"
+    turned_away = ":offering:" + cast(Offer.id, String) + f":{offer_keys.to_donor(offer_keys.TURNED_AWAY)}"
     theirs = (Offer.person_id == person, *offers_turned_away(site, closing.marks[0]))
     of_offer = exists().where(*said, *theirs, ROWS.c.key == about + turned_away + at_chat)
     return or_(exists().where(*said, ROWS.c.key.in_(list(lost))), of_offer)

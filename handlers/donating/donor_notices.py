@@ -28,7 +28,6 @@ from models.offers import OfferCard, OfferState, Reason, Transport
 from models.sites import Site
 
 Head = Callable[[OfferCard, Words], Markup]
-_TURNED_AWAY = offer_keys.TURNED_AWAY.removeprefix("donor:")
 
 
 async def accepted(telling: Telling, card: OfferCard) -> None:
@@ -90,7 +89,7 @@ async def expired(telling: Telling, card: OfferCard, was: OfferState) -> None:
 async def turned_away(telling: Telling, card: OfferCard) -> None:
     """The site takes it no more."""
     instead = await _suggested(telling, card)
-    await _tell(telling, card, _TURNED_AWAY, partial(_turned, card, instead), is_called_off=True)
+    await _tell(telling, card, offer_keys.TURNED_AWAY, partial(_turned, card, instead), is_called_off=True)
 
 
 async def marked(telling: Telling, card: OfferCard) -> None:
@@ -126,7 +125,7 @@ async def _tell(
         telling,
         card,
         chats,
-        f"donor:{what}",
+        offer_keys.to_donor(what),
         say,
         helps_until=helps_until,
         is_called_off=is_called_off,

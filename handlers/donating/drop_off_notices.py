@@ -24,7 +24,7 @@ from handlers.donating import (
 )
 from handlers.donating.harmless import unlinked
 from handlers.start import way_on
-from models import drop_off, offer_people, people
+from models import drop_off, offer_keys, offer_people, people
 from models.drop_off import Slot
 from models.offers import OfferCard
 
@@ -39,7 +39,7 @@ async def closed(telling: Telling, cards: Sequence[OfferCard]) -> Sequence[Offer
         places = drop_off.places_for(item.unit for item in card.items)
         offered = await drop_off_choice.offered_at(telling, card.site, places)
         found = drop_off_choice.near(offered.slots, _start(card))
-        offer_notices.tell(telling, card, chats, "donor:slot-closed", partial(_closed, card, found))
+        offer_notices.tell(telling, card, chats, offer_keys.to_donor("slot-closed"), partial(_closed, card, found))
         unheard += [] if chats else [card]
     return unheard
 
