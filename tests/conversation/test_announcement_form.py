@@ -17,6 +17,12 @@ from tests.kit import Chat, Desk
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
+async def place(desk: Desk, slug: str, language: str = "en") -> tuple[Chat, Chat]:
+    """A site: somebody who would help there, and whoever coordinates it."""
+    await camp(desk, slug)
+    return await volunteer(desk, "Ann", language, sites=[slug]), await coordinator(desk, slug)
+
+
 async def written(chat: Chat, french: str = "Bonjour", english: str = "Hello") -> None:
     """An announcement to whom it usually goes, as far as the review."""
     await chat.command("/announce")
@@ -133,9 +139,7 @@ async def test_a_coordinator_of_two_sites_says_which(desk: Desk) -> None:
 
 async def test_whoever_coordinates_nothing_is_refused_at_every_door(desk: Desk) -> None:
     """Also by a forged button, and when the role is gone by the time it is sent."""
-    await camp(desk, "doors")
-    await volunteer(desk, "Ann", sites=["doors"])
-    chat, stranger = await coordinator(desk, "doors"), await volunteer(desk, "Max Muster")
+    (_, chat), stranger = await place(desk, "doors"), await volunteer(desk, "Max Muster")
     for way in ("announce", "announce-shift:1", "announce-again:1", "announcements", "audiences", "keep-audience:1"):
         await stranger.tap_data(way)
         assert "coordinators of a site" in stranger.text or "don’t coordinate" in stranger.text, way
@@ -162,8 +166,7 @@ async def test_who_has_lost_the_role_in_the_middle_reads_no_numbers_of_other_sit
 
 async def test_a_photo_comes_with_its_words_and_limits_them(desk: Desk) -> None:
     """A table that is sent as an answer is one, and not imported."""
-    await camp(desk, "photo")
-    reader, chat = await volunteer(desk, "Ann", sites=["photo"]), await coordinator(desk, "photo")
+    reader, chat = await place(desk, "photo")
     await chat.command("/announce")
     await chat.tap("✅ Write to")
     await chat.send_photo("the-map", caption="x" * (LONGEST_CAPTION + 1))
@@ -184,9 +187,8 @@ async def test_a_photo_comes_with_its_words_and_limits_them(desk: Desk) -> None:
 
 async def test_buttons_lead_to_a_shift_a_site_and_a_link(desk: Desk) -> None:
     """In the preview they lead nowhere; and there are three at most."""
-    await camp(desk, "buttons")
+    reader, chat = await place(desk, "buttons")
     await plan(desk, site="buttons")
-    reader, chat = await volunteer(desk, "Ann", sites=["buttons"]), await coordinator(desk, "buttons")
     await written(chat)
     await chat.tap("✏️ Buttons")
     await chat.tap("➕ A shift")
@@ -304,8 +306,7 @@ async def test_everybody_on_a_shift_is_written_to_from_its_roster(desk: Desk) ->
 
 async def test_the_list_shows_what_waits_and_what_was_sent(desk: Desk) -> None:
     """A card each, for those who may read it; called off it is not sent, and can be written again."""
-    await camp(desk, "list")
-    reader, chat = await volunteer(desk, "Ann", sites=["list"]), await coordinator(desk, "list")
+    reader, chat = await place(desk, "list")
     await written(chat, english="Listed words")
     await chat.tap("✏️ When")
     await chat.say("tomorrow 9am")
@@ -336,8 +337,7 @@ async def test_the_list_shows_what_waits_and_what_was_sent(desk: Desk) -> None:
 
 async def test_words_are_corrected_where_they_stand(desk: Desk) -> None:
     """The text that people have is shown to copy from; what was not changed is not sent."""
-    await camp(desk, "mends")
-    reader, chat = await volunteer(desk, "Ann", sites=["mends"]), await coordinator(desk, "mends")
+    reader, chat = await place(desk, "mends")
     await written(chat, english="Hullo")
     number = await sent(chat)
     await tick(desk)
@@ -406,9 +406,7 @@ async def test_admins_write_to_everybody_at_all_sites(own_desk: Desk) -> None:
 
 async def test_where_nobody_is_left_to_write_to_no_word_is_lost(desk: Desk) -> None:
     """Whom else it is for is asked with the texts kept; so it is of a day on which nobody has a shift."""
-    await camp(desk, "deserted")
-    marie = await volunteer(desk, "Marie", "fr", sites=["deserted"])
-    chat = await coordinator(desk, "deserted")
+    marie, chat = await place(desk, "deserted", "fr")
     await written(chat, "Un mot", "A word")
     await stop(marie)
     await chat.tap("✅ Send it")
@@ -428,9 +426,7 @@ async def test_where_nobody_is_left_to_write_to_no_word_is_lost(desk: Desk) -> N
 
 async def test_a_text_behind_the_command_is_the_text_without_a_colon_too(desk: Desk) -> None:
     """In the language of the chat; to whom it goes is asked."""
-    await camp(desk, "bare")
-    await volunteer(desk, "Marie", "fr", sites=["bare"])
-    chat = await coordinator(desk, "bare")
+    _, chat = await place(desk, "bare", "fr")
     await chat.command("/announce We meet <at> 9")
     chat.expect("To whom?", "Volunteers · bare")
     await chat.tap("✅ Write to")
@@ -440,9 +436,7 @@ async def test_a_text_behind_the_command_is_the_text_without_a_colon_too(desk: D
 
 async def test_what_was_written_behind_a_command_outlives_the_question_whether_to_leave(desk: Desk) -> None:
     """Nothing of it is left once the open form is gone on with."""
-    await camp(desk, "kept-text")
-    await volunteer(desk, "Marie", "fr", sites=["kept-text"])
-    chat = await coordinator(desk, "kept-text")
+    _, chat = await place(desk, "kept-text", "fr")
     await chat.command("/announce kept-text: We meet at the station")
     await chat.command("/announce kept-text: Another thing entirely")
     chat.expect("You are in the middle of something")
@@ -458,9 +452,7 @@ async def test_what_was_written_behind_a_command_outlives_the_question_whether_t
 
 async def test_a_photo_sent_at_any_time_goes_with_the_announcement(desk: Desk) -> None:
     """At the review the preview is shown anew; where a text is asked for, the text is asked for still."""
-    await camp(desk, "pictured")
-    await volunteer(desk, "Eve", "en", sites=["pictured"])
-    chat = await coordinator(desk, "pictured")
+    _, chat = await place(desk, "pictured")
     await chat.command("/announce")
     await chat.send_photo("first")
     chat.expect("✓ Photo: a photo", "To whom?")
@@ -488,9 +480,7 @@ async def test_a_photo_sent_at_any_time_goes_with_the_announcement(desk: Desk) -
 
 async def test_a_line_that_is_too_long_is_told_how_long_it_may_be(desk: Desk) -> None:
     """Counted as Telegram counts; what was typed stands in the chat, to be copied."""
-    await camp(desk, "lengthy")
-    await volunteer(desk, "Eve", "en", sites=["lengthy"])
-    chat = await coordinator(desk, "lengthy")
+    _, chat = await place(desk, "lengthy")
     long = "🏕" * 1_951
     for line in (f"/announce lengthy: {long}", f"/announce {long}"):
         await chat.command(line)

@@ -58,6 +58,15 @@ async def place(desk: Desk, people_there: int = 4) -> Place:
     return Place(desk, slug, site, author, crowd)
 
 
+async def sent_to_some(desk: Desk, number: int, some: int, others_after: timedelta) -> int:
+    """Queues an announcement, of which so many rows may go out at once. The number of its batch."""
+    await queue_only(desk)
+    batch = (await kept(desk, number)).batch_id
+    assert batch is not None
+    await hold(desk, batch, some, desk.now + others_after)
+    return batch
+
+
 async def test_everybody_gets_it_once_in_their_language_and_its_author_follows(each_desk: Desk) -> None:
     """Each reads their own language; the author's progress message becomes the report where it stands."""
     there = await place(each_desk)
@@ -295,9 +304,7 @@ async def test_who_says_stop_between_fixing_and_their_turn_gets_nothing(each_des
     there = await place(desk, 5)
     await stop(there.crowd[0])
     number = number_of(await announce(desk, there.author, there.audience))
-    await queue_only(desk)
-    one = await kept(desk, number)
-    await hold(desk, one.batch_id, 0, desk.now + timedelta(minutes=1))
+    await sent_to_some(desk, number, 0, timedelta(minutes=1))
     await stop(there.crowd[1])
     await there.crowd[3].command("/delete")
     await there.crowd[3].tap("Yes, delete")
@@ -319,9 +326,7 @@ async def test_who_says_stop_between_fixing_and_their_turn_gets_nothing(each_des
 async def test_paused_it_waits_resumed_it_goes_on_and_stopped_it_ends(desk: Desk) -> None:
     there = await place(desk)
     number = number_of(await announce(desk, there.author, there.audience))
-    await queue_only(desk)
-    batch = (await kept(desk, number)).batch_id
-    await hold(desk, batch, 2, desk.now + timedelta(minutes=1))
+    batch = await sent_to_some(desk, number, 2, timedelta(minutes=1))
     await tick(desk)
     await there.author.tap_data(f"announcement-pause:{number}")
     assert there.author.toast == "Paused."
@@ -351,9 +356,7 @@ async def test_a_progress_message_that_was_deleted_is_followed_no_more(own_desk:
     """One edit is tried in vain; the announcement goes on."""
     there = await place(own_desk)
     number = number_of(await announce(own_desk, there.author, there.audience))
-    await queue_only(own_desk)
-    batch = (await kept(own_desk, number)).batch_id
-    await hold(own_desk, batch, 1, own_desk.now + timedelta(minutes=1))
+    batch = await sent_to_some(own_desk, number, 1, timedelta(minutes=1))
     await tick(own_desk)
     shown = own_desk.phones.messages[there.author.address]
     shown.pop(next(at for at, message in shown.items() if "is being sent" in str(message.text)))
@@ -372,9 +375,7 @@ async def test_a_correction_reaches_those_who_have_it_and_those_who_are_still_to
     outcome = await announce(desk, there.author, there.audience, above=3)
     number = number_of(outcome)
     await second.tap("Approve it")
-    await queue_only(desk)
-    one = await kept(desk, number)
-    await hold(desk, one.batch_id, 2, desk.now + timedelta(minutes=1))
+    await sent_to_some(desk, number, 2, timedelta(minutes=1))
     await tick(desk)
     texts = {"fr": "Le rendez-vous est <b>au port</b>.", "en": "The meeting point is <b>the port</b>."}
     version = (await kept(desk, number)).version
@@ -403,9 +404,7 @@ async def test_taken_back_it_is_deleted_where_it_is_young_and_withdrawn_where_it
     desk = each_desk
     there = await place(desk)
     number = number_of(await announce(desk, there.author, there.audience))
-    await queue_only(desk)
-    batch = (await kept(desk, number)).batch_id
-    await hold(desk, batch, 3, desk.now + timedelta(days=1))
+    batch = await sent_to_some(desk, number, 3, timedelta(days=1))
     await tick(desk)
     async with desk.database.write() as session:
         oldest = select(func.min(Outbox.id)).where(Outbox.batch_id == batch).scalar_subquery()
@@ -492,9 +491,7 @@ async def test_one_that_is_not_done_by_the_evening_goes_on_in_the_morning(own_de
     there = await place(desk, 2)
     desk.clock.set(datetime(2027, 3, 12, 21, 59, tzinfo=PARIS).astimezone(UTC))
     number = number_of(await announce(desk, there.author, there.audience))
-    await queue_only(desk)
-    batch = (await kept(desk, number)).batch_id
-    await hold(desk, batch, 1, desk.now + timedelta(seconds=30))
+    batch = await sent_to_some(desk, number, 1, timedelta(seconds=30))
     await tick(desk)
     await tick(desk, 3600)
     assert await rows(desk, batch, State.DELIVERED) == 1
@@ -527,9 +524,7 @@ async def test_an_author_who_is_deleted_in_the_middle_changes_nothing_for_the_ot
     """What they wrote goes on without their name; answers go with whoever gave them."""
     there = await place(desk, 3)
     number = number_of(await announce(desk, there.author, there.audience, wants_ack=True))
-    await queue_only(desk)
-    batch = (await kept(desk, number)).batch_id
-    await hold(desk, batch, 1, desk.now + timedelta(minutes=1))
+    batch = await sent_to_some(desk, number, 1, timedelta(minutes=1))
     await tick(desk)
     await there.author.command("/delete")
     await there.author.tap("Yes, delete")
