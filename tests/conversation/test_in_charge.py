@@ -225,9 +225,12 @@ async def test_a_coordinator_takes_no_role_at_another_site_nor_from_an_admin(des
     person, chief = await person_of(other), await person_of(boss)
     async with desk.database.read() as session:
         paris = await _site(session, "paris-camp")
-    for data in (f"role-away-now:{person.id}:coordinator:{paris.id}", f"role-away-now:{chief.id}:admin:0"):
-        await alex.tap_data(f"{data}:{int(desk.now.timestamp() // 60)}")
-        assert "for the coordinators" in alex.text or "for admins" in alex.text
+    for data, whose in (
+        (f"{person.id}:coordinator:{paris.id}", "for the coordinators of a site"),
+        (f"{chief.id}:admin:0", "for admins"),
+    ):
+        await alex.tap_data(f"role-away-now:{data}:{int(desk.now.timestamp() // 60)}")
+        alex.expect(f"That is {whose}.")
     assert await holds(other, Role.COORDINATOR, "paris-camp")
     assert await holds(boss, Role.ADMIN)
     assert await acts(desk, alex, refused=True) == ["role-away-now"], "once a minute"
