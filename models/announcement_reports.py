@@ -58,8 +58,6 @@ class Report:
 class ChangeReport:
     """A correction (or, ``is_withdrawal``, taking back) and what became of it."""
 
-    change_id: int
-    batch_id: int | None
     is_withdrawal: bool
     at: datetime
     tally: Tally
@@ -89,10 +87,7 @@ async def changes(session: AsyncSession, one: Announcement, now: datetime) -> li
     """What was changed after it was sent, the first first, and how far that has come."""
     found = select(AnnouncementChange).where(AnnouncementChange.announcement_id == one.id)
     rows = list(await session.scalars(found.order_by(AnnouncementChange.id)))
-    return [
-        ChangeReport(row.id, row.batch_id, row.texts is None, row.at, await _tally_of(session, row, now))
-        for row in rows
-    ]
+    return [ChangeReport(row.texts is None, row.at, await _tally_of(session, row, now)) for row in rows]
 
 
 async def respond(

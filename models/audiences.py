@@ -88,11 +88,6 @@ class Audience:
         """The number of its site, where it is bound to one."""
         return self.sites[0] if len(self.sites) == 1 else None
 
-    @property
-    def is_everybody(self) -> bool:
-        """Whether nothing restricts it."""
-        return self == Audience()
-
 
 @dataclass(frozen=True, slots=True)
 class Reach:

@@ -20,7 +20,6 @@ from models.sites import Site
 TRIES = 5
 TRIED_WITHIN = timedelta(hours=1)
 SHUT_FOR = timedelta(hours=1)
-OF_A_SITE = (Role.COORDINATOR, Role.CONTACT)
 
 
 async def may_give(session: AsyncSession, person_id: int | None, role: Role, site_id: int | None) -> bool:
