@@ -5,7 +5,7 @@ from functools import partial
 
 from markupsafe import Markup
 
-from handlers import not_reached
+from handlers import not_reached, paging
 from handlers.announcing import announcement_doors, announcement_report
 from handlers.context import Context, Shown
 from handlers.conversation.messages import Choices, Message
@@ -28,14 +28,13 @@ async def left_out(context: Context, announcement_id: int, page: int) -> Shown:
     if not people:
         return Message(words.say("By now everybody can be reached here."), (back, way_on(words)))
     head = words.say("<b>Nothing reaches them here</b>\nA call does, where there is a number. As it stands now:")
-    turns = [button(words.say("‹ Previous"), left_out, announcement_id, page - 1)] if page else []
-    if len(people) == not_reached.A_PAGE:
-        turns.append(button(words.say("More ›"), left_out, announcement_id, page + 1))
-    groups = (Choices(tuple(turns), columns=2), back, way_on(words))
-    text = Markup("\n").join((head, *not_reached.lines(people, words)))
-    return Message(text, tuple(group for group in groups if group.items))
+    size = not_reached.A_PAGE
+    turns = paging.turns(words, left_out, (announcement_id,), page, page * size + len(people), size)
+    text = Markup("\n").join((head, *not_reached.lines(people[:size], words)))
+    return Message(text, tuple(group for group in (turns, back, way_on(words)) if group.items))
 
 
 async def _read(context: Context, audience: Audience, page: int) -> Sequence[Missed]:
+    """And one more, where there are more pages."""
     size = not_reached.A_PAGE
-    return await missed.silent(context.session, audience, context.now, context.zone, size, page * size)
+    return await missed.silent(context.session, audience, context.now, context.zone, size + 1, page * size)

@@ -5,7 +5,7 @@ from functools import partial
 
 from markupsafe import Markup
 
-from handlers import not_reached
+from handlers import not_reached, paging
 from handlers.announcing import (
     announcement_deciding,
     announcement_doors,
@@ -78,18 +78,18 @@ async def missed(context: Context, announcement_id: int, page: int) -> Shown:
     words, one = context.words, await announcement_doors.manageable(context, announcement_id)
     if isinstance(one, Message):
         return one
-    page, found = max(0, page), await announcement_reports.report(context.session, one, context.now)
+    found, size = await announcement_reports.report(context.session, one, context.now), not_reached.A_PAGE
+    page = paging.nearest(page, found.not_reached, size)
     if not found.has_names:
         return Message(not_reached.forgotten(words), (_back(words, one), way_on(words)))
-    people = await announcement_reports.missed(context.session, one, not_reached.A_PAGE, page * not_reached.A_PAGE)
+    people = await announcement_reports.missed(context.session, one, size, page * size)
     if not people:
         return Message(words.say("It reached everybody else."), (_back(words, one), way_on(words)))
     head = words.count("<b>{n} person was not reached</b>", "<b>{n} people were not reached</b>", found.not_reached)
     lines = not_reached.lines(people, words)
-    turns = [button(words.say("‹ Previous"), missed, one.id, page - 1)] if page else []
-    turns += [button(words.say("More ›"), missed, one.id, page + 1)] if len(people) == not_reached.A_PAGE else []
+    turns = paging.turns(words, missed, (one.id,), page, found.not_reached, size)
     table_ = button(words.say("⬇️ As a table"), table, one.id)
-    groups = (Choices(tuple(turns), columns=2), Choices((table_,)), _back(words, one), way_on(words))
+    groups = (turns, Choices((table_,)), _back(words, one), way_on(words))
     return Message(Markup("\n").join((head, *lines)), tuple(group for group in groups if group.items))
 
 

@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 from sqlalchemy import delete, func, select, update
 
+from handlers import not_reached
 from models import announcement_changes, announcing, audiences, claiming, people, privacy
 from models.announcements import AnnouncementButton, AnnouncementState, BatchWatch, LeadsTo
 from models.announcing import Problem
@@ -224,8 +225,13 @@ async def test_who_wrote_or_approved_one_hears_that_it_was_called_off(desk: Desk
     assert not any("has called" in text for text in third.transcript)
 
 
-async def test_who_was_left_out_is_named_with_a_number_to_call(each_desk: Desk) -> None:
-    """Whoever could not be written to from the start hears of a moved meeting point by telephone."""
+async def test_who_was_left_out_is_named_with_a_number_to_call(
+    each_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever could not be written to from the start hears of a moved meeting point by telephone. A page that is just
+    full leads to no other.
+    """
+    monkeypatch.setattr(not_reached, "A_PAGE", 2)
     there = await place(each_desk, 3)
     await stop(there.crowd[0])
     await block(there.crowd[1])
@@ -238,6 +244,7 @@ async def test_who_was_left_out_is_named_with_a_number_to_call(each_desk: Desk) 
     await there.author.tap("☎️ Whom nothing reaches here (2)")
     there.author.expect("• V0: wants no messages", "• V1, +33 6 12 34 56 78: has blocked the bot")
     assert "V2" not in there.author.text
+    assert not any("More" in label for label in there.author.buttons)
 
 
 async def test_one_that_nobody_approves_in_time_waits_and_is_not_lost(own_desk: Desk) -> None:
