@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from handlers import start, team
+from handlers import paging, start, team
 from handlers.announcing import announcement_card, announcement_form, saved_audience_form
 from handlers.context import Context, Shown
 from handlers.conversation.kinds.formatted import words_of
@@ -46,7 +46,7 @@ async def announcements_page(context: Context, page: int) -> Shown:
         return team.refusal(context)
     on = await announcement_lists.readable(context.session, person_id, (*UNDER_WAY, *AWAITED))
     past = await announcement_lists.readable(context.session, person_id, announcement_lists.PAST)
-    page = max(0, min(page, (len(past) - 1) // A_PAGE))
+    page = paging.nearest(page, len(past), A_PAGE)
     here = past[page * A_PAGE : (page + 1) * A_PAGE]
     ordered = sorted(on, key=lambda one: one.state not in UNDER_WAY)
     withdrawn = await announcement_changes.taken_back(context.session, [one.id for one in here])
@@ -57,7 +57,7 @@ async def announcements_page(context: Context, page: int) -> Shown:
     groups = (
         Choices(tuple(_begin(context))),
         Choices(tuple(cards)),
-        Choices(tuple(_turns(words, page, len(past))), columns=2),
+        paging.turns(words, announcements_page, (), page, len(past), A_PAGE),
         Choices((button(words.say("Kept audiences"), saved_audience_form.kept_audiences),)),
         way_on(words),
     )
@@ -90,9 +90,3 @@ def _label(one: Announcement, context: Context, is_taken_back: bool) -> str:
     text = one_line(words_of(in_language(one.texts, context.words.language)))
     icon = _TAKEN_BACK if is_taken_back else _ICONS[one.state]
     return clip(f"{icon} {context.words.short_day(moment.date())} · {text}", 60)
-
-
-def _turns(words: Words, page: int, total: int) -> list[Choice]:
-    previous = [button(words.say("‹ Previous"), announcements_page, page - 1)] if page else []
-    more = [button(words.say("More ›"), announcements_page, page + 1)] if (page + 1) * A_PAGE < total else []
-    return previous + more
