@@ -1,6 +1,6 @@
 """The question to whom an announcement goes: one screen with all that restricts it, a page to tick for each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple, TypeVar
@@ -10,6 +10,7 @@ from markupsafe import Markup
 from handlers.announcing import audience_words
 from handlers.announcing.announcement_answers import AUDIENCE, audience_of
 from handlers.announcing.announcement_facts import PAGE, SAVED, SHIFTS, AnnouncementFacts, usual
+from handlers.announcing.choosing_pages import SHIFT, page_of, shifts, turned
 from handlers.conversation.events import Event, Said
 from handlers.conversation.kinds.base import (
     Again,
@@ -35,11 +36,10 @@ from models.audiences import Audience, AudienceRole
 from models.bilingual import LANGUAGES, in_language
 from models.shifts import LANGUAGE_PREFIX, Requirement
 
-A_PAGE = 8
 LONGEST_OF_A_NAME = 60
 """Characters: what is longer names nobody, it is the announcement itself."""
-_GO, _OPEN, _TURN, _ON, _OFF = "go", "o:", "p:", "+", "-"
-_SHIFT, _SHIFT_DAY, _USE, _DAYS, _ANEW = "h:", "y:", "u:", "d:", "anew"
+_GO, _OPEN, _ON, _OFF = "go", "o:", "+", "-"
+_SHIFT_DAY, _USE, _DAYS, _ANEW = "y:", "u:", "d:", "anew"
 _SPOKEN = ("fr", "en", "ar", "fa", "ps", "ku", "ti")
 _NEAR_DAYS = 3
 T = TypeVar("T")
@@ -69,10 +69,10 @@ class ToWhom(ShowsItself):
             )
         if page == SAVED:
             uses = [asking.button(one.name, f"{_USE}{one.id}") for one in facts.saved]
-            return Prompt((*_page_of(uses, asking), *_done(asking)))
+            return Prompt((*page_of(uses, asking), *_done(asking)))
         if page in _TICKS:
             ticks = [_tick(one, asking) for one in _TICKS[page](facts)]
-            return Prompt((*_page_of(ticks, asking), *_done(asking)))
+            return Prompt((*page_of(ticks, asking), *_done(asking)))
         return _hub(facts, asking)
 
     def read(self, event: Event | Pick, asking: Asking) -> Reading:
@@ -87,8 +87,9 @@ class ToWhom(ShowsItself):
             return _settled(facts, asking)
         if meaning.startswith(_OPEN):
             return _changed(facts.audience, meaning.removeprefix(_OPEN))
-        if meaning.startswith(_TURN) and meaning[2:].isascii() and meaning[2:].isdigit():
-            return Changed({**asking.scratch, "number": int(meaning[2:6])})
+        other_page = turned(meaning, asking)
+        if other_page:
+            return other_page
         changed = _restricted(facts, meaning)
         if changed is None:
             return Again(asking.words.say("That can’t be chosen any more. These can:"))
@@ -216,25 +217,7 @@ def _shifts(facts: AnnouncementFacts, asking: Asking) -> tuple[Choices, ...]:
         asking.button(words.say("All of {day}", day=words.short_day(day)), f"{_SHIFT_DAY}{day.isoformat()}")
         for day in days[:_NEAR_DAYS]
     ]
-    each = [
-        asking.button(
-            f"{words.short_day(card.day)} {words.time(card.shift.starts_at, card.zone)} "
-            f"{shift_words.what(card, words)}, {shift_words.where(card, words)}",
-            f"{_SHIFT}{card.shift.id}",
-        )
-        for card in facts.cards
-    ]
-    return (*_page_of([*whole, *each], asking), *_done(asking))
-
-
-def _page_of(items: Sequence[Choice], asking: Asking) -> tuple[Choices, ...]:
-    last = max(0, (len(items) - 1) // A_PAGE)
-    number = asking.scratch.get("number", 0)
-    number = min(number, last) if isinstance(number, int) else 0
-    turns = [asking.button(asking.words.say("‹ Previous"), f"{_TURN}{number - 1}")] if number else []
-    turns += [asking.button(asking.words.say("More ›"), f"{_TURN}{number + 1}")] if number < last else []
-    groups = (Choices(tuple(items[number * A_PAGE : (number + 1) * A_PAGE])), Choices(tuple(turns), columns=2))
-    return tuple(group for group in groups if group.items)
+    return (*page_of([*whole, *shifts(asking)], asking), *_done(asking))
 
 
 def _done(asking: Asking) -> tuple[Choices, ...]:
@@ -250,8 +233,8 @@ def _restricted(facts: AnnouncementFacts, meaning: str) -> Audience | None:
         return _ticked(facts, meaning[1:], is_on=meaning[0] == _ON)
     if meaning.startswith(_DAYS):
         return _at_days(audience, meaning.removeprefix(_DAYS), facts.today)
-    if meaning.startswith(_SHIFT):
-        numbers = [card.shift.id for card in facts.cards if str(card.shift.id) == meaning.removeprefix(_SHIFT)]
+    if meaning.startswith(SHIFT):
+        numbers = [card.shift.id for card in facts.cards if str(card.shift.id) == meaning.removeprefix(SHIFT)]
         return Audience(shift=numbers[0], languages=audience.languages) if numbers else None
     if meaning.startswith(_SHIFT_DAY):
         days = [card.day for card in facts.cards if card.day.isoformat() == meaning.removeprefix(_SHIFT_DAY)]

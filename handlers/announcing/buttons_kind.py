@@ -1,7 +1,7 @@
 """The question which buttons an announcement has: up to three, each to a shift, a site, or a link."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from handlers.announcing import composing
 from handlers.announcing.announcement_facts import CHOSEN, PAGE, SHIFTS, SITES, AnnouncementFacts
+from handlers.announcing.choosing_pages import SHIFT, page_of, shifts, turned
 from handlers.conversation.events import Event, Said
 from handlers.conversation.kinds.base import (
     Again,
@@ -26,15 +27,13 @@ from handlers.conversation.kinds.base import (
 )
 from handlers.conversation.messages import Choice, Choices
 from handlers.conversation.reading.plain import clip, one_line
-from handlers.shifts import shift_words
 from models.announcements import MOST_BUTTONS, AnnouncementButton, LeadsTo
 from models.bilingual import in_language
 
 LONGEST_LABEL, LONGEST_ADDRESS = 40, 500
-A_PAGE = 8
 LINK = "link"
 EXAMPLE = "utopia56.org/agir S’inscrire / Sign up"
-_OPEN, _TURN, _SHIFT, _SITE, _AWAY, _DONE = "o:", "p:", "h:", "s:", "x:", "done"
+_OPEN, _SITE, _AWAY, _DONE = "o:", "s:", "x:", "done"
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[^\s<>\"]*)?", re.IGNORECASE)
 _LINKED = re.compile(r'<a href="([^"]+)">(.*?)</a>', re.DOTALL)
 _APART = re.compile(r"\s*[/|]\s*")
@@ -49,9 +48,9 @@ class Buttons(ShowsItself):
         back = (Choices((asking.button(words.say("← To the buttons"), _OPEN),)),)
         if page == SHIFTS:
             none = None if AnnouncementFacts.of(asking).cards else words.say("There are no shifts to come.")
-            return Prompt((*_page_of(_shifts(asking), asking), *back), hint=none)
+            return Prompt((*page_of(shifts(asking), asking), *back), hint=none)
         if page == SITES:
-            return Prompt((*_page_of(_sites(asking), asking), *back))
+            return Prompt((*page_of(_sites(asking), asking), *back))
         if page != LINK:
             return _hub(asking)
         hint = words.say(
@@ -71,11 +70,9 @@ class Buttons(ShowsItself):
             return Answer(chosen)
         if meaning.startswith(_OPEN):
             return Changed({CHOSEN: chosen, PAGE: meaning.removeprefix(_OPEN)})
-        if meaning.startswith(_TURN) and meaning[2:].isascii() and meaning[2:].isdigit():
-            return Changed({**asking.scratch, "number": int(meaning[2:6])})
         if meaning.startswith(_AWAY):
             return Changed({CHOSEN: [one for one in chosen if _code(one) != meaning.removeprefix(_AWAY)]})
-        return _picked(meaning, asking)
+        return turned(meaning, asking) or _picked(meaning, asking)
 
     def shown(self, value: Value, asking: Asking) -> Markup:
         """What stands on them."""
@@ -131,37 +128,15 @@ def _hub(asking: Asking) -> Prompt:
     return Prompt(tuple(group for group in groups if group.items))
 
 
-def _shifts(asking: Asking) -> list[Choice]:
-    words = asking.words
-    return [
-        asking.button(
-            f"{words.short_day(card.day)} {words.time(card.shift.starts_at, card.zone)} "
-            f"{shift_words.what(card, words)}, {shift_words.where(card, words)}",
-            f"{_SHIFT}{card.shift.id}",
-        )
-        for card in AnnouncementFacts.of(asking).cards
-    ]
-
-
 def _sites(asking: Asking) -> list[Choice]:
     there = AnnouncementFacts.of(asking).open_sites
     return [asking.button(in_language(one.name, asking.words.language), f"{_SITE}{one.id}") for one in there]
 
 
-def _page_of(items: Sequence[Choice], asking: Asking) -> tuple[Choices, ...]:
-    last = max(0, (len(items) - 1) // A_PAGE)
-    number = asking.scratch.get("number", 0)
-    number = min(number, last) if isinstance(number, int) else 0
-    turns = [asking.button(asking.words.say("‹ Previous"), f"{_TURN}{number - 1}")] if number else []
-    turns += [asking.button(asking.words.say("More ›"), f"{_TURN}{number + 1}")] if number < last else []
-    groups = (Choices(tuple(items[number * A_PAGE : (number + 1) * A_PAGE])), Choices(tuple(turns), columns=2))
-    return tuple(group for group in groups if group.items)
-
-
 def _picked(meaning: str, asking: Asking) -> Reading:
     """A shift or a site as they are now."""
     facts = AnnouncementFacts.of(asking)
-    shifts = {f"{_SHIFT}{card.shift.id}": card.shift.id for card in facts.cards}
+    shifts = {f"{SHIFT}{card.shift.id}": card.shift.id for card in facts.cards}
     sites = {f"{_SITE}{one.id}": one.id for one in facts.open_sites}
     if meaning in shifts:
         return _with(AnnouncementButton(to=LeadsTo.SHIFT, number=shifts[meaning]), asking)
