@@ -25,7 +25,7 @@ from tests.conversation.answering_offers import proposed
 from tests.conversation.offering import kept as offer_kept
 from tests.conversation.offering import send
 from tests.conversation.people import carried, person_of
-from tests.conversation.placing import newcomer, take
+from tests.conversation.placing import give_up, newcomer, take
 from tests.conversation.shifting import move
 from tests.conversation.site_living import acts_on, admin, as_kept, carry_out, close, day, running_it, site
 from tests.kit import Desk
@@ -272,17 +272,23 @@ async def test_who_loses_a_shift_and_gives_too_reads_one_message(each_desk: Desk
 
 
 async def test_whom_a_closing_does_not_reach_is_named_to_be_called(each_desk: Desk) -> None:
-    """Who said STOP, and who blocks the bot before they are told; volunteers and donors, with their numbers."""
+    """Who said STOP, and who blocks the bot before they are told; volunteers and donors, with their numbers. Who had
+    given their place back before is not concerned.
+    """
     desk = each_desk
     camp, other = await site(desk), await site(desk)
     anna, nosy = await running_it(desk, camp), await running_it(desk, other, name="Nosy Other")
     told, quiet_ = await shifting.volunteer(desk, "Tom Told"), await shifting.volunteer(desk, "Sam Stopped")
     gone = await shifting.volunteer(desk, "Bea Blocking", phone="+33612345678")
-    gave = await shifting.volunteer(desk, "Gil Giver")
+    gave, hears = [await shifting.volunteer(desk, name) for name in ("Gil Giver", "Hal Hears")]
+    left = await shifting.volunteer(desk, "Lou Left")
     shift = await shifting.plan(desk, 4, site=camp.slug, most=9)
-    for chat in (told, quiet_, gone):
+    for chat in (told, quiet_, gone, left):
         await shifting.take(chat, shift)
-    await proposed(gave, camp.slug, first=day(desk, 4), last=day(desk, 5))
+    await give_up(desk, (await person_of(left)).id, shift)
+    for chat in (gave, hears):
+        await proposed(chat, camp.slug, first=day(desk, 4), last=day(desk, 5))
+    desk.clock.advance(minutes=1)
     for chat in (quiet_, gave):
         await chat.command("/stop")
     await close(desk, camp, 1, invites=False)
@@ -290,7 +296,7 @@ async def test_whom_a_closing_does_not_reach_is_named_to_be_called(each_desk: De
         await chats.mark_unreachable(session, await session.merge(await gone.row()), Unreachable.BLOCKED, desk.now)
     await carry_out(desk)
     await anna.tap_data(f"site-run:{camp.id}")
-    anna.expect("1 person was told what they lose by it.", "3 more could not be reached here.")
+    anna.expect("2 people were told what they lose by it.", "3 more could not be reached here.")
     await anna.tap("Not reached: whom to call (3)")
     anna.expect("3 people were not reached", "Sam Stopped: wants no messages", "Gil Giver: wants no messages")
     anna.expect("Bea Blocking, +33 6 12 34 56 78: has blocked the bot")
