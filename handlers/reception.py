@@ -319,7 +319,6 @@ class _Visit:
         if self._form() is None:
             self.standing = replace(self.standing, open=None)
             return await self._menu(self._say("There is nothing open any more. Here is what I can do:"))
-        self.standing = replace(self.standing, instead="", argument="")
         return await self._show_open()
 
     async def _leave(self) -> list[Message]:
