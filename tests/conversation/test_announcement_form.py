@@ -153,8 +153,7 @@ async def test_whoever_coordinates_nothing_is_refused_at_every_door(desk: Desk) 
 
 async def test_who_has_lost_the_role_in_the_middle_reads_no_numbers_of_other_sites(desk: Desk) -> None:
     """Nothing is left to choose, and it is said why."""
-    await camp(desk, "lost")
-    chat = await coordinator(desk, "lost")
+    _, chat = await place(desk, "lost")
     await chat.command("/announce")
     person = await person_of(chat)
     async with desk.database.write() as session:

@@ -138,6 +138,7 @@ async def test_nothing_can_be_taken_or_offered_after_the_last_day(each_desk: Des
     marie = await shifting.volunteer(desk, sites=[camp.slug])
     await marie.open_link(f"shifts-at-{camp.slug}")
     assert carried(marie, "Community kitchen").endswith(f":{early}")
+    assert not any(f"{day(desk, 4):%Y%m%d}" in choice.data for choice in marie.last.all_choices())
     await marie.open_link(f"shift-{late}")
     marie.expect("This site is closed.")
     assert (await send(desk, person, camp.slug, first=day(desk, 3), last=day(desk, 4))).card is None
