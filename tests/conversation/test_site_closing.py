@@ -175,6 +175,7 @@ async def test_a_closing_called_off_says_what_is_back_and_is_told_to_who_heard_o
     minute = int(desk.now.timestamp()) // 60
     await anna.tap_data(f"site-close-now:{camp.id}:0:{day(desk, 1):%Y%m%d}:7:0:{minute}")
     await carry_out(desk)
+    desk.clock.advance(minutes=1)
     assert (await close(desk, camp, 2)).was is SiteState.CLOSING
     await carry_out(desk)
     await went.tap_data(f"offer-on:{offers[2]}:{other.slug}")
@@ -308,6 +309,10 @@ async def test_whom_a_closing_does_not_reach_is_named_to_be_called(each_desk: De
     for forged in (f"site-missed:{camp.id}:0", f"site-missed-table:{camp.id}"):
         await nosy.tap_data(forged)
         assert "Sam Stopped" not in nosy.text
+    move(desk, timedelta(days=2))
+    await carry_out(desk)
+    await anna.tap_data(f"site-run:{camp.id}")
+    anna.expect("Nobody can come or bring anything.", "3 more could not be reached here.")
     closing = Closing.of(await as_kept(desk, camp))
     assert closing is not None
     assert site_not_reached.known(closing, desk.now + timedelta(days=31)) is None, "nothing is kept of it any more"
