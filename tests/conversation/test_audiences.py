@@ -292,7 +292,9 @@ async def _counts_agree(world: World, audience: Audience) -> None:
 
 
 async def test_a_coordinator_writes_to_their_own_sites_alone(world: World) -> None:
-    """By site or by a shift there; never to everybody, to another site, or to theirs together with another."""
+    """By site or by a shift there; never to everybody, to another site, or to theirs together with another. It is the
+    same people whose consent counts.
+    """
     desk = world.desk
     alex, admin, contact = await coordinator(desk, "calais"), somebody(desk, "en"), somebody(desk, "en")
     await appoint(admin, Role.ADMIN)
@@ -318,6 +320,8 @@ async def test_a_coordinator_writes_to_their_own_sites_alone(world: World) -> No
             assert await audiences.may_announce(session, all_powers, audience)
             assert not await audiences.may_announce(session, none, audience)
             assert not await audiences.may_announce(session, None, audience)
+            consent = await audiences.may_approve(session, audience, None)
+            assert (theirs in consent, all_powers in consent, none in consent) == (audience in allowed, True, False)
         assert not await audiences.may_announce(session, theirs, Audience(shift=10**9))
 
 
