@@ -150,7 +150,9 @@ async def test_admins_hear_of_a_site_whose_last_coordinator_is_deleted(desk: Des
 
 
 async def test_open_invitations_are_listed_and_ended(each_desk: Desk) -> None:
-    """By those who could give such a role; a coordinator elsewhere neither sees nor ends them."""
+    """By those who could give such a role; a coordinator elsewhere neither sees nor ends them, and the log knows who
+    tried. Who comes second to what is theirs has tried nothing.
+    """
     boss, alex = await admin(each_desk), await coordinator(each_desk, "calais", name="Alex Open")
     code = await invited_by(alex, "Contact")
     other = await coordinator(each_desk, "paris-camp", name="Other Site")
@@ -166,11 +168,14 @@ async def test_open_invitations_are_listed_and_ended(each_desk: Desk) -> None:
     volunteer.expect("for the coordinators")
     await boss.tap_data(ends)
     boss.expect("Ended: that link gives nothing")
+    await alex.tap_data(ends)
+    alex.expect("open no longer, or not yours")
     new = somebody(each_desk)
     await new.open_link(code)
     new.expect("not valid")
     assert Action.INVITATION_REVOKED in await acts(each_desk, boss)
-    assert await acts(each_desk, volunteer, refused=True) == ["invitation-revoke"]
+    refused = [await acts(each_desk, chat, refused=True) for chat in (volunteer, other, alex)]
+    assert refused == [["invitation-revoke"], ["invitation-revoke"], []]
 
 
 async def remove(boss: Chat, whose: Chat, role: Role, site: str | None) -> None:
