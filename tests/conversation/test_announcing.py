@@ -466,6 +466,15 @@ async def test_taking_back_what_is_old_is_followed_in_one_message(desk: Desk) ->
     assert any(choice.label.startswith("✖") for choice in there.author.last.all_choices())
 
 
+async def test_what_nobody_has_yet_is_taken_back_without_a_message_to_follow(desk: Desk) -> None:
+    there = await place(desk, 2)
+    number = number_of(await announce(desk, there.author, there.audience))
+    await sent_to_some(desk, number, 0, timedelta(hours=1))
+    await there.author.tap_data(f"announcement-back:{number}")
+    await there.author.tap("Yes, take it back")
+    there.author.expect("Of nobody it is known that they have it, so nothing had to be deleted.")
+
+
 async def test_at_night_only_what_is_urgent_begins(own_desk: Desk) -> None:
     """Others begin in the morning, and whoever looks at one or approves it reads so; an urgent one is not kept back."""
     desk = own_desk

@@ -1,0 +1,27 @@
+"""An announcement's report in words: a line for each part of those who were meant."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from bot import i18n
+from handlers.announcing import report_words
+from models.announcement_reports import Report
+from models.audiences import BLOCKED
+from models.batching import Tally
+
+
+@pytest.mark.parametrize(
+    ("before", "since", "said"),
+    [
+        ({BLOCKED: 1}, {}, "🔕 1 can’t be reached"),
+        ({}, {"blocked": 1, "gone": 1}, "🔕 2 can’t be reached any more"),
+        ({BLOCKED: 1}, {"blocked": 2}, "🔕 3 can’t be reached (2 since it was sent)"),
+    ],
+)
+def test_it_is_told_since_when_people_cannot_be_reached(
+    before: Mapping[str, int], since: Mapping[str, int], said: str
+) -> None:
+    """From the start, by the time it was sent, or some of each."""
+    found = Report(tally=Tally(size=5, delivered=2, dropped=since), left_out=before)
+    assert said in [str(line) for line in report_words.lines(i18n.languages()["en"], found)]
