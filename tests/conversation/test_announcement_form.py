@@ -185,13 +185,15 @@ async def test_a_photo_comes_with_its_words_and_limits_them(desk: Desk) -> None:
 
 
 async def test_buttons_lead_to_a_shift_a_site_and_a_link(desk: Desk) -> None:
-    """In the preview they lead nowhere; and there are three at most."""
+    """In the preview they lead nowhere; three at most. Once one is chosen, what was can’t be kept by a tap."""
     reader, chat = await place(desk, "buttons")
     await plan(desk, site="buttons")
     await written(chat)
     await chat.tap("✏️ Buttons")
+    assert "Keep as it is" in chat.buttons
     await chat.tap("➕ A shift")
     await chat.tap("Community kitchen, buttons")
+    assert "Keep as it is" not in chat.buttons
     await chat.tap("➕ A site")
     await chat.tap("More ›") if "buttons" not in chat.buttons else None
     await chat.tap("buttons")
