@@ -102,7 +102,9 @@ async def test_who_meets_there_soon_hears_where(each_desk: Desk) -> None:
 
 
 async def test_who_moves_the_meeting_point_twice_in_the_night_is_read_once(own_desk: Desk) -> None:
-    """In the morning people hear only where it is then: what was said of it before was never sent."""
+    """In the morning people hear only where it is then: what was said of it before was never sent. Who reads the other
+    language is told that there is none in theirs.
+    """
     desk = own_desk
     camp = await site(desk)
     anna, ina = await running_it(desk, camp), await shifting.volunteer(desk, "Ina", "en", sites=[camp.slug])
@@ -110,7 +112,7 @@ async def test_who_moves_the_meeting_point_twice_in_the_night_is_read_once(own_d
     shifting.move(desk, timedelta(hours=12) - timedelta(hours=desk.now.astimezone(PARIS).hour - 11))
     before = len(ina.transcript)
     for where in ("At the harbour", "At the station"):
-        await change(anna, camp, "meeting", Meeting_in_French=where, Meeting_in_English=where)
+        await change(anna, camp, "meeting", Meeting_in_French=where, Meeting_in_English="no")
         anna.expect("1 person with a shift there hears it.")
     await desk.deliver()
     assert len(ina.transcript) == before
@@ -118,10 +120,11 @@ async def test_who_moves_the_meeting_point_twice_in_the_night_is_read_once(own_d
     await desk.deliver()
     (told,) = ina.transcript[before:]
     assert "At the station" in told
+    assert "Only in French so far." in told
 
 
 async def test_donors_who_are_expected_hear_of_another_address(each_desk: Desk) -> None:
-    """Only those who were told the old one; the place of their offer is the new one."""
+    """Only those who were told the old one; the place of their offer is the new one, and so is the pin."""
     desk = each_desk
     camp = await site(desk, warehouse=True, address="1 Old Street")
     anna = await running_it(desk, camp)
@@ -139,6 +142,16 @@ async def test_donors_who_are_expected_hear_of_another_address(each_desk: Desk) 
     assert "2 New Street" in told.transcript[-1]
     assert "2 New Street" not in elsewhere.transcript[-1]
     assert [(await kept(desk, number)).place for number in numbers] == ["2 New Street", "At the church"]
+    await anna.tap_data(f"site-change:{camp.id}:place")
+    await anna.tap("Address")
+    await anna.say("3 Third Street")
+    await anna.tap("On the map")
+    await anna.share_location(50.63, 3.06)
+    await anna.tap("Change it")
+    moved = await kept(desk, numbers[0])
+    assert (moved.place, moved.latitude) == ("3 Third Street", 50.63)
+    assert told.last.place is not None
+    assert told.last.place.address == "3 Third Street"
 
 
 async def test_a_shared_pin_is_the_very_place_unless_they_say_no(desk: Desk) -> None:
