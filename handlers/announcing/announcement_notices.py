@@ -15,13 +15,16 @@ from handlers.announcing import (
 )
 from handlers.announcing.audience_words import Names
 from handlers.context import Telling
+from handlers.conversation.kinds.formatted import words_of
 from handlers.conversation.messages import Choices, Message
+from handlers.conversation.reading.plain import clip, one_line
 from handlers.conversation.screens import button
 from handlers.conversation.words import Words
 from handlers.start import way_on
 from models import announcing, people, privacy, quiet
 from models.announcements import Announcement
 from models.announcing import Outcome
+from models.bilingual import in_language
 
 EXCERPT = 60
 
@@ -48,12 +51,11 @@ async def about(telling: Telling, one: Announcement) -> Told:
 
 def excerpt(one: Announcement, words: Words) -> str:
     """How the text begins, plain, in the reader's language where there is one."""
-    text = one.texts.get(words.language) or next(iter(one.texts.values()), "")
-    plain = " ".join(str(Markup(text).striptags()).split())  # noqa: S704 - only to take the markup off
+    plain = one_line(words_of(in_language(one.texts, words.language)))
     if len(plain) <= EXCERPT:
         return plain
-    whole_words = plain[:EXCERPT].rpartition(" ")[0]
-    return (whole_words or plain[: EXCERPT - 1]).rstrip(" ,;:.…") + "…"
+    whole_words = plain[:EXCERPT].rpartition(" ")[0].rstrip(" ,;:.…")
+    return f"{whole_words}…" if whole_words else clip(plain, EXCERPT)
 
 
 async def ask_for_consent(telling: Telling, outcome: Outcome, *, again: str = "") -> None:
