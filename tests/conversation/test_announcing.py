@@ -483,6 +483,8 @@ async def test_at_night_only_what_is_urgent_begins(own_desk: Desk) -> None:
     desk.clock.set(datetime(2027, 3, 12, 22, 30, tzinfo=PARIS).astimezone(UTC))
     calm = number_of(proposed := await announce(desk, there.author, there.audience, above=1))
     urgent = number_of(await announce(desk, there.author, there.audience, urgent=True))
+    never = number_of(await announce(desk, there.author, there.audience, above=1))
+    await there.author.tap_data(f"announcement-off:{never}")
     version = proposed.announcement.version if proposed.announcement else 0
     await there.author.tap_data(f"announcement:{calm}")
     assert "Send again" not in str(there.author.last.all_choices())
