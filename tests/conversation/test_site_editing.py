@@ -70,7 +70,7 @@ async def test_two_at_once_do_not_undo_each_other(desk: Desk) -> None:
 
 
 async def test_donations_that_were_stopped_meanwhile_stay_stopped(desk: Desk) -> None:
-    """Also what is changed elsewhere counts as a change of the site."""
+    """Also what is changed elsewhere counts as a change of the site; so are those that are taken again."""
     camp = await site(desk, warehouse=True)
     anna, bruno = await running_it(desk, camp), await running_it(desk, camp, name="Bruno Second")
     await anna.tap_data(f"site-change:{camp.id}:giving")
@@ -78,6 +78,10 @@ async def test_donations_that_were_stopped_meanwhile_stay_stopped(desk: Desk) ->
     await anna.tap("Change it")
     anna.expect("Somebody else changed it meanwhile")
     assert not (await as_kept(desk, camp)).takes_donations
+    await anna.tap_data(f"site-change:{camp.id}:giving")
+    await bruno.tap_data(f"offers-go-on:{camp.slug}")
+    await anna.tap("Change it")
+    assert (await as_kept(desk, camp)).takes_donations
 
 
 async def test_who_meets_there_soon_hears_where(each_desk: Desk) -> None:
