@@ -180,7 +180,7 @@ async def test_many_need_a_second_coordinator_and_the_first_who_decides_does(des
         assert there.site in list(at), "it is found among what was done at that site"
         keys = list(await session.scalars(select(Outbox.key).where(Outbox.key.contains(f":{number}:decided:"))))
     named = privacy.about((await person_of(first)).id)
-    assert [key.startswith(named) for key in keys] == [True], "what names them goes with them"
+    assert [str(key).startswith(named) for key in keys] == [True], "what names them goes with them"
 
 
 async def test_two_who_approve_and_refuse_at_once_are_not_both_heard(each_desk: Desk) -> None:
