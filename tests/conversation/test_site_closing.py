@@ -428,16 +428,16 @@ async def test_where_to_go_instead_is_what_it_was_once_it_stays_open(desk: Desk)
 async def test_what_the_organisations_file_closes_ends_too(each_desk: Desk) -> None:
     """Whoever has a shift or a bed there is told once, and so is the team; another site is left alone."""
     desk = each_desk
-    camp, empty = await site(desk, beds=2), await site(desk)
+    camp, house, empty = await site(desk), await site(desk, beds=2), await site(desk)
     anna = await running_it(desk, camp)
     marie = await shifting.volunteer(desk, "Marie Dupont", sites=[camp.slug])
-    paul = await shifting.volunteer(desk, "Paul Durand", sites=[camp.slug])
+    paul = await shifting.volunteer(desk, "Paul Durand", sites=[house.slug])
     shift = await shifting.plan(desk, 2, site=camp.slug, least=1, most=1)
     await shifting.take(marie, shift)
-    stay = await sleeping.accepted(desk, (await person_of(paul)).id, camp.id, [day(desk, 0), day(desk, 1)])
+    stay = await sleeping.accepted(desk, (await person_of(paul)).id, house.id, [day(desk, 0), day(desk, 1)])
     before = {chat: len(chat.transcript) for chat in (anna, marie, paul)}
     async with desk.database.write() as session:
-        for one in (camp, empty):
+        for one in (camp, house, empty):
             (await session.get_one(Site, one.id)).state = SiteState.CLOSED
     for _ in range(2):
         await carry_out(desk)
