@@ -94,11 +94,8 @@ async def test_what_was_filled_in_is_counted_at_once(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(filling, "_places", lambda: many)
     await filling.fill(database)
     async with database.read() as session:
-        counted = text("SELECT relname, reltuples FROM pg_class WHERE relname IN ('towns', 'town_names')")
-        assert {(name, rows) for name, rows in await session.execute(counted)} == {
-            ("towns", 5_000),
-            ("town_names", 5_000),
-        }
+        counted = text("SELECT reltuples FROM pg_class WHERE oid IN ('towns'::regclass, 'town_names'::regclass)")
+        assert list(await session.scalars(counted)) == [5_000, 5_000]
 
 
 async def test_the_real_list_fills_the_table_from_another_process(database: Database) -> None:
