@@ -22,7 +22,7 @@ _SAID = {
     "fr": {"yes": "oui", "no": "non", "when": "samedi", "what": "Tout ce qui est utile", "speaks": "français, anglais"},
     "en": {"yes": "yes", "no": "no", "when": "Saturday", "what": "Whatever is needed", "speaks": "French, English"},
 }
-_TIMES_A_SCREEN = 7
+_TIMES_A_SCREEN = 5
 _TIMES_A_PICTURE = 2
 """Drawing one takes as long as many turns."""
 _NOT_TAPPED = {"delete-now", "leave-now", "english", "french"}
