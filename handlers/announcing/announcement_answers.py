@@ -13,6 +13,7 @@ from models.bilingual import LANGUAGES, Texts
 
 AUDIENCE, FILE, BUTTONS, ACK, URGENT, SURE, WHEN = "audience", "file", "buttons", "ack", "urgent", "sure", "when"
 FRENCH, ENGLISH, ENGLISH_ALONE = "fr", "en", "en-alone"
+TEXTS = (FRENCH, ENGLISH, ENGLISH_ALONE)
 
 
 def audience_of(kept: Value) -> Audience | None:
@@ -21,6 +22,22 @@ def audience_of(kept: Value) -> Audience | None:
         return Audience.from_json(kept) if isinstance(kept, dict) else None
     except (TypeError, ValueError):
         return None
+
+
+def is_asked_for(text: str, answers: Mapping[str, Value]) -> bool:
+    """Whether that text is asked for: French if anybody may read it, English beside it, or else alone."""
+    audience = audience_of(answers.get(AUDIENCE))
+    languages = audience.languages if audience else ()
+    if text == FRENCH:
+        return languages != ("en",)
+    has_french = languages != ("en",) and answers.get(FRENCH) is not None
+    return has_french and languages != ("fr",) if text == ENGLISH else not has_french
+
+
+def without_old_texts(answers: Mapping[str, Value]) -> dict[str, Value]:
+    """The answers but for texts that are asked for no more, since another answer has changed: these are not sent."""
+    old = {text for text in TEXTS if not is_asked_for(text, answers)}
+    return {key: said for key, said in answers.items() if key not in old}
 
 
 def texts_of(answers: Mapping[str, Value]) -> Texts:
@@ -39,13 +56,13 @@ def files_of(answers: Mapping[str, Value]) -> frozenset[str]:
     said = answers.get(FILE)
     if said:
         return frozenset((FILE,)) if is_file(said) else frozenset()
-    texts = ((key, answers.get(key)) for key in (FRENCH, ENGLISH, ENGLISH_ALONE))
+    texts = ((key, answers.get(key)) for key in TEXTS)
     return frozenset(key for key, text in texts if isinstance(text, dict) and is_file(text.get("file")))
 
 
 def own_file(answers: Mapping[str, Value]) -> dict[str, Any] | None:
     """The photo or file that came with a text, the first of them."""
-    texts = (answers.get(key) for key in (FRENCH, ENGLISH, ENGLISH_ALONE))
+    texts = (answers.get(key) for key in TEXTS)
     files = (text.get("file") for text in texts if isinstance(text, dict))
     return next((file for file in files if is_file(file)), None)
 

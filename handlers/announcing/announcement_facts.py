@@ -13,6 +13,7 @@ from handlers.announcing.announcement_answers import (
     draft_of,
     files_of,
     longest_of,
+    without_old_texts,
 )
 from handlers.announcing.audience_words import Names
 from handlers.announcing.composing import Targets
@@ -88,7 +89,7 @@ async def facts(context: Context) -> AnnouncementFacts:
     sites = before.sites if before else await team.sites_run(context) or []
     audience = _audience(context, sites)
     page, seen = context.scratch.get(PAGE), audience_of(context.answers.get(AUDIENCE))
-    answers = _with_half_done(context)
+    answers = _that_count(context)
     draft = draft_of(answers, audience, context.now)
     targets = await composing.targets(session, draft)
     may_announce = await audiences.may_announce(session, context.chat.person_id, audience)
@@ -129,10 +130,10 @@ def _audience(context: Context, sites: Sequence[Site]) -> Audience:
     return chosen or usual(sites)
 
 
-def _with_half_done(context: Context) -> Mapping[str, Value]:
-    """The answers with the buttons as they are being chosen, so that these can be named."""
-    chosen = context.scratch.get(CHOSEN)
-    return context.answers if chosen is None else {**context.answers, BUTTONS: chosen}
+def _that_count(context: Context) -> Mapping[str, Value]:
+    """The answers that would be sent, with the buttons as they are being chosen, so that these can be named."""
+    answers, chosen = without_old_texts(context.answers), context.scratch.get(CHOSEN)
+    return answers if chosen is None else {**answers, BUTTONS: chosen}
 
 
 def _previews(made: dict[str, Message], reach: Reach) -> list[Message]:

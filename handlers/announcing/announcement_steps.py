@@ -1,5 +1,6 @@
 """The questions of an announcement. Three are asked: to whom, in French, in English; the others stand in the review."""
 
+from collections.abc import Callable
 from datetime import tzinfo
 
 from markupsafe import Markup
@@ -16,7 +17,7 @@ from handlers.announcing.announcement_answers import (
     SURE,
     URGENT,
     WHEN,
-    audience_of,
+    is_asked_for,
     own_file,
 )
 from handlers.announcing.announcement_facts import AnnouncementFacts
@@ -37,21 +38,8 @@ def longest(asking: Asking, with_file: bool) -> int:
     return LONGEST_CAPTION if with_file or elsewhere else LONGEST_TEXT
 
 
-def _languages(asking: Asking) -> tuple[str, ...]:
-    audience = audience_of(asking.answers.get(AUDIENCE))
-    return audience.languages if audience else ()
-
-
-def _is_read_in_french(asking: Asking) -> bool:
-    return _languages(asking) != ("en",)
-
-
-def _is_read_in_english_too(asking: Asking) -> bool:
-    return asking.answers.get(FRENCH) is not None and _languages(asking) != ("fr",)
-
-
-def _is_there_no_french(asking: Asking) -> bool:
-    return asking.answers.get(FRENCH) is None
+def _asked_for(text: str) -> Callable[[Asking], bool]:
+    return lambda asking: is_asked_for(text, asking.answers)
 
 
 def _to_whom(asking: Asking) -> Markup:
@@ -98,9 +86,9 @@ def _zone(asking: Asking) -> tzinfo:
 _TEXT = Formatted(longest)
 STEPS = (
     Step(AUDIENCE, _to_whom, ToWhom(), N_("To whom")),
-    Step(FRENCH, _in_french, _TEXT, N_("In French"), optional=True, when=_is_read_in_french),
-    Step(ENGLISH, _in_english, _TEXT, N_("In English"), optional=True, when=_is_read_in_english_too),
-    Step(ENGLISH_ALONE, _in_english_alone, _TEXT, N_("In English"), when=_is_there_no_french),
+    Step(FRENCH, _in_french, _TEXT, N_("In French"), optional=True, when=_asked_for(FRENCH)),
+    Step(ENGLISH, _in_english, _TEXT, N_("In English"), optional=True, when=_asked_for(ENGLISH)),
+    Step(ENGLISH_ALONE, _in_english_alone, _TEXT, N_("In English"), when=_asked_for(ENGLISH_ALONE)),
     Step(
         FILE,
         N_("Which photo or file goes with it?"),

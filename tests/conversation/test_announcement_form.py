@@ -88,6 +88,26 @@ async def test_who_skips_a_language_is_told_what_its_readers_get(desk: Desk) -> 
     assert (read_by(french), read_by(english)) == (in_french, in_english)
 
 
+async def test_words_whose_question_is_gone_are_not_in_the_preview(desk: Desk) -> None:
+    """Neither English written beside French that was skipped after all, nor the photo that came with that French."""
+    await camp(desk, "rewritten")
+    english = await volunteer(desk, "Eve", "en", sites=["rewritten"])
+    chat = await coordinator(desk, "rewritten")
+    await chat.command("/announce")
+    await chat.tap("✅ Write to")
+    await chat.send_photo("old", caption="Bonjour")
+    await chat.say("Old words")
+    await chat.tap("✏️ In French")
+    await chat.tap("Skip")
+    await chat.say("New words")
+    preview, review = chat.answers
+    assert (preview.text, preview.photo) == ("New words", None)
+    assert "Photo: <b>none" in str(review.text)
+    await sent(chat)
+    await tick(desk)
+    assert (read_by(english), english.last.photo) == ("New words", None)
+
+
 async def test_the_count_follows_what_is_ticked(desk: Desk) -> None:
     """By language, days, vehicle; typed or tapped; and everything at once begun anew."""
     _, there = [await camp(desk, slug) for slug in ("ticks", "elsewhere")]
