@@ -163,7 +163,7 @@ async def _show_at_once(context: Context, one: Announcement) -> None:
 def _shown(
     telling: Telling,
     one: Announcement,
-    what: progress_words.What,
+    what: "progress_words.What",
     watch: Watch,
     tally: batching.Tally,
     figures: Mapping[str, Any],
@@ -186,7 +186,7 @@ async def _steered(context: Context, outcome: Outcome, action: Action, said: Mar
     return ()
 
 
-def _ways(words: Words, one: Announcement, what: progress_words.What, batch: Batch) -> tuple[Choices, ...]:
+def _ways(words: Words, one: Announcement, what: "progress_words.What", batch: Batch) -> tuple[Choices, ...]:
     if what is not progress_words.What.SENDING:
         return (way_on(words),)
     return Choices(tuple(steers(words, one, batch)), columns=2), way_on(words)

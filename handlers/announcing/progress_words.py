@@ -17,7 +17,7 @@ from models.batching import Tally
 
 FULL, EMPTY, LENGTH = "▰", "▱", 12
 SAMPLES = 6
-"""The rate is that of the last so many looks, three seconds apart."""
+"""The rate is that of the last so many looks, three seconds apart; a pause or a night is no part of it."""
 MINUTE = 60
 
 
@@ -37,10 +37,15 @@ def kind_of(change: AnnouncementChange | None, batch: Batch) -> What:
 
 
 def figures(before: Mapping[str, Any] | None, batch: Batch, tally: Tally, now: datetime) -> dict[str, Any]:
-    """What the message shows, to tell whether it has changed, and the last looks, for the rate."""
-    looks = [*(before or {}).get("looks", []), [now.timestamp(), tally.finished]][-SAMPLES:]
+    """What the message shows, to tell whether it has changed, and the last looks while it was being sent."""
+    earlier = before["looks"] if before and before.get("is_sending", True) else []
     trouble = [tally.uncertain, sum(tally.failed.values()), sum(tally.dropped.values())]
-    return {"looks": looks, "shown": [batch.state.value, tally.finished, *trouble, _is_shut(batch, now)]}
+    is_shut = _is_shut(batch, now)
+    return {
+        "looks": [*earlier, [now.timestamp(), tally.finished]][-SAMPLES:],
+        "is_sending": batch.state is BatchState.RUNNING and not is_shut,
+        "shown": [batch.state.value, tally.finished, *trouble, is_shut],
+    }
 
 
 def text(
