@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import offers, shift_changes, shifts
 from models.audiences import Audience, AudienceRole, chat_ids
 from models.beds import BedState, BedStay
 from models.calls import Call
-from models.chats import Chat
+from models.chats import HEARS, Chat
 from models.needs import Need, NeedLevel
 from models.offers import Offer, OfferCard, OfferState, Reason
 from models.shifts import Series, Shift, ShiftCard, ShiftState
@@ -31,7 +31,8 @@ _WANTED = (NeedLevel.URGENT, NeedLevel.NEEDED)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatThereIs:
     """What a closing ends: shifts with how many people are on them or wait for them (each counted once), series that
-    would go on, calls that run, guests and requests for beds, offers, needs; and the volunteers who chose the site.
+    would go on, calls that run, guests and requests for beds, offers, needs; and the volunteers who chose the site,
+    with how many of them a message reaches (``hear``).
     """
 
     shifts: int = 0
@@ -44,6 +45,7 @@ class WhatThereIs:
     offers: int = 0
     needs: int = 0
     volunteers: int = 0
+    hear: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ async def count(session: AsyncSession, site: Site, last: date, now: datetime) ->
     beds = select(func.count(BedStay.person_id.distinct())).where(BedStay.site_id == site.id, BedStay.last > last)
     there = (Offer.site_id == site.id, offers.is_to_come(now))
     after = offers.comes_after(last, ZoneInfo(site.time_zone))
+    hears = exists().where(Chat.person_id == VolunteerSite.person_id, *HEARS)
     counted = {
         "shifts": select(func.count(Shift.id)).where(*coming),
         "people": on_them.where(SignUp.state.in_(ACTIVE)),
@@ -81,6 +84,7 @@ async def count(session: AsyncSession, site: Site, last: date, now: datetime) ->
         "offers": select(func.count(Offer.id)).where(*there, after),
         "needs": select(func.count(Need.id)).where(Need.site_id == site.id, Need.level.in_(_WANTED)),
         "volunteers": select(func.count()).select_from(chose(site).subquery()),
+        "hear": select(func.count()).select_from(chose(site).where(hears).subquery()),
     }
     found = (await session.execute(select(*(one.scalar_subquery() for one in counted.values())))).one()
     return WhatThereIs(**dict(zip(counted, found, strict=True)))

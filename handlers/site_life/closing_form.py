@@ -143,7 +143,7 @@ def what_it_does(asking: Asking) -> Markup:
     """Said under the review: all that ends, in numbers."""
     facts, words, answers = ClosingFacts.of(asking), asking.words, asking.answers
     lines = list(ends(facts.there, words, leaves_shifts=answers.get("shifts") == THEN))
-    hear = facts.there.volunteers if answers.get("invites") else 0
+    hear = facts.there.hear if answers.get("invites") else 0
     if not lines and not hear:
         return words.say("Nothing is planned there after that day. Nothing is done before you agree once more.")
     told = words.say(

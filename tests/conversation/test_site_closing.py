@@ -88,6 +88,24 @@ async def test_everything_after_the_last_day_ends_and_each_is_told_once(each_des
     assert "closes on" in news[gives][0]
 
 
+async def test_whom_no_message_reaches_is_not_counted_among_those_who_hear_it(desk: Desk) -> None:
+    """Somebody who said STOP chose the site all the same."""
+    camp = await site(desk)
+    anna = await running_it(desk, camp)
+    for name in ("Nora Nord", "Sam Silent"):
+        chat = await shifting.volunteer(desk, name, sites=[camp.slug])
+    await chat.say("STOP")
+    await anna.command("/site")
+    await anna.tap("Close the site")
+    await anna.say(day(desk, 2).strftime("%d/%m/%Y"))
+    await anna.tap("Yes")
+    await anna.tap("No other site")
+    anna.expect("2 volunteers chose this site")
+    await anna.tap("Yes")
+    anna.expect("1 volunteer of the site hears it.")
+    await anna.command("/cancel")
+
+
 async def test_the_last_day_comes_and_the_rest_ends(each_desk: Desk) -> None:
     """What was left until then is cancelled, needs end, the team hears it; and all of it once, also after downtime."""
     desk = each_desk
