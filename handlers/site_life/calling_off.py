@@ -84,8 +84,8 @@ def _stay_ended(ended: WhatThereIs, words: Words) -> Iterator[Markup]:
         )
     if ended.guests:
         yield words.count(
-            "✖ {n} guest has no bed any more, and has to ask anew.",
-            "✖ {n} guests have no bed any more, and have to ask anew.",
+            "✖ {n} person who had a bed, or asked for one, has to ask anew.",
+            "✖ {n} people who had a bed, or asked for one, have to ask anew.",
             ended.guests,
         )
     if ended.offers:

@@ -183,12 +183,13 @@ async def test_a_closing_called_off_says_what_is_back_and_is_told_to_who_heard_o
     Not those who offered it elsewhere since. Donations that were stopped for it are taken again.
     """
     desk = each_desk
-    camp, other = await site(desk), await site(desk)
+    camp, other = await site(desk, beds=2), await site(desk)
     anna, second = await running_it(desk, camp), await running_it(desk, camp, name="Bruno Second")
     nora = await shifting.volunteer(desk, "Nora Nord", sites=[camp.slug])
     both, gives, went = [await shifting.volunteer(desk, name, sites=[other.slug]) for name in ("Bo", "Dora", "Will")]
     shift = await shifting.plan(desk, 9, site=camp.slug)
     await shifting.take(both, shift)
+    await sleeping.asked(desk, (await person_of(both)).id, camp.id, [day(desk, 9)])
     offers = [await proposed(chat, camp.slug, last=day(desk, 20)) for chat in (both, gives, went)]
     minute = int(desk.now.timestamp()) // 60
     await anna.tap_data(f"site-close-now:{camp.id}:0:{day(desk, 1):%Y%m%d}:7:0:{minute}")
@@ -203,6 +204,7 @@ async def test_a_closing_called_off_says_what_is_back_and_is_told_to_who_heard_o
     back = (
         "Donations are taken again",
         "1 shift stays cancelled",
+        "1 person who had a bed, or asked for one, has to ask anew",
         "3 offers stay turned away",
         "3 people who were told",
     )
