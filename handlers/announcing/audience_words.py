@@ -125,6 +125,8 @@ def _who(audience: Audience, known: Names, words: Words) -> Iterator[Markup]:
         day = words.day(audience.shift_day)
         yield words.say("Everybody with a shift on {day}", day=day)
     elif audience.roles:
-        yield words.listing(role(one, words) for one in audience.roles)
+        first, *more = (role(one, words) for one in audience.roles)
+        # A role's name begins with a letter: nothing that is escaped is cut in two.
+        yield words.listing((first, *(one[:1].lower() + one[1:] for one in more)))
     else:
         yield words.say("Everybody")
