@@ -131,10 +131,25 @@ async def call_off(session: AsyncSession, announcement_id: int, person_id: int |
     if one.state not in AWAITED:
         return Outcome(one, Problem.SETTLED)
     await outbox.call_off(session, asked_under(one), now)
+    return await give_up(session, one, now)
+
+
+async def give_up(session: AsyncSession, one: Announcement, now: datetime) -> Outcome:
+    """It is not sent, ever."""
     one.state, one.finished_at, one.nag_at = AnnouncementState.CALLED_OFF, now, None
     one.version += 1
     await session.flush()
     return Outcome(one)
+
+
+def is_too_late(one: Announcement, now: datetime) -> bool:
+    """Whether the bot was down for so long since it could have begun that it may no longer hold."""
+    return now >= could_begin(one) + _helps_for(one.urgent)
+
+
+def could_begin(one: Announcement) -> datetime:
+    """From when on it might have gone out: its time, or its consent where that came later."""
+    return max(one.sends_at, one.decided_at or one.sends_at)
 
 
 async def due(
@@ -279,7 +294,11 @@ def asked_under(one: Announcement) -> str:
 def hours(urgent: bool, now: datetime, zone: ZoneInfo) -> Hours:
     """When a batch may be sent: by day, unless it is urgent."""
     opens_at, shuts_at = (now, None) if urgent else quiet.day_window(now, zone)
-    return Hours(opens_at, shuts_at, now + (HELPS_FOR_URGENT if urgent else HELPS_FOR))
+    return Hours(opens_at, shuts_at, now + _helps_for(urgent))
+
+
+def _helps_for(urgent: bool) -> timedelta:
+    return HELPS_FOR_URGENT if urgent else HELPS_FOR
 
 
 def _kept(draft: Draft, author_id: int, now: datetime) -> Announcement:

@@ -154,6 +154,26 @@ async def tell_called_off(telling: Telling, one: Announcement, by: int | None) -
     )
 
 
+async def tell_missed(telling: Telling, one: Announcement) -> None:
+    """Author and approver hear that it did not go out at its time, and does not any more unless it is sent anew."""
+    told = await about(telling, one)
+
+    def say(words: Words) -> Message:
+        head = words.say("✖ <b>This announcement was not sent.</b>")
+        why = words.say(
+            "It should have gone out {moment}, when the bot was down. Does it still hold? Then send it anew.",
+            moment=words.near_moment(announcing.could_begin(one), telling.zone, telling.now),
+        )
+        again = Choices((button(words.say("📢 Write it again"), announcement_form.announce_again, one.id),))
+        text = Markup("\n\n").join((head, told.heading(words), why))
+        return Message(text, (again, way_on(words)), kind="announcement_missed")
+
+    whom = [who for who in dict.fromkeys((one.author_id, one.approver_id)) if who]
+    chats = await people.chats_that_hear(telling.session, whom)
+    not_before = quiet.allowed_from(telling.now, telling.zone)
+    telling.notify(chats, f"announcement:{one.id}:missed", say, not_before=not_before)
+
+
 def nobody_else(words: Words) -> Markup:
     """What to do where nobody could approve it."""
     return words.say(

@@ -51,6 +51,10 @@ async def _send(telling: Telling) -> bool:
     if one is None:
         return False
     async with telling.working_on(one.id):
+        if announcing.is_too_late(one, telling.now):
+            await announcing.give_up(session, one, telling.now)
+            await announcement_notices.tell_missed(telling, one)
+            return True
         followers = await _followers(telling, one)
         if not await watching.are_free(session, followers):
             return False

@@ -251,7 +251,9 @@ async def test_who_was_left_out_is_named_with_a_number_to_call(
 
 
 async def test_one_that_nobody_approves_in_time_waits_and_is_not_lost(own_desk: Desk) -> None:
-    """Those who could are reminded before its time; when that passes the author hears that it waits."""
+    """Those who could are reminded before its time; when that passes the author hears that it waits. It goes out
+    whenever it is approved; one that waited for nothing but its time is called off where the bot was down for days.
+    """
     desk = own_desk
     there = await place(desk, 2)
     second = await coordinator(desk, there.slug, name="Second One")
@@ -266,6 +268,10 @@ async def test_one_that_nobody_approves_in_time_waits_and_is_not_lost(own_desk: 
     assert any("It waits, and is not lost" in text for text in there.author.transcript)
     await tick(desk, 3600)
     assert sum("still awaited" in text for text in second.transcript) == 2
+    missed = number_of(await announce(desk, there.author, there.audience, sends_at=desk.now + timedelta(hours=1)))
+    await tick(desk, 4 * 86_400)
+    assert (await kept(desk, missed)).state is AnnouncementState.CALLED_OFF
+    assert "was not sent" in there.author.transcript[-1], "what nobody has agreed to anew does not go out days late"
     assert seen_by(there.crowd[0]) == []
     await second.tap("Approve it")
     await tick(desk)
