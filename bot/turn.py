@@ -261,7 +261,7 @@ class Turns:
             actor = None if context.erased else chat.person_id
             await audit.keep_refusal(session, actor, context.refused, context.now)
         # Only now, to be written with what else has changed: the first question asked would write it by itself.
-        chat.seen_at = self._clock.now()
+        chat.seen_at = context.now
         name = self._channel.name
         gone = (name, incoming.address) if context.erased else None
         edits = [] if context.erased else context.edits

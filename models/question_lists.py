@@ -97,6 +97,13 @@ async def open_lately(session: AsyncSession, person_id: int, now: datetime) -> Q
     return cards[0] if cards else None
 
 
+async def taken_at(session: AsyncSession, person_id: int, moment: datetime) -> QuestionCard | None:
+    """The question in which this person of the team owes an answer since they took it at that very moment."""
+    theirs = _cards().where(Question.taken_by == person_id, Question.waiting_since.is_not(None))
+    cards = await _all(session, theirs.where(Question.changed_at == moment))
+    return cards[0] if cards else None
+
+
 async def messages(session: AsyncSession, question_id: int) -> list[QuestionMessage]:
     """All that was said, in order."""
     said = select(QuestionMessage).where(QuestionMessage.question_id == question_id).order_by(QuestionMessage.id)

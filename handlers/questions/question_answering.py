@@ -143,19 +143,29 @@ async def answer(context: Context, question_id: int) -> Shown:
 
 @listener
 async def typed_below_a_question(context: Context, text: str) -> Shown | None:
-    """What somebody of the team types when a question is what they were told since they last did something."""
-    chat, said = context.chat, clean(context.typed)
-    if chat.person_id is None or not fits(said):
+    """What somebody of the team types right below a question: when it is what they were told since they last did
+    something, or when the last they did was to take it.
+    """
+    said = clean(context.typed)
+    if context.chat.person_id is None or not fits(said):
         return None
-    told = await outbox.last_told(context.session, chat.channel, chat.address, chat.seen_at)
-    found = _ASKED.match(told or "")
-    card = await question_lists.card(context.session, int(found["number"])) if found else None
-    if card is None or card.question.waiting_since is None:
+    card = await _told_last(context) or await question_lists.taken_at(
+        context.session, context.chat.person_id, context.chat.seen_at
+    )
+    if card is None:
         return None
     if await question_threads.answered_by(context, card.question.id) is None:
         return None
     note = context.words.say("Is this your answer to {name}?", name=unlinked(card.asker.name))
     return await _opened(context, card, {"text": as_kept(said)}, note)
+
+
+async def _told_last(context: Context) -> QuestionCard | None:
+    chat = context.chat
+    told = await outbox.last_told(context.session, chat.channel, chat.address, chat.seen_at)
+    found = _ASKED.match(told or "")
+    card = await question_lists.card(context.session, int(found["number"])) if found else None
+    return card if card and card.question.waiting_since else None
 
 
 async def _opened(context: Context, card: QuestionCard, answers: Mapping[str, Value], note: Markup | None) -> Opening:

@@ -169,6 +169,26 @@ async def test_one_takes_it_and_the_others_see_who(desk: Desk) -> None:
     assert "For a van?" in second.transcript[-1]
 
 
+async def test_what_is_typed_right_after_taking_a_question_is_an_answer_to_it(desk: Desk) -> None:
+    """Also what would mean something else; after anything else that was done it is not."""
+    chat, team = await asker(desk), await coordinator(desk)
+    await ask(chat)
+    desk.clock.advance(minutes=1)
+    await team.tap("Take it")
+    desk.clock.advance(minutes=1)
+    await team.say("3 bags of clothes in Calais")
+    team.expect("Is this your answer to Inès Petit?", "3 bags of clothes in Calais")
+    await team.tap("Send it")
+    team.expect("Sent to Inès Petit.")
+    desk.clock.advance(minutes=1)
+    await ask(chat, "And food?")
+    await team.tap("Take it")
+    desk.clock.advance(minutes=1)
+    await team.command("/menu")
+    await team.say("3 bags of clothes in Calais")
+    assert "Is this your answer" not in team.text
+
+
 async def test_who_answers_second_is_asked_whether_to_send_it_too(desk: Desk) -> None:
     """They read what was answered meanwhile; whoever has the question hears of theirs."""
     chat = await asker(desk)
