@@ -19,7 +19,7 @@ from models import site_ending, sites
 from models.beds import today_at
 from models.bilingual import in_language
 from models.site_ending import WhatThereIs
-from models.sites import RUNNING, Site
+from models.sites import Site, SiteState
 
 NOW, THEN = "now", "then"
 
@@ -47,22 +47,23 @@ async def closing_facts(context: Context) -> ClosingFacts:
     if site is None:
         return ClosingFacts(words=base.words, now=base.now, today=base.today, site=None, others=(), there=WhatThereIs())
     last = date.fromisoformat(said["last"]) if isinstance(said.get("last"), str) else None
-    running = [one for one in await sites.every(session) if one.state in RUNNING and one.id != site.id]
+    # One that is closing itself sends nobody on twice.
+    staying = [one for one in await sites.every(session) if one.state is SiteState.OPEN and one.id != site.id]
     instead = await sites.instead_of(session, site)
     return ClosingFacts(
         words=base.words,
         now=base.now,
         today=today_at(site, context.now),
         site=site,
-        others=_likeliest_first(site, running, instead),
+        others=_likeliest_first(site, staying, instead),
         there=await site_ending.count(session, site, last, context.now) if last else WhatThereIs(),
     )
 
 
-def _likeliest_first(site: Site, running: Sequence[Site], instead: Site | None) -> list[Site]:
+def _likeliest_first(site: Site, staying: Sequence[Site], instead: Site | None) -> list[Site]:
     """What its card names already; then those of the same kind before others, each by how far it is."""
     here = site.rough_position
-    near = sites.nearest(running, *here) if here else list(running)
+    near = sites.nearest(staying, *here) if here else list(staying)
     return sorted(near, key=lambda one: (one is not instead, one.kind is not site.kind, not one.welcomes_volunteers))
 
 

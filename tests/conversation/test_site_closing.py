@@ -473,11 +473,13 @@ async def test_what_the_organisations_file_closes_ends_too(each_desk: Desk) -> N
 
 
 async def test_where_people_turn_already_is_the_first_to_choose_from(desk: Desk) -> None:
-    """Before other sites of the same kind."""
+    """Before other sites of the same kind; one that is closing itself is not among them."""
     await site(desk)
+    closing = await site(desk, state=SiteState.CLOSING)
     camp = await site(desk, alternative="calais", takes_donations=False)
     anna = await running_it(desk, camp)
     await anna.tap_data(f"site-close:{camp.id}")
     await anna.say("tomorrow")
     anna.expect("Where should people turn instead?")
     assert anna.last.all_choices()[0].label == "Calais"
+    assert closing.name["en"] not in anna.buttons
