@@ -18,28 +18,28 @@ from models.sites import Site
 
 # What people write stays as they wrote it, in one language or the other.
 _ASKED = (
-    ("Y a-t-il un parking près du local ?", "Oui, derrière le local, c’est gratuit."),
+    ("Y a-t-il un parking près du local\u00a0?", "Oui, derrière le local, c’est gratuit."),
     ("Is there a shower for volunteers?", "Yes, at the house, until ten in the evening."),
-    ("Je peux venir avec mon chien ?", "Pas pendant les créneaux, désolés !"),
+    ("Je peux venir avec mon chien\u00a0?", "Pas pendant les créneaux, malheureusement."),
     ("What should I wear for the night round?", "Something warm that may get dirty, and good shoes."),
-    ("Le créneau de dimanche finit à quelle heure exactement ?", "Vers 18 h, parfois un peu plus tard."),
+    ("Le créneau de dimanche finit à quelle heure exactement\u00a0?", "Vers 18\u00a0h, parfois un peu plus tard."),
     ("Do I need a first aid course?", "No, somebody with one is always there."),
-    ("Faut-il parler anglais ?", "Un peu aide, mais ce n’est pas nécessaire."),
+    ("Faut-il parler anglais\u00a0?", "Un peu aide, mais ce n’est pas nécessaire."),
     ("Can my sister come along for one day?", "With pleasure, she registers here in a minute."),
 )
-_WAITS = "Est-ce que je peux arriver vers 10 h samedi ?"
+_WAITS = "Est-ce que je peux arriver vers 10\u00a0h samedi\u00a0?"
 _ANNOUNCED = (
     (
         75,
         {
-            "fr": "<b>Merci !</b> Grâce à vous, chaque repas a été servi ce mois-ci.",
+            "fr": "<b>Merci\u00a0!</b> Grâce à vous, chaque repas a été servi ce mois-ci.",
             "en": "<b>Thank you!</b> Thanks to you every meal was served this month.",
         },
     ),
     (
         34,
         {
-            "fr": "Le local change de serrure : le code est dans votre prochain rappel.",
+            "fr": "Le local change de serrure\u00a0: le code est dans votre prochain rappel.",
             "en": "There is a new lock on the door: the code comes with your next reminder.",
         },
     ),
