@@ -14,8 +14,8 @@ from tests.browser.scripted import Scripted, scripted
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE = 10_000
 
-# Every module here carries these: one event loop for all, and one worker, so that one browser serves them.
-MARKS = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser, pytest.mark.xdist_group("browser")]
+# Every module here carries these: one event loop for all, so that one browser serves those of a worker.
+MARKS = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
 
 Opener = Callable[..., Awaitable[Page]]
 

@@ -11,21 +11,6 @@ from tests.databases import ENGINES, Databases
 from tests.kit import Desk
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those who share a desk go to one worker of pytest-xdist: on each worker the desk would be opened anew."""
-    for item in items:
-        engine = _engine_of_desk(item)
-        if engine:
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}-{engine}"))
-
-
-def _engine_of_desk(item: pytest.Item) -> str:
-    names = getattr(item, "fixturenames", ())
-    if "each_desk" in names:
-        return str(getattr(item, "callspec").params["each_desk"])  # noqa: B009 - pytest's own Item has none
-    return "sqlite" if "desk" in names else ""
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def desk(databases: Databases) -> AsyncIterator[Desk]:
     """One for all tests of a module, on SQLite: everybody who comes is somebody else."""
