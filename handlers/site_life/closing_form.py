@@ -47,7 +47,7 @@ async def closing_facts(context: Context) -> ClosingFacts:
     if site is None:
         return ClosingFacts(words=base.words, now=base.now, today=base.today, site=None, others=(), there=WhatThereIs())
     last = date.fromisoformat(said["last"]) if isinstance(said.get("last"), str) else None
-    # One that is closing itself sends nobody on twice.
+    # Whoever was sent to one that is closing itself would soon have to go on from there.
     staying = [one for one in await sites.every(session) if one.state is SiteState.OPEN and one.id != site.id]
     instead = await sites.instead_of(session, site)
     return ClosingFacts(
